@@ -1,0 +1,243 @@
+"""Every setting of the site, read from the environment; docs/configuration.md lists them.
+
+The defaults run the embedded set-up: one process, SQLite, a channel layer in memory.
+DATABASE_URL and REDIS_URL switch to the scaled one, and nothing else changes.
+"""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+BASE = Path(__file__).resolve().parent.parent
+DATA = Path(env.str("AIRSIDE_DATA", default=str(BASE / "var")))
+DATA.mkdir(parents=True, exist_ok=True)
+
+
+def kept_secret(path):
+    """The secret in the file, made at the first start, so that a restart signs nobody out."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def code_hash():
+    """Eight hex digits that change with the code and its templates: the release, where none is named."""
+    digest = hashlib.blake2b(digest_size=4)
+    for folder, endings in (
+        ("site", "py"),
+        ("tracking", "py"),
+        ("bookings", "py"),
+        ("templates", "html"),
+        ("static", "[cj]s"),
+    ):
+        for path in sorted((BASE / folder).rglob(f"*.{endings}")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("AIRSIDE_DEMO", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA / "secret_key")
+RELEASE = env.str("AIRSIDE_RELEASE", default="") or code_hash()
+
+# Where the site is: HOST and PORT are what the server binds, ALLOWED_HOSTS the names it answers to,
+# AIRSIDE_ORIGINS the https origins it is reached by behind a proxy.
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST])
+AIRSIDE_ORIGINS = env.list("AIRSIDE_ORIGINS", default=[])
+if not all(origin.startswith(("http://", "https://")) for origin in AIRSIDE_ORIGINS):
+    raise ImproperlyConfigured("AIRSIDE_ORIGINS takes origins with their scheme, such as https://airside.example")
+CSRF_TRUSTED_ORIGINS = AIRSIDE_ORIGINS
+HTTPS = any(origin.startswith("https://") for origin in AIRSIDE_ORIGINS)
+
+# The airport whose front desk this is, by its IATA code.
+HOME_AIRPORT = env.str("AIRSIDE_AIRPORT", default="JFK").upper()
+
+INSTALLED_APPS = [
+    "daphne",
+    "live",
+    "accounts",
+    "pages",
+    "tracking.flights",
+    "channels",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "ninja",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "urls"
+ASGI_APPLICATION = "asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pages.context.site",
+            ],
+        },
+    },
+]
+
+# Data
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'airside.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # WAL lets readers read while one writes; IMMEDIATE takes the lock when the transaction begins, where
+    # the busy timeout applies, and not at its first write, where SQLite refuses at once.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
+else:
+    # Under ASGI a kept connection belongs to no thread for long: the pool lends them instead.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 12, "timeout": 10}
+
+REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# The live layer; seconds. tests/live shortens them, nobody else needs to.
+LIVE = {
+    "outbox_every": env.float("LIVE_OUTBOX_EVERY", default=2),
+    "outbox_keeps": 600,
+    "looks_back": 10,
+    "beat_every": env.float("LIVE_BEAT_EVERY", default=10),
+    "asks_again_every": 3,
+    "between_renders": 0.05,
+    "stalled_after": env.float("LIVE_STALLED_AFTER", default=20),
+}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+# Mail goes out by EMAIL_URL; the demo keeps it and shows it on its mailbox page.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+if DEMO:
+    EMAIL_BACKEND = "accounts.mail.MailboxBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Airside <airside@localhost>")
+
+# Words and times
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("es", _("Spanish")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [BASE / "static"]
+# Hashed and compressed once collected; before that (tests, runserver) straight from the source folders.
+STATIC_COLLECTED = env.bool("AIRSIDE_STATIC_COLLECTED", default=(STATIC_ROOT / "staticfiles.json").exists())
+WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# Security
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600 * 24 * 30 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("AIRSIDE_BEHIND_PROXY", default=False) else None
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"airside": {"level": "INFO"}},
+}

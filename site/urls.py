@@ -1,0 +1,13 @@
+"""The addresses of the site: one line for each app; a promise, once released."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("pages.urls")),
+    path("flights/", include("tracking.flights.urls")),
+    path("api/", include("tracking.flights.api_urls")),
+    path("live/", include("live.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+]
