@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -150,6 +151,7 @@ LIVE = {
     "outbox_every": env.float("LIVE_OUTBOX_EVERY", default=2),
     "outbox_keeps": 600,
     "looks_back": 10,
+    "renews_every": 3600,
     "beat_every": env.float("LIVE_BEAT_EVERY", default=10),
     "asks_again_every": 3,
     "between_renders": 0.05,

@@ -7,6 +7,8 @@ before. A page that shows neither has missed something, and asks for the region 
 import json
 from itertools import pairwise
 
+from live.regions import ROWS
+
 
 def snapshot_frame(snapshot):
     """The whole region, for who shows anything else."""
@@ -26,7 +28,7 @@ def differences(before, after):
     if before.shell != after.shell:
         # data-keep: live.js leaves the element's rows as they are
         shell = after.shell.replace(f'id="{after.rows_id}"', f'id="{after.rows_id}" data-keep', 1)
-        yield partial(after.region_id, "innerMorph", shell.replace("<!--rows-->", ""))
+        yield partial(after.region_id, "innerMorph", shell.replace(ROWS, ""))
     kept = [row_id for row_id in after.rows if row_id in before.rows]
     if kept != [row_id for row_id in before.rows if row_id in after.rows]:
         yield partial(after.rows_id, "innerMorph", "".join(after.rows.values()))

@@ -194,7 +194,6 @@ class Hub:
         self.readers = ThreadPoolExecutor(4, thread_name_prefix="render")  # one slow region leaves three
         self.tasks = []
         self.beats = 0
-        self.beat = json.dumps({"beat": settings.RELEASE})
 
     # Sockets come and go
 
@@ -248,13 +247,13 @@ class Hub:
                 await asyncio.sleep(1)
 
     async def listen(self):
-        """Hints, through the channel layer. Membership of a group ends after a day: it is renewed each hour."""
+        """Hints, through the channel layer. Membership of a group ends after a day: it is renewed long before."""
         layer = get_channel_layer()
         channel = await layer.new_channel()
         while True:
             await layer.group_add(outbox.GROUP, channel)
             with suppress(TimeoutError):
-                async with asyncio.timeout(3600):
+                async with asyncio.timeout(settings.LIVE["renews_every"]):
                     while True:
                         message = await layer.receive(channel)
                         self.hear(message["rows"])
@@ -277,6 +276,7 @@ class Hub:
         await asyncio.sleep(1)
         self.beats += 1
         every = max(1, round(settings.LIVE["beat_every"]))
+        beat = json.dumps({"beat": settings.RELEASE, "at": round(time.time(), 1)})
         too_long_ago = time.monotonic() - settings.LIVE["stalled_after"]
         for watched in list(self.watched.values()):
             for socket in list(watched.sockets):
@@ -284,7 +284,7 @@ class Hub:
                     log.warning("a reader of %s stalls, closed", watched.region)
                     socket.close(TRY_AGAIN)
                 elif socket.slot % every == self.beats % every:
-                    socket.push(self.beat)
+                    socket.push(beat)
         if not self.beats % settings.LIVE["asks_again_every"]:
             await self.ask_again()
         if not self.beats % 60:

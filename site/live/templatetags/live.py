@@ -2,7 +2,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.translation import gettext
 
 register = template.Library()
@@ -31,3 +31,19 @@ def live(region):
 def fresh():
     """Where a region shows how fresh it is. The words are live.js's; without scripts it says what is true then."""
     return format_html('<span class="fresh" hx-morph-skip>{}</span>', gettext("As of when you opened this page"))
+
+
+@register.simple_tag
+def live_words():
+    """What live.js says, in the page's language; %s is a time or a number."""
+    words = {
+        "live": gettext("Live"),
+        "behind": gettext("Catching up"),
+        "polling": gettext("Updated every 10 s, without a live connection"),
+        "cut": gettext("No live data since %s"),
+        "paused": gettext("Paused at %s"),
+        "sign_in": gettext("Your sign-in has ended. Sign in again to see this live."),
+        "ended": gettext("You can no longer see this live."),
+        "more": gettext("And %s more changes"),
+    }
+    return json_script(words, "live-words")

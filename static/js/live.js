@@ -1,0 +1,296 @@
+// Watches over what htmx and its hx-ws do: that each live region on this page is current, and says so when it is not.
+//
+// A region is <div class="live" id hx-ws:connect data-fragment data-v data-release>. data-v is the version it shows.
+// A frame is JSON: {"v", "from"?, "content"} or a heartbeat {"beat": release, "at": seconds}. "content" is swapped by
+// hx-ws. Whatever goes wrong, the cure is one: connect again and say the version that is shown; the server sends the
+// rest. Close codes: 4401 sign in, 4403 not allowed, 4404 no such thing; hx-ws comes back after all the others.
+(() => {
+  const SILENT = 15000; // ms without a heartbeat before a socket counts as dead
+  const BLOCKED = 6000; // ms without any socket before the region is polled instead
+  const POLL = 10000;
+  const FLASH = 2400;
+  const SAY = 4000;
+
+  const words = JSON.parse(document.getElementById("live-words")?.textContent || "{}");
+  const regions = new Map(); // element → what is known of its connection
+  let paused = false;
+  let ahead = 0; // ms that the server's clock is ahead of this machine's
+
+  const now = () => Date.now();
+  const find = (selector) => document.querySelector(selector);
+  const zone = () => find("[data-clock]")?.dataset.clock;
+
+  function clockTime(ms) {
+    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone() }).format(ms + ahead);
+  }
+
+  function regionOf(element) {
+    if (!element?.matches?.(".live")) return null;
+    if (!regions.has(element)) {
+      regions.set(element, { connection: null, open: false, heard: now(), lost: now(), polled: 0, polling: false, resynced: 0, refused: 0 });
+    }
+    return regions.get(element);
+  }
+
+  // Versions
+
+  function shows(element, version) {
+    element.dataset.v = version;
+    const { connection } = regionOf(element);
+    if (!connection) return;
+    const url = new URL(connection.url);
+    url.searchParams.set("v", version);
+    connection.url = url.href; // hx-ws comes back to here
+  }
+
+  function reconnect(element) {
+    const { connection } = regionOf(element);
+    if (!connection?.socket) return;
+    // A dead network delays the real close event for a minute; hx-ws acts on this one at once.
+    connection.socket.dispatchEvent(new CloseEvent("close", { code: 1006 }));
+    connection.abortController?.abort();
+  }
+
+  function resync(element) {
+    const region = regionOf(element);
+    if (now() - region.resynced < 2000) return;
+    region.resynced = now();
+    shows(element, "");
+    reconnect(element);
+  }
+
+  // Frames
+
+  function take(event) {
+    const element = event.target;
+    const region = regionOf(element);
+    if (!region) return;
+    region.heard = now();
+    let frame;
+    try {
+      frame = JSON.parse(event.detail.message.data);
+    } catch {
+      return;
+    }
+    if (frame.beat) {
+      ahead = frame.at * 1000 - now();
+      if (frame.beat !== element.dataset.release) newRelease();
+    } else if (frame.v) {
+      if (paused || frame.v === element.dataset.v) return event.preventDefault();
+      if (frame.from && frame.from !== element.dataset.v) {
+        event.preventDefault();
+        return resync(element);
+      }
+      region.frame = frame;
+    }
+    mark(element);
+  }
+
+  function beforeSwap(event) {
+    const { ctx, tasks } = event.detail;
+    const region = regions.get(ctx.sourceElement);
+    if (!region?.frame) return;
+    if (tasks.some((task) => !task.target)) {
+      event.preventDefault();
+      region.frame = null;
+      return resync(ctx.sourceElement);
+    }
+    region.changed = region.frame.from ? tasks.flatMap(idsOf) : [];
+  }
+
+  function idsOf(task) {
+    if (task.swapSpec.style.startsWith("inner")) return [];
+    return [...task.fragment.children].map((child) => child.id).filter(Boolean);
+  }
+
+  function afterSwap(event) {
+    const element = event.detail.ctx.sourceElement;
+    const region = regions.get(element);
+    if (!region?.frame) return;
+    shows(element, region.frame.v);
+    region.frame = null;
+    const changed = region.changed.map((id) => document.getElementById(id)).filter(Boolean);
+    changed.forEach(flash);
+    say(changed);
+  }
+
+  // What changed is seen for a moment, and heard in batches
+
+  function flash(row) {
+    row.classList.add("changed");
+    clearTimeout(row.flashing);
+    row.flashing = setTimeout(() => {
+      row.classList.remove("changed");
+      if (!row.classList.length) row.removeAttribute("class");
+    }, FLASH);
+  }
+
+  let unsaid = new Map();
+  let saying = null;
+
+  function say(rows) {
+    for (const row of rows) unsaid.set(row.id, row.dataset.say || row.textContent.replace(/\s+/g, " ").trim());
+    if (unsaid.size) saying ??= setTimeout(sayNow, SAY);
+  }
+
+  function sayNow() {
+    const texts = [...unsaid.values()];
+    const more = texts.length - 3;
+    unsaid = new Map();
+    saying = null;
+    const said = document.getElementById("said");
+    if (said) said.textContent = texts.slice(0, 3).join(". ") + (more > 0 ? `. ${words.more.replace("%s", more)}` : "");
+  }
+
+  // How fresh each region is
+
+  function state(region) {
+    if (region.refused) return ["cut", region.refused === 4401 ? words.sign_in : words.ended];
+    if (paused) return ["behind", words.paused.replace("%s", clockTime(paused))];
+    if (region.open && now() - region.heard < SILENT) return ["", words.live];
+    if (region.polled && now() - region.polled < SILENT + POLL) return ["behind", words.polling];
+    if (now() - region.heard < SILENT) return ["behind", words.behind];
+    return ["cut", words.cut.replace("%s", clockTime(region.heard))];
+  }
+
+  function mark(element) {
+    const [name, text] = state(regionOf(element));
+    for (const label of element.querySelectorAll(".fresh")) {
+      if (label.textContent !== text) label.textContent = text;
+      label.classList.toggle("behind", name === "behind");
+      label.classList.toggle("cut", name === "cut");
+    }
+    element.dataset.state = name || "live";
+  }
+
+  function watch() {
+    for (const element of regions.keys()) if (!element.isConnected) regions.delete(element);
+    for (const element of document.querySelectorAll(".live")) {
+      const region = regionOf(element);
+      const silent = now() - region.heard > SILENT;
+      if (region.open && silent && !document.hidden) {
+        region.open = false;
+        region.lost = now();
+        reconnect(element);
+      }
+      const blocked = !region.open && now() - region.lost > BLOCKED && !region.refused && !document.hidden;
+      if (blocked && !region.polling && now() - (region.tried || 0) > POLL) poll(element, region);
+      mark(element);
+    }
+    tick();
+  }
+
+  async function poll(element, region) {
+    region.polling = true;
+    region.tried = now();
+    try {
+      const headers = { "If-None-Match": `"${element.dataset.v}"` };
+      const response = await fetch(element.dataset.fragment, { headers, cache: "no-store", signal: AbortSignal.timeout(POLL) });
+      if (response.ok && !paused) {
+        await htmx.swap({ sourceElement: element, target: element, swap: "innerMorph", text: await response.text() });
+        shows(element, response.headers.get("ETag").replace(/^(W\/)?"|"$/g, ""));
+      }
+      if (response.ok || response.status === 304) region.polled = region.heard = now();
+    } catch {
+      // cut off: the label says so, and since when
+    } finally {
+      region.polling = false;
+    }
+  }
+
+  // A new release: reload, unless somebody is in the middle of something. Not all browsers in the same second.
+
+  let reloading = null;
+
+  function newRelease() {
+    reloading ??= setTimeout(() => {
+      reloading = null;
+      if (!busy()) location.reload();
+    }, Math.random() * 20000);
+  }
+
+  function busy() {
+    const typed = (field) =>
+      field.type === "checkbox" || field.type === "radio"
+        ? field.checked !== field.defaultChecked
+        : "defaultValue" in field && field.value !== field.defaultValue;
+    return document.activeElement?.matches("input, select, textarea, [contenteditable]") || find("dialog[open]") || [...document.querySelectorAll("input:not([type=hidden]), textarea")].some(typed);
+  }
+
+  // Clocks: <time data-clock="America/New_York"> and <time data-day="America/New_York">
+
+  function tick() {
+    for (const clock of document.querySelectorAll("[data-clock]")) {
+      const text = clockTime(now());
+      if (clock.textContent !== text) clock.textContent = text;
+    }
+    for (const day of document.querySelectorAll("[data-day]")) {
+      const format = { weekday: "short", day: "numeric", month: "long", timeZone: day.dataset.day };
+      const text = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, format).format(now() + ahead);
+      if (day.textContent !== text) day.textContent = text;
+    }
+  }
+
+  // Pausing what moves (WCAG 2.2.2)
+
+  function pause(button) {
+    paused = paused ? false : now();
+    button.setAttribute("aria-pressed", String(Boolean(paused)));
+    for (const element of regions.keys()) {
+      if (!paused) reconnect(element);
+      mark(element);
+    }
+  }
+
+  // Wiring
+
+  const on = (name, listener) => document.addEventListener(name, listener);
+
+  on("htmx:ws:before:connection", (event) => {
+    const region = regionOf(event.target);
+    if (region) region.connection = event.detail.connection;
+  });
+  on("htmx:ws:after:connection", (event) => {
+    const region = regionOf(event.target);
+    if (!region) return;
+    region.open = true;
+    region.polled = 0;
+    region.heard = now();
+    mark(event.target);
+  });
+  on("htmx:ws:close", (event) => {
+    const region = regionOf(event.target);
+    if (!region) return;
+    if (region.open) region.lost = now();
+    region.open = false;
+    if ([4401, 4403, 4404].includes(event.detail.code)) region.refused = event.detail.code;
+    mark(event.target);
+  });
+  on("htmx:ws:error", (event) => {
+    const region = regionOf(event.target);
+    if (!region?.frame) return;
+    region.frame = null; // it could not be swapped in
+    resync(event.target);
+  });
+  on("htmx:ws:before:message:incoming", take);
+  on("htmx:before:swap", beforeSwap);
+  on("htmx:after:swap", afterSwap);
+  on("click", (event) => {
+    const button = event.target.closest?.("[data-live-pause]");
+    if (button) pause(button);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const element of regions.keys()) reconnect(element);
+  });
+  window.addEventListener("online", () => {
+    for (const [element, region] of regions) if (!region.open) reconnect(element);
+  });
+
+  htmx.registerExtension("live", {
+    // A shell is morphed around its rows, and what a person opened stays open.
+    htmx_before_morph_node: (_, { newNode }) => !newNode.hasAttribute?.("data-keep"),
+    htmx_before_morph_attr: (element, { attrName }) => !(attrName === "open" && element.matches("details, dialog")),
+  });
+
+  setInterval(watch, 1000);
+})();

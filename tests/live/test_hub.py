@@ -1,0 +1,333 @@
+"""The hub, with the real database and channel layer, and readers that act as sockets do."""
+
+import asyncio
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from live import outbox
+from live.hub import GONE, TRY_AGAIN, Hub, Socket
+from tests.live.dom import Dom
+from tests.live.people import TOPIC, People, rename
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Browser:
+    """Takes what a socket sends into a DOM. While ``reads`` is unset, it reads nothing."""
+
+    def __init__(self, shown):
+        self.dom = Dom(shown.region_id, shown.html, shown.version)
+        self.frames, self.closed, self.histories = [], None, [self.dom.html]
+        self.reads = asyncio.Event()
+        self.reads.set()
+        self.socket = Socket(self.send, version=shown.version)
+
+    async def send(self, message):
+        await self.reads.wait()
+        if message["type"] == "websocket.close":
+            self.closed = message["code"]
+        elif '"beat"' not in message["text"]:
+            self.frames.append(message["text"])
+            assert self.dom.take(message["text"]), "a frame for a version that is not shown"
+            self.histories.append(self.dom.html)
+
+
+def live(test):
+    """Run a coroutine function with a hub, a region, and what runs a function of the database in a thread."""
+
+    def run(db, settings, user):
+        settings.LIVE = {**settings.LIVE, "outbox_every": 60}
+
+        async def body():
+            hub = Hub()
+            try:
+                await test(hub, People(), user, hub.in_thread, settings)
+            finally:
+                for task in hub.tasks:
+                    task.cancel()
+                hub.readers.shutdown()
+
+        asyncio.run(asyncio.wait_for(body(), 30))
+
+    run.__name__, run.__doc__ = test.__name__, test.__doc__
+    return run
+
+
+@pytest.fixture
+def user():
+    return User.objects.create_user("ada@example.org", first_name="Ada")
+
+
+async def until(condition, seconds=5):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        await asyncio.sleep(0.005)
+
+
+@live
+async def test_a_change_reaches_who_watches(hub, region, user, database, settings):
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await asyncio.sleep(0.1)  # the hub listens by now
+    await database(rename, user, "Grace")
+    await until(lambda: "Grace" in browser.dom.html)
+    assert browser.dom.html == (await database(region.render)).html
+
+
+@live
+async def test_who_shows_the_current_version_gets_nothing(hub, region, user, database, settings):
+    shown = await database(region.render)
+    first, second = Browser(shown), Browser(shown)
+    hub.join(region, first.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    rendered = region.renderings
+    hub.join(region, second.socket)
+    await asyncio.sleep(0.2)
+    assert first.frames == second.frames == []
+    assert region.renderings == rendered
+
+
+@live
+async def test_no_gap_between_the_page_and_the_socket(hub, region, user, database, settings):
+    browser = Browser(await database(region.render))
+    await database(rename, user, "Grace", False)  # nobody is told
+    hub.join(region, browser.socket)
+    await until(lambda: "Grace" in browser.dom.html)
+
+
+@live
+async def test_who_comes_with_a_newer_page_is_never_shown_the_past(hub, region, user, database, settings):
+    early = Browser(await database(region.render))
+    hub.join(region, early.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    await database(rename, user, "Grace", False)  # its hint is late
+    late = Browser(await database(region.render))
+    assert "Grace" in late.dom.html
+    hub.join(region, late.socket)
+    await until(lambda: "Grace" in early.dom.html)
+    await asyncio.sleep(0.1)
+    assert all("Grace" in html for html in late.histories)
+
+
+@live
+async def test_who_comes_during_an_older_rendering_waits_for_the_next(hub, region, user, database, settings):
+    early = Browser(await database(region.render))
+    goes_on, has_read = threading.Event(), threading.Event()
+
+    def stop_once():
+        region.hook = lambda: None
+        has_read.set()
+        goes_on.wait(5)
+
+    region.hook = stop_once
+    hub.join(region, early.socket)
+    await until(has_read.is_set)
+    await database(rename, user, "Grace", False)
+    late = Browser(await database(People().render))
+    hub.join(region, late.socket)
+    goes_on.set()
+    await until(lambda: "Grace" in early.dom.html)
+    assert all("Grace" in html for html in late.histories)
+
+
+@live
+async def test_a_burst_is_rendered_few_times_for_all_and_its_end_makes_it_out(hub, region, user, database, settings):
+    settings.LIVE["between_renders"] = 0.3
+    browsers = [Browser(await database(region.render)) for _ in range(50)]
+    for browser in browsers:
+        hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    before, began = region.renderings, time.monotonic()
+
+    def burst():
+        for number in range(200):
+            rename(user, f"Name{number}.")
+
+    await database(burst)
+    await until(lambda: all("Name199." in browser.dom.html for browser in browsers))
+    most = (time.monotonic() - began) / settings.LIVE["between_renders"] + 2
+    assert region.renderings - before <= most
+    assert max(len(browser.frames) for browser in browsers) <= most
+
+
+@live
+async def test_what_is_rolled_back_is_not_pushed(hub, region, user, database, settings):
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    rendered = region.renderings
+
+    def fail():
+        with transaction.atomic():
+            rename(user, "Nobody")
+            transaction.set_rollback(True)
+
+    await database(fail)
+    settings.LIVE["outbox_every"] = 0.05
+    await asyncio.sleep(0.3)
+    assert browser.frames == []
+    assert region.renderings == rendered
+
+
+@live
+async def test_a_lost_hint_is_made_good_by_the_outbox(hub, region, user, database, settings):
+    settings.LIVE["outbox_every"] = 0.1
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    hint, outbox.hint = outbox.hint, lambda rows: None
+    try:
+        await database(rename, user, "Grace")
+    finally:
+        outbox.hint = hint
+    await until(lambda: "Grace" in browser.dom.html)
+
+
+@live
+async def test_an_id_that_commits_late_is_read_all_the_same(hub, region, user, database, settings):
+    """Two transactions take outbox ids 7 and 8; 8 is committed and read first."""
+    settings.LIVE["outbox_every"] = 0.1
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    newest = await database(outbox.newest)
+    await database(lambda: outbox.Publish.objects.create(pk=newest + 50, topic="something-else"))
+    await until(lambda: newest + 50 in hub.seen)
+    await database(rename, user, "Grace", False)
+    await database(lambda: outbox.Publish.objects.create(pk=newest + 40, topic=TOPIC))
+    await until(lambda: "Grace" in browser.dom.html)
+
+
+@live
+async def test_the_outbox_is_read_once_for_each_row(hub, region, user, database, settings):
+    settings.LIVE["outbox_every"] = 0.05
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    await database(rename, user, "Grace")
+    await until(lambda: browser.frames)
+    await asyncio.sleep(0.1)
+    rendered = region.renderings
+    await asyncio.sleep(0.5)
+    assert region.renderings == rendered, "looking back is not hearing again"
+
+
+@live
+async def test_a_slow_reader_delays_nobody_and_is_current_when_it_reads_again(hub, region, user, database, settings):
+    shown = await database(region.render)
+    slow, quick = Browser(shown), Browser(shown)
+    slow.reads.clear()
+    hub.join(region, slow.socket)
+    hub.join(region, quick.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    for number in range(5):
+        await database(rename, user, f"Name{number}.")
+        await until(lambda number=number: f"Name{number}." in quick.dom.html)
+    assert slow.frames == []
+    slow.reads.set()
+    await until(lambda: "Name4." in slow.dom.html)
+    assert len(slow.frames) == 2, "one frame waited, and the snapshot took the place of all the others"
+
+
+@live
+async def test_a_reader_that_stalls_is_told_to_come_back(hub, region, user, database, settings):
+    settings.LIVE["stalled_after"] = 0.1
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    browser.reads.clear()
+    await database(rename, user, "Grace")
+    await until(lambda: browser.socket.closed)
+    browser.reads.set()
+    await until(lambda: browser.closed == TRY_AGAIN)
+
+
+@live
+async def test_a_slow_query_in_one_region_leaves_the_others_quick(hub, region, user, database, settings):
+    shown = await database(region.render)
+    slow_region, goes_on = People(), threading.Event()
+    slow_region.address = slow_region.id = "slow"
+    slow_region.hook = lambda: goes_on.wait(10)
+    slow, quick = Browser(shown), Browser(shown)
+    hub.join(slow_region, slow.socket)
+    hub.join(region, quick.socket)
+    await database(rename, user, "Grace")
+    await until(lambda: "Grace" in quick.dom.html)
+    goes_on.set()
+
+
+@live
+async def test_time_alone_changes_a_region(hub, region, user, database, settings):
+    soon = timezone.now() + timedelta(seconds=0.3)
+    region.stale_at = lambda: soon if timezone.now() < soon else None
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    await database(rename, user, "Grace", False)
+    await until(lambda: "Grace" in browser.dom.html)
+
+
+@live
+async def test_a_region_that_cannot_be_rendered_now_is_rendered_later(hub, region, user, database, settings):
+    browser = Browser(await database(region.render))
+
+    def fail_once():
+        region.hook = lambda: None
+        raise RuntimeError("the database went away")
+
+    region.hook = fail_once
+    hub.join(region, browser.socket)
+    await database(rename, user, "Grace", False)
+    await until(lambda: "Grace" in browser.dom.html)
+
+
+@live
+async def test_membership_of_the_layers_group_is_renewed(hub, region, user, database, settings):
+    from channels.layers import get_channel_layer
+
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    layer = get_channel_layer()
+    joined = dict(layer.groups[outbox.GROUP])
+    settings.LIVE["renews_every"] = 0.1
+    hub.tasks[0].cancel()
+    hub.tasks[0] = asyncio.ensure_future(hub.listen())
+    await until(lambda: max(layer.groups[outbox.GROUP].values()) > max(joined.values()) + 0.3)
+    await database(rename, user, "Grace")
+    await until(lambda: "Grace" in browser.dom.html)
+
+
+@live
+async def test_nothing_is_kept_of_a_region_that_nobody_watches(hub, region, user, database, settings):
+    browser = Browser(await database(region.render))
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    hub.leave(region, browser.socket)
+    assert hub.watched == {}
+    assert hub.by_topic == {}
+    rendered = region.renderings
+    await database(rename, user, "Grace")
+    await asyncio.sleep(0.1)
+    assert region.renderings == rendered
+    assert browser.frames == []
+
+
+@live
+async def test_who_may_no_longer_look_is_closed(hub, region, user, database, settings):
+    settings.LIVE["asks_again_every"] = 1
+    browser = Browser(await database(region.render))
+    code = None
+    browser.socket.ask = lambda: code
+    hub.join(region, browser.socket)
+    await asyncio.sleep(1.2)
+    assert browser.closed is None
+    code = GONE
+    await until(lambda: browser.closed == GONE)
