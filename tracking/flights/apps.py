@@ -1,6 +1,24 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+DESK = "flight desk"  # the group of those who may change flights
 
 
 class FlightsConfig(AppConfig):
     name = "tracking.flights"
     label = "flights"
+
+    def ready(self):
+        post_migrate.connect(make_desk, sender=self)
+
+
+def make_desk(sender, using, **kwargs):
+    """The role is there from the first migration on; who has it is the airport's choice."""
+    from django.contrib.auth.management import create_permissions
+    from django.contrib.auth.models import Group, Permission
+
+    create_permissions(sender, verbosity=0, using=using)
+    group, _made = Group.objects.using(using).get_or_create(name=DESK)
+    group.permissions.add(
+        *Permission.objects.using(using).filter(content_type__app_label="flights", codename="change_flight")
+    )

@@ -1,0 +1,26 @@
+import airportsdata
+from django.core.management.base import BaseCommand
+
+from tracking.flights.models import Airport
+
+
+class Command(BaseCommand):
+    help = "Load or refresh the world's airports that have an IATA code, with their time zones."
+
+    def handle(self, **options):
+        airports = [
+            Airport(
+                iata=iata, name=row["name"], city=row["city"] or row["name"], country=row["country"], zone=row["tz"]
+            )
+            for iata, row in airportsdata.load("IATA").items()
+            if row["tz"]
+        ]
+        Airport.objects.bulk_create(
+            airports,
+            update_conflicts=True,
+            unique_fields=["iata"],
+            update_fields=["name", "city", "country", "zone"],
+            batch_size=1000,
+        )
+        if options["verbosity"]:
+            self.stdout.write(f"{len(airports)} airports")

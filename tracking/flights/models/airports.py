@@ -1,0 +1,46 @@
+from zoneinfo import ZoneInfo
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Airport(models.Model):
+    """An airport, by its IATA code; times at it are in its own zone."""
+
+    iata = models.CharField(_("IATA code"), max_length=3, primary_key=True, validators=[RegexValidator(r"^[A-Z]{3}$")])
+    name = models.CharField(_("name"), max_length=120)
+    city = models.CharField(_("city"), max_length=80)
+    country = models.CharField(_("country"), max_length=2)
+    zone = models.CharField(_("time zone"), max_length=40)
+
+    class Meta:
+        ordering = ["city", "iata"]
+        verbose_name = _("airport")
+        verbose_name_plural = _("airports")
+
+    def __str__(self):
+        return f"{self.city} {self.iata}"
+
+    @property
+    def tz(self):
+        return ZoneInfo(self.zone)
+
+    def today(self):
+        return timezone.localdate(timezone=self.tz)
+
+
+class Airline(models.Model):
+    """An airline, by its two-character IATA designator or three-letter ICAO one."""
+
+    code = models.CharField(_("code"), max_length=3, primary_key=True, validators=[RegexValidator(r"^[A-Z0-9]{2,3}$")])
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("airline")
+        verbose_name_plural = _("airlines")
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,164 @@
+"""Which flights a board lists, and when that will change by itself."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models import Exists, Min, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracking.flights.models.airports import Airline, Airport
+from tracking.flights.models.codes import AT_GATE, DELAYED_FROM, Phase
+from tracking.flights.models.refusals import Refused
+from tracking.flights.models.sources import Report
+
+DEPARTED_STAYS = timedelta(minutes=15)  # after leaving the gate
+ARRIVED_STAYS = timedelta(minutes=30)  # after reaching it
+CANCELLED_STAYS = timedelta(minutes=60)  # after the scheduled time
+FORGOTTEN_AFTER = timedelta(hours=12)  # a flight that nobody has told us about since
+HOURS = 6
+
+DESIGNATOR = re.compile(r"([A-Z0-9]{2}|[A-Z]{3})\s*0*([1-9][0-9]{0,3}[A-Z]?)")
+NUMBER = re.compile(r"0*([1-9][0-9]{0,3}[A-Z]?)")
+
+
+class FlightQuerySet(models.QuerySet):
+    def departures(self, airport, now=None, hours=HOURS, terminal=None, airline=None, text=None):
+        """What a departures board lists, by schedule. The window goes by the best known time: a late flight stays."""
+        now = now or timezone.now()
+        listed = Q(phase__in=AT_GATE, best_departure__gt=now - FORGOTTEN_AFTER) | Q(
+            phase__in=GONE, off_block_actual__gt=now - DEPARTED_STAYS
+        )
+        # departed without a time told: its best known one stands for it
+        listed |= Q(phase__in=GONE, off_block_actual=None, best_departure__gt=now - DEPARTED_STAYS)
+        listed |= Q(phase=Phase.CANCELLED, off_block_scheduled__gt=now - CANCELLED_STAYS)
+        flights = self.filter(listed, origin=airport, best_departure__lte=now + timedelta(hours=hours))
+        if terminal:
+            flights = flights.filter(terminal=terminal)
+        return flights.of(airline, text).order_by("off_block_scheduled", "airline_id", "number")
+
+    def arrivals(self, airport, now=None, hours=HOURS, terminal=None, airline=None, text=None):
+        """What an arrivals board lists. A diverted flight stays on the board of where it was expected."""
+        now = now or timezone.now()
+        coming = ~Q(phase__in=[Phase.ARRIVED, Phase.CANCELLED]) & Q(best_arrival__gt=now - FORGOTTEN_AFTER)
+        listed = coming | Q(phase=Phase.ARRIVED, best_arrival__gt=now - ARRIVED_STAYS)
+        listed |= Q(phase=Phase.CANCELLED, on_block_scheduled__gt=now - CANCELLED_STAYS)
+        flights = self.filter(
+            listed, Q(destination=airport) | Q(diverted_to=airport), best_arrival__lte=now + timedelta(hours=hours)
+        )
+        if terminal:
+            flights = flights.filter(arrival_terminal=terminal)
+        return flights.of(airline, text).order_by("on_block_scheduled", "airline_id", "number")
+
+    def of(self, airline=None, text=None):
+        """Flights of an airline, under its own number or another's, and those that a traveller's words find."""
+        flights = self
+        if airline:
+            flights = flights.filter(Q(airline=airline.upper()) | has_codeshare(airline=airline.upper()))
+        if text:
+            flights = flights.filter(found_by(text))
+        return flights
+
+    def disrupted(self, now=None):
+        """What is late, cancelled or diverted now, anywhere: not yet left but late, or called off, or on its way elsewhere."""
+        now = now or timezone.now()
+        late = Q(
+            phase__in=AT_GATE,
+            off_block_estimated__gte=models.F("off_block_scheduled") + timedelta(minutes=DELAYED_FROM),
+        )
+        late &= Q(off_block_estimated__gt=now - FORGOTTEN_AFTER)
+        cancelled = Q(phase=Phase.CANCELLED, off_block_scheduled__gt=now - timedelta(hours=3))
+        diverted = Q(diverted_to__isnull=False, best_departure__gt=now - timedelta(hours=24)) & ~Q(phase=Phase.ARRIVED)
+        soon = Q(off_block_scheduled__lt=now + timedelta(hours=12))
+        return self.filter(late | cancelled | diverted, soon).order_by("off_block_scheduled", "airline_id", "number")
+
+    def next_change_at(self, side, airport, now=None, hours=HOURS):
+        """When time alone next changes a board: somebody leaves it, enters its window, or the day turns."""
+        now = now or timezone.now()
+        best = "best_departure" if side == "departure" else "best_arrival"
+        scheduled = "off_block_scheduled" if side == "departure" else "on_block_scheduled"
+        leaving = GONE if side == "departure" else [Phase.ARRIVED]
+        stays = DEPARTED_STAYS if side == "departure" else ARRIVED_STAYS
+        window = timedelta(hours=hours)
+        here = Q(origin=airport) if side == "departure" else Q(destination=airport) | Q(diverted_to=airport)
+        first = self.filter(here, **{f"{best}__gt": now - FORGOTTEN_AFTER}).aggregate(
+            leaves=Min(best, filter=Q(phase__in=leaving, **{f"{best}__gt": now - stays})),
+            forgotten=Min(scheduled, filter=Q(phase=Phase.CANCELLED, **{f"{scheduled}__gt": now - CANCELLED_STAYS})),
+            enters=Min(best, filter=Q(**{f"{best}__gt": now + window})),
+        )
+        midnight = next_midnight(airport, now)
+        moments = [
+            first["leaves"] and first["leaves"] + stays,
+            first["forgotten"] and first["forgotten"] + CANCELLED_STAYS,
+            first["enters"] and first["enters"] - window,
+            midnight,
+        ]
+        return min(filter(None, moments), default=None)
+
+    def report(self, source, identity, reported_at, update):
+        """Take a source's word on a flight: "accepted", or "ignored" where it is not newer than what it said before.
+
+        ``identity`` has airline (code), number, origin (IATA) and date; ``update`` the API's further fields, where what
+        is absent stays and None withdraws. A new identity makes a flight. Raises Refused, with nothing done.
+        """
+        from tracking.flights.models.reports import new_flight
+
+        with transaction.atomic():
+            key = {name: identity[name] for name in ("airline", "number", "origin", "date")}
+            flight = self.filter(**key).select_for_update().first()
+            if flight is None:
+                flight = new_flight(key, update)
+            said, first = Report.objects.get_or_create(
+                flight=flight, source=source, defaults={"reported_at": reported_at}
+            )
+            if not first:
+                if said.reported_at >= reported_at:
+                    return "ignored"
+                said.reported_at = reported_at
+                said.save(update_fields=["reported_at"])
+            flight.announce(update, source=source, reported_at=reported_at)
+        return "accepted"
+
+
+GONE = [phase for phase in Phase if phase not in AT_GATE and phase != Phase.CANCELLED]
+
+
+def has_codeshare(**wanted):
+    from tracking.flights.models.flights import Codeshare
+
+    return Exists(Codeshare.objects.filter(flight=OuterRef("pk"), **wanted))
+
+
+def found_by(text):
+    """A condition for what a traveller types: any of a flight's numbers, a city, an airport, an airline."""
+    text = text.strip().upper()
+    found = Q(airline__name__icontains=text)
+    for end in ("origin", "destination"):
+        found |= (
+            Q(**{f"{end}__city__icontains": text})
+            | Q(**{f"{end}__name__icontains": text})
+            | Q(**{f"{end}__iata": text})
+        )
+    if match := NUMBER.fullmatch(text):
+        found |= Q(number=match[1]) | has_codeshare(number=match[1])
+    if match := DESIGNATOR.fullmatch(text):
+        found |= Q(airline=match[1], number=match[2]) | has_codeshare(airline=match[1], number=match[2])
+    elif Airline.objects.filter(code=text).exists():
+        found |= Q(airline=text) | has_codeshare(airline=text)
+    return found
+
+
+def next_midnight(airport, now):
+    place = Airport.objects.filter(pk=airport).first()
+    if place is None:
+        return None
+    tomorrow = timezone.localdate(now, place.tz) + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=place.tz)
+
+
+def airport_or_refuse(iata):
+    airport = Airport.objects.filter(pk=iata).first()
+    if airport is None:
+        raise Refused(_("There is no airport “%(iata)s”.") % {"iata": iata})
+    return airport

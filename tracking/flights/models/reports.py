@@ -1,0 +1,185 @@
+"""What a feed's update means for a flight: fields to change, and the phase it has reached.
+
+Feeds skip steps, and say several things at once. So a state or a time that implies an earlier step takes that step
+too, and each step that is taken must be legal.
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracking.flights.models.airports import Airline
+from tracking.flights.models.boards import airport_or_refuse
+from tracking.flights.models.codes import AT_GATE, EN_ROUTE, LEGAL, Phase
+from tracking.flights.models.refusals import Refused
+
+FIELDS = {
+    "scheduled_departure": "off_block_scheduled",
+    "estimated_departure": "off_block_estimated",
+    "actual_departure": "off_block_actual",
+    "estimated_takeoff": "take_off_estimated",
+    "actual_takeoff": "take_off_actual",
+    "estimated_landing": "landing_estimated",
+    "actual_landing": "landing_actual",
+    "scheduled_arrival": "on_block_scheduled",
+    "estimated_arrival": "on_block_estimated",
+    "actual_arrival": "on_block_actual",
+    "terminal": "terminal",
+    "gate": "gate",
+    "stand": "stand",
+    "desks": "desks",
+    "arrival_terminal": "arrival_terminal",
+    "arrival_gate": "arrival_gate",
+    "belt": "belt",
+    "tail": "tail",
+    "delay_code": "delay_code",
+}
+
+# public state → the verb that takes a flight there, and the phase
+STEPS = {
+    "WIL": ("open_lounge", Phase.LOUNGE),
+    "GTO": ("open_gate", Phase.GATE_OPEN),
+    "BRD": ("board", Phase.BOARDING),
+    "GCL": ("final_call", Phase.FINAL_CALL),
+    "GTD": ("close_gate", Phase.GATE_CLOSED),
+    "DEP": ("depart", Phase.DEPARTED),
+    "AIR": ("take_off", Phase.AIRBORNE),
+    "EXP": ("expect", Phase.EXPECTED),
+    "FIR": ("approach", Phase.FINAL_APPROACH),
+    "LND": ("land", Phase.LANDED),
+    "FIB": ("first_bag", Phase.FIRST_BAG),
+    "ARR": ("arrive", Phase.ARRIVED),
+    "CNX": ("cancel", Phase.CANCELLED),
+}
+DERIVED = ("GCH", "TOM")  # follow from gates and days
+STATES = ("SCH", "DEL", "DIV", *STEPS, *DERIVED)
+HAPPENED = {"actual_departure": "DEP", "actual_takeoff": "AIR", "actual_landing": "LND", "actual_arrival": "ARR"}
+IN_THE_AIR = ("AIR", "EXP", "FIR", "LND", "FIB", "ARR", "DIV")  # states that imply a departure
+
+
+def new_flight(key, update):
+    """A flight for an identity not known yet; its day must be the local one of its schedule."""
+    from tracking.flights.models.flights import Flight
+
+    for needed in ("destination", "scheduled_departure"):
+        if not update.get(needed):
+            raise Refused(_("This flight is new: it needs “%(field)s”.") % {"field": needed})
+    origin, destination = airport_or_refuse(key["origin"]), airport_or_refuse(update["destination"])
+    if origin == destination:
+        raise Refused(_("A flight goes from one airport to another."))
+    if not Airline.objects.filter(pk=key["airline"]).exists():
+        raise Refused(_("There is no airline “%(code)s”.") % {"code": key["airline"]})
+    check_day(key["date"], origin, update["scheduled_departure"])
+    return Flight.objects.create(
+        airline_id=key["airline"],
+        number=key["number"],
+        origin=origin,
+        date=key["date"],
+        destination=destination,
+        off_block_scheduled=update["scheduled_departure"],
+    )
+
+
+def check_day(day, origin, scheduled):
+    local = timezone.localdate(scheduled, origin.tz)
+    if local != day:
+        words = {"day": local, "city": origin.city}
+        raise Refused(_("The date is the local day of the scheduled departure: %(day)s in %(city)s.") % words)
+
+
+def values_of(flight, update):
+    """The fields that an update changes, and their values. Raises Refused where a step it takes is illegal."""
+    values = {FIELDS[name]: blank(flight, FIELDS[name], value) for name, value in update.items() if name in FIELDS}
+    check_identity(flight, update, values)
+    if "delay_code" in values:
+        from tracking.flights.models.flights import known_reason
+
+        known_reason(values["delay_code"])
+    if changes(flight, values, "gate"):
+        flight.check_legal("assign_gate")
+        values["gate_before"] = flight.gate_before_for(values["gate"])
+    if values.get("off_block_estimated") and changes(flight, values, "off_block_estimated"):
+        flight.check_legal("delay")
+        if "estimated_arrival" not in update:
+            values.update(flight.later_arrival(values["off_block_estimated"]))
+    if "diverted_to" in update:
+        values["diverted_to"] = update["diverted_to"] and airport_or_refuse(update["diverted_to"])
+    if "codeshares" in update:
+        values["codeshares"] = sorted(update["codeshares"] or [])
+    values["phase"] = phase_after(flight, update, values)
+    return values
+
+
+def blank(flight, field, value):
+    """None withdraws: a time becomes unknown, a text empty."""
+    if value is None and not flight._meta.get_field(field).null:
+        if field == "off_block_scheduled":
+            raise Refused(_("A scheduled departure can't be withdrawn; cancel the flight."))
+        return ""
+    return value
+
+
+def changes(flight, values, field):
+    return field in values and values[field] != getattr(flight, field)
+
+
+def check_identity(flight, update, values):
+    if update.get("destination", flight.destination_id) != flight.destination_id:
+        raise Refused(_("The destination is part of a flight's identity; say “diverted_to”."))
+    if changes(flight, values, "off_block_scheduled"):
+        check_day(flight.date, flight.origin, values["off_block_scheduled"])
+
+
+def phase_after(flight, update, values):
+    """The phase after all steps that the update says or implies, each of them legal."""
+    phase, state = flight.phase, update.get("state")
+    if state and state not in STATES:
+        raise Refused(_("There is no state “%(state)s”.") % {"state": state})
+    if state == "SCH" and phase == Phase.CANCELLED:
+        phase = step(flight, "reinstate", phase, Phase.SCHEDULED)
+    if state == "DEL":
+        check_delay(flight, values)
+    if "actual_departure" in update and update["actual_departure"] is None and phase in EN_ROUTE:
+        phase = step(flight, "return_to_gate", phase, Phase.GATE_CLOSED)
+    if values.get("desks") and phase == Phase.SCHEDULED and flight.phase in AT_GATE:
+        phase = Phase.CHECK_IN
+    steps = [code for name, code in HAPPENED.items() if update.get(name)]
+    if state in IN_THE_AIR and "DEP" not in steps:
+        steps.insert(0, "DEP")
+    if state in STEPS and state not in steps:
+        steps.append(state)
+    for code in sorted(steps, key=list(STEPS).index):
+        phase = advance(flight, code, phase)
+    if state == "DIV" or values.get("diverted_to"):
+        if not (values.get("diverted_to") or flight.diverted_to_id):
+            raise Refused(_("A diverted flight needs “diverted_to”."))
+        if values.get("diverted_to") and values["diverted_to"].pk != flight.diverted_to_id:
+            flight.check_legal("divert", phase)
+    return phase
+
+
+def advance(flight, code, phase):
+    """Take one step, unless the flight is past it already and the step only adds a time to what is known."""
+    name, target = STEPS[code]
+    if phase == target or (code in HAPPENED.values() and is_past(phase, target)):
+        return phase
+    if name == "take_off" and phase in EN_ROUTE:
+        return target
+    return step(flight, name, phase, target)
+
+
+def is_past(phase, target):
+    order = list(Phase)
+    return phase != Phase.CANCELLED and order.index(phase) > order.index(target)
+
+
+def step(flight, name, phase, target):
+    if phase not in LEGAL[name]:
+        flight.check_legal(name, phase)
+    return target
+
+
+def check_delay(flight, values):
+    estimated = values.get("off_block_estimated", flight.off_block_estimated)
+    scheduled = values.get("off_block_scheduled", flight.off_block_scheduled)
+    if not estimated or estimated <= scheduled:
+        raise Refused(_("A delayed flight needs an “estimated_departure” later than its schedule."))
