@@ -1,0 +1,96 @@
+"""A real server, a real browser, and people in front of it."""
+
+import os
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.cast import *  # noqa: F403  (the same people and flights as in tests/)
+from tests.serving import *  # noqa: F403
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's synchronous API runs a loop in this thread
+
+PASSWORD = "a-long-enough-password"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser of the PATH, else Playwright's own."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _database(transactional_db):
+    """What a test writes is committed: the server is another process."""
+
+
+@pytest.fixture
+def person(chromium, server):
+    """``person()`` opens a browser of somebody's own and gives its page; it fails the test on what the console complains of."""
+    contexts, complaints = [], []
+
+    def open_browser(**options):
+        context = chromium.new_context(base_url=server.url, locale="en-GB", timezone_id="Asia/Tokyo", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complain(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def complain(message, complaints):
+    # A cut or refused connection is what some tests are about; the page's own words on it are checked there.
+    network = ("WebSocket", "Failed to load resource", "net::ERR")
+    if message.type in {"error", "warning"} and not any(word in message.text for word in network):
+        complaints.append(message.text)
+
+
+@pytest.fixture
+def signed_in(person):
+    """``signed_in(user)`` is ``person()`` after the sign-in page, through its form."""
+
+    def sign_in(user, **options):
+        user.set_password(PASSWORD)
+        user.save()
+        page = person(**options)
+        page.goto("/accounts/login/")
+        page.get_by_label("E-mail").fill(user.email)
+        page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    return sign_in
+
+
+def is_live(page):
+    """Wait until every region of the page is live."""
+    expect(page.locator(".live[data-state=live]").first).to_be_attached()
+    expect(page.locator(".live:not([data-state=live])")).to_have_count(0)
+    page.evaluate("window.sameDocument = true")
+
+
+def not_reloaded(page):
+    return page.evaluate("window.sameDocument === true")
+
+
+@contextmanager
+def without(page, what):
+    """Take a part of the browser away before the page's scripts run."""
+    page.add_init_script(what)
+    yield page

@@ -1,0 +1,61 @@
+"""The board that the bench watches: the 331 departures of JFK on the demo day, all within the next hours."""
+
+import csv
+import itertools
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from tracking.flights.models import Airline, Airport, Flight
+from tracking.flights.regions import DeparturesBoard
+
+DAY = settings.BASE / "tracking" / "flights" / "data" / "nyc-flights-2013-07-10.csv"
+WITHIN = timedelta(hours=5)
+turns = itertools.count()
+
+
+def fill():
+    with DAY.open() as file:
+        day = [row for row in csv.DictReader(file) if row["origin"] == "JFK"]
+    airports = {row[end] for row in day for end in ("origin", "destination")}
+    Airport.objects.bulk_create(
+        (Airport(iata=iata, name=iata, city=iata, country="US", zone="America/New_York") for iata in airports),
+        ignore_conflicts=True,
+    )
+    airlines = {row["carrier"]: row["airline"] for row in day}
+    Airline.objects.bulk_create((Airline(code=code, name=name) for code, name in airlines.items()), ignore_conflicts=True)
+    now = timezone.now()
+    Flight.objects.bulk_create(
+        Flight(
+            airline_id=row["carrier"],
+            number=row["number"],
+            origin_id="JFK",
+            destination_id=row["destination"],
+            date=now.date() + timedelta(days=place),  # some numbers leave twice on that day
+            off_block_scheduled=now + timedelta(minutes=30) + WITHIN * place / len(day),
+            terminal="5",
+            gate=f"B{place % 60 + 1}",
+            tail=row["tail"],
+        )
+        for place, row in enumerate(day)
+    )
+
+
+def region():
+    return DeparturesBoard(airport="JFK")
+
+
+def change(tell=lambda flight: None):
+    """Delay the next flight; the moment of the commit."""
+    turn = next(turns)
+    flights = Flight.objects.filter(origin="JFK").order_by("pk")
+    flight = flights[turn % flights.count()]
+    moments = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: moments.append(time.monotonic()))  # before what the verb does on commit
+        flight.delay(flight.off_block_scheduled + timedelta(minutes=20 + turn))
+    tell(flight)
+    return moments[0]

@@ -1,0 +1,187 @@
+"""The three servers that are compared, each a process of its own.
+
+    python -m tests.bench.servers (airside|tutorial|limit) PORT [BYTES]
+
+``POST /bench/change`` makes one change and answers with the moment of its commit (``time.monotonic()``, the same
+clock in all processes); ``/bench/usage`` is what the process has used; ``/bench/address`` is the socket's address.
+"""
+
+import asyncio
+import base64
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+WEBSOCKET = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+def usage():
+    """What this process has used: seconds of CPU, all threads, and resident bytes now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return {"cpu": time.process_time(), "memory": pages * os.sysconf("SC_PAGE_SIZE")}
+
+
+def ready(address=None):
+    print("ready", flush=True)
+
+
+# Airside: the application and the server as they are
+
+
+def airside(port):
+    board = prepare()
+    from django.conf import settings
+
+    from asgi import application
+    from live.server import Server
+
+    region = board.region()
+    address = f"/ws/{region.address}&v={region.render().version}"
+    Server(with_bench(application, address, board.change), settings.HOST, port, ready).run()
+
+
+def prepare():
+    """Django with a database of its own, and the board in it."""
+    root = Path(__file__).resolve().parent.parent.parent
+    sys.path[:0] = [str(root), str(root / "site")]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from tests.bench import board
+
+    board.fill()
+    return board
+
+
+def with_bench(application, address, change):
+    """The application, and what the bench asks of its process."""
+    from asgiref.sync import sync_to_async
+
+    answers = {
+        "/bench/change": lambda: {"committed": change()},
+        "/bench/usage": usage,
+        "/bench/address": lambda: {"address": address},
+    }
+
+    async def asked(scope, receive, send):
+        answer = scope["type"] == "http" and answers.get(scope["path"])
+        if not answer:
+            await application(scope, receive, send)
+            return
+        body = json.dumps(await sync_to_async(answer)()).encode()
+        headers = [(b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return asked
+
+
+# The tutorial way: a consumer for each socket, a group, and each consumer renders what it sends; stock Daphne
+
+
+def tutorial(port):
+    board = prepare()
+    from asgiref.sync import async_to_sync
+    from channels.generic.websocket import AsyncWebsocketConsumer
+    from channels.layers import get_channel_layer
+    from channels.routing import ProtocolTypeRouter, URLRouter
+    from daphne.server import Server
+    from django.core.asgi import get_asgi_application
+    from django.template.loader import render_to_string
+    from django.urls import path
+
+    region = board.region()
+
+    class Consumer(AsyncWebsocketConsumer):
+        async def connect(self):
+            await self.channel_layer.group_add("board", self.channel_name)
+            await self.accept()
+
+        async def disconnect(self, code):
+            await self.channel_layer.group_discard("board", self.channel_name)
+
+        async def row_changed(self, event):
+            await self.send(text_data=render_to_string(region.row_template, event["context"]))
+
+    def change():
+        changed = []
+        committed = board.change(changed.append)
+        row = next(row for row in region.rows() if row.id == changed[0].pk)
+        context = {"row": row, "row_id": region.row_id(row)}
+        async_to_sync(get_channel_layer().group_send)("board", {"type": "row.changed", "context": context})
+        return committed
+
+    application = ProtocolTypeRouter(
+        {"http": get_asgi_application(), "websocket": URLRouter([path("ws/board/", Consumer.as_asgi())])}
+    )
+    raise_file_limit()
+    Server(
+        with_bench(application, "/ws/board/", change),
+        endpoints=[f"tcp:{port}:interface=127.0.0.1:backlog=4096"],  # its default of 50 would be all that connecting shows
+        ready_callable=ready,
+    ).run()
+
+
+# The limit: nothing but writing one ready frame to each socket
+
+
+def limit(port, length):
+    import uvloop
+
+    payload = b"x" * (length - 4)
+    frame = bytes((0x81, 126)) + len(payload).to_bytes(2, "big") + payload
+    sockets = set()
+
+    def change():
+        committed = time.monotonic()
+        for socket in sockets:
+            socket.write(frame)
+        return {"committed": committed}
+
+    answers = {b"change": change, b"usage": usage, b"address": lambda: {"address": "/"}}
+
+    class Connection(asyncio.Protocol):
+        def connection_made(self, transport):
+            self.transport = transport
+
+        def data_received(self, data):
+            if key := re.search(rb"Sec-WebSocket-Key: (\S+)", data):
+                accept = base64.b64encode(hashlib.sha1(key[1] + WEBSOCKET).digest())
+                self.transport.write(
+                    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
+                )
+                sockets.add(self.transport)
+            elif asked := re.match(rb"\w+ /bench/(\w+)", data):
+                body = json.dumps(answers[asked[1]]()).encode()
+                self.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+
+        def connection_lost(self, fault):
+            sockets.discard(self.transport)
+
+    async def serve():
+        server = await asyncio.get_running_loop().create_server(Connection, "127.0.0.1", port, backlog=4096)
+        ready()
+        await server.serve_forever()
+
+    raise_file_limit()
+    uvloop.run(serve())
+
+
+def raise_file_limit():
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    kind, *numbers = sys.argv[1:]
+    {"airside": airside, "tutorial": tutorial, "limit": limit}[kind](*map(int, numbers))

@@ -1,0 +1,63 @@
+"""publish(): in the transaction of the change, and never the cause of an error."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from live import outbox
+from live.models import Publish
+from live.outbox import publish
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a:b", "a/b", "ü", "x" * 100, "a\n"])
+def test_a_name_that_no_topic_can_have_is_refused(db, name):
+    with pytest.raises(ValueError, match="Not a topic"):
+        publish(name)
+
+
+def test_each_topic_is_a_row_once(db):
+    publish("a", "b", "a")
+    assert list(Publish.objects.order_by("pk").values_list("topic", flat=True)) == ["a", "b"]
+
+
+def test_what_is_rolled_back_was_not_published(transactional_db):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        publish("a")
+        raise RuntimeError
+    assert not Publish.objects.exists()
+
+
+def test_the_hint_comes_after_the_commit_and_not_at_all_without_it(transactional_db, monkeypatch):
+    hints = []
+    monkeypatch.setattr(outbox, "hint", hints.append)
+    with transaction.atomic():
+        publish("a")
+        assert hints == []
+    [[[pk, topic]]] = hints
+    assert (Publish.objects.get().pk, "a") == (pk, topic)
+    with transaction.atomic():
+        publish("b")
+        transaction.set_rollback(True)
+    assert len(hints) == 1
+
+
+def test_a_channel_layer_that_is_down_costs_no_commit(transactional_db, settings, caplog):
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": ["redis://127.0.0.1:1"]},
+        }
+    }
+    with transaction.atomic():
+        publish("a")
+    assert Publish.objects.get().topic == "a"
+    assert "hint lost" in caplog.text
+
+
+def test_old_rows_go_and_new_ones_stay(db):
+    publish("old", "new")
+    Publish.objects.filter(topic="old").update(at=timezone.now() - timedelta(minutes=11))
+    outbox.prune()
+    assert Publish.objects.get().topic == "new"

@@ -1,0 +1,239 @@
+"""Region sockets over the real server: what arrives on connect, what changes, who may look, what may come up."""
+
+import json
+import re
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from live.regions import find
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BOARD = "/ws/departures/JFK/"
+
+
+def frames(socket, seconds=5):
+    """Frames with content, as they come; heartbeats are passed over."""
+    deadline = time.monotonic() + seconds
+    while True:
+        frame = json.loads(socket.recv(max(deadline - time.monotonic(), 0)))
+        if "content" in frame:
+            yield frame
+
+
+def next_frame(socket, seconds=5):
+    return next(frames(socket, seconds))
+
+
+@contextmanager
+def silence(socket, seconds=0.8):
+    yield
+    with pytest.raises(TimeoutError):
+        next_frame(socket, seconds)
+
+
+def close_code(socket, seconds=5):
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            socket.recv(seconds)
+    return closed.value.rcvd.code
+
+
+def session_of(user, client):
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def signed_in(server, user, client, path):
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(user, client)}"
+    return server.ws(path, additional_headers={"Cookie": cookie})
+
+
+def test_who_shows_nothing_gets_a_snapshot_that_is_the_fragment(server, flight, client):
+    with server.ws(BOARD) as socket:
+        frame = next_frame(socket)
+    fragment = client.get("/live/departures/JFK/")
+    assert (
+        frame["content"] == f'<hx-partial hx-target="#departures-JFK" hx-swap="innerMorph">{fragment.text}</hx-partial>'
+    )
+    assert fragment["ETag"] == f'"{frame["v"]}"'
+
+
+def test_page_fragment_and_push_are_the_same_html(server, flight, client):
+    page = client.get("/flights/JFK/departures/").text
+    fragment = client.get("/live/departures/JFK/").text
+    assert fragment in page
+    with server.ws(BOARD) as socket:
+        assert fragment in next_frame(socket)["content"]
+
+
+def test_who_shows_the_current_version_gets_nothing_until_it_changes(server, flight):
+    shown = find("departures/JFK/").render().version
+    with server.ws(f"{BOARD}?v={shown}") as socket:
+        with silence(socket):
+            pass
+        flight.assign_gate("B22")
+        frame = next_frame(socket)
+    assert frame["from"] == shown
+    assert frame["v"] == find("departures/JFK/").render().version
+    assert re.findall(r'hx-target="#([^"]+)"', frame["content"]) == [f"flight-{flight.pk}"]
+    assert "B22" in frame["content"]
+    assert len(json.dumps(frame)) <= 2048
+
+
+def test_a_change_between_the_page_and_the_socket_arrives(server, flight):
+    shown = find("departures/JFK/").render().version
+    flight.assign_gate("B22")
+    with server.ws(f"{BOARD}?v={shown}") as socket:
+        assert "B22" in next_frame(socket)["content"]
+
+
+def test_a_board_is_not_told_of_another_airports_flights(server, flight, make_flight):
+    other = make_flight(number="9", origin="SFO", destination="LHR")
+    shown = find("departures/JFK/").render().version
+    with server.ws(f"{BOARD}?v={shown}") as socket, silence(socket):
+        other.assign_gate("F1")
+
+
+def test_a_hint_reaches_every_browser_at_once(serve, flight, bob, client):
+    """The outbox is read once a minute here: what comes sooner came by the hint."""
+    server = serve(LIVE_OUTBOX_EVERY="60")
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(bob, client)}"
+    message = {
+        "flight": flight.pk,
+        "estimated_departure": flight.off_block_scheduled.isoformat().replace(":00+", ":30+"),
+        "reason": "93",
+    }
+    with server.ws(BOARD) as board, server.ws("/ws/flight-delay/", additional_headers={"Cookie": cookie}) as desk:
+        next_frame(board)
+        next_frame(desk)
+        time.sleep(0.3)  # the hub listens to the layer by now
+        desk.send(json.dumps(message))
+        assert "content" in next_frame(board, 3)
+
+
+def test_a_change_by_another_process_arrives_by_the_outbox(server, flight):
+    """This test is another process; with the layer in memory, only the outbox connects the two."""
+    with server.ws(BOARD) as socket:
+        next_frame(socket)
+        flight.assign_gate("B22")
+        assert "B22" in next_frame(socket)["content"]
+
+
+def test_heartbeats_come(serve, flight):
+    server = serve(LIVE_BEAT_EVERY="1")
+    with server.ws(BOARD) as socket:
+        beats = [frame for frame in (json.loads(socket.recv(5)) for _ in range(3)) if "beat" in frame]
+    assert beats[0]["beat"] == settings.RELEASE
+    assert abs(beats[0]["at"] - time.time()) < 30
+
+
+def test_no_such_airport_and_no_such_address_are_4404(server, airports):
+    for path in ("/ws/departures/XXX/", "/ws/nothing/here/"):
+        with server.ws(path) as socket:
+            assert close_code(socket) == 4404
+
+
+def test_who_is_not_signed_in_is_asked_to(server, flight):
+    with server.ws("/ws/flight-delay/") as socket:
+        assert close_code(socket) == 4401
+
+
+def test_who_may_not_look_is_refused(server, flight, charlie, client):
+    with signed_in(server, charlie, client, "/ws/desk/JFK/") as socket:
+        assert close_code(socket) == 4403
+
+
+def test_nothing_is_sent_to_who_may_not_look(server, flight, charlie, client):
+    with signed_in(server, charlie, client, "/ws/desk/JFK/") as socket, pytest.raises(ConnectionClosed):
+        assert not socket.recv(5), "not even a heartbeat"
+
+
+@pytest.mark.parametrize("end", ["role", "session", "deactivation", "password"])
+def test_private_pushes_end_with_what_allowed_them(server, flight, bob, client, end):
+    with signed_in(server, bob, client, "/ws/desk/JFK/") as socket:
+        next_frame(socket)
+        if end == "role":
+            bob.groups.clear()
+        elif end == "session":
+            SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value).delete()
+        elif end == "deactivation":
+            bob.is_active = False
+            bob.save()
+        else:
+            bob.set_password("another-one-entirely")
+            bob.save()
+        assert close_code(socket) == (4403 if end == "role" else 4401)
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://elsewhere.example", "null", None, "https://127.0.0.1:{port}", "http://127.0.0.1:1"]
+)
+def test_pages_of_other_origins_are_refused(server, flight, origin):
+    origin = origin and origin.format(port=server.port)
+    with pytest.raises(InvalidStatus) as refused, server.ws(BOARD, origin=origin):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+def test_a_host_that_is_not_ours_is_refused(server, flight):
+    """A name of somebody else's that resolves to this machine: Origin and Host agree, and are both not ours."""
+    with (
+        pytest.raises(InvalidStatus),
+        server.ws(BOARD, origin="http://rebound.example", additional_headers={"Host": "rebound.example"}),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("sent", ["hello", b"\x00\x01"])
+def test_a_board_takes_no_texts(server, flight, sent):
+    with server.ws(BOARD) as socket:
+        next_frame(socket)
+        socket.send(sent)
+        assert close_code(socket) == 1008
+
+
+def test_the_echo_answers_and_is_limited(server):
+    with server.ws("/ws/echo/") as socket:
+        socket.send("ping")
+        assert socket.recv(5) == "ping"
+        for _ in range(40):
+            socket.send("again")
+        assert close_code(socket) == 1008
+
+
+def test_the_fragment_is_304_while_nothing_changed(flight, client):
+    first = client.get("/live/departures/JFK/")
+    assert client.get("/live/departures/JFK/", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert client.get("/live/departures/JFK/", headers={"If-None-Match": f"W/{first['ETag']}"}).status_code == 304
+    flight.assign_gate("B22")
+    second = client.get("/live/departures/JFK/", headers={"If-None-Match": first["ETag"]})
+    assert second.status_code == 200
+    assert second["ETag"] != first["ETag"]
+
+
+def test_a_public_fragment_reads_no_session(flight, client, django_assert_max_num_queries):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
+    response = client.get("/live/departures/JFK/")
+    assert "Cookie" not in response.get("Vary", "")
+    assert not response.cookies
+
+
+def test_a_private_fragment_does_not_exist_for_others(flight, client, charlie, bob):
+    assert client.get("/live/desk/JFK/").status_code == 404
+    client.force_login(charlie)
+    assert client.get("/live/desk/JFK/").status_code == 404
+    client.force_login(bob)
+    response = client.get("/live/desk/JFK/")
+    assert response.status_code == 200
+    assert "private" in response["Cache-Control"]
+
+
+def test_languages_are_regions_of_their_own(server, flight):
+    with server.ws(f"{BOARD}?lang=de") as german, server.ws(f"{BOARD}?lang=nonsense") as default:
+        assert next_frame(german)["v"] != next_frame(default)["v"] == find("departures/JFK/").render().version
