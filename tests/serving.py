@@ -58,7 +58,7 @@ class Serving:
 
     def ws(self, path, **options):
         """A socket to an address such as ``/ws/echo/``, as a page of the site opens it (``websockets``' sync client)."""
-        return connect(self.ws_url + path, origin=self.url, **{"max_size": None, **options})
+        return connect(self.ws_url + path, **{"origin": self.url, "max_size": None, **options})
 
     @property
     def ws_url(self):

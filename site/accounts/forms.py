@@ -1,0 +1,46 @@
+"""allauth's forms in our words, without placeholders: each would repeat its label, and be gone when one types."""
+
+from allauth.account import forms as allauth
+from django.forms import EmailField
+from django.utils.translation import gettext_lazy as _
+
+
+class Labelled:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, EmailField):
+                field.label = _("E-mail")
+
+
+class LoginForm(Labelled, allauth.LoginForm):
+    pass
+
+
+class SignupForm(Labelled, allauth.SignupForm):
+    pass
+
+
+class AddEmailForm(Labelled, allauth.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(Labelled, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Labelled, allauth.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(Labelled, allauth.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Labelled, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(Labelled, allauth.ReauthenticateForm):
+    pass

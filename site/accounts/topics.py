@@ -1,0 +1,6 @@
+"""The names of what can change in this app."""
+
+
+def mailbox():
+    """The mail that the demo keeps."""
+    return "mailbox"

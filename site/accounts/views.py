@@ -1,0 +1,9 @@
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.regions import Mailbox
+
+
+@require_safe
+def mailbox(request):
+    return render(request, "accounts/mailbox.html", {"mailbox": Mailbox()})

@@ -1,0 +1,189 @@
+"""Daphne as production needs it; ``manage.py serve`` runs it. The application stays plain ASGI.
+
+``await send()`` of a WebSocket message returns at once while its reader keeps up, and otherwise once the reader has
+caught up or gone. The hub relies on that, and on nothing else that isn't ASGI.
+"""
+
+import asyncio
+import gc
+import logging
+import random
+import resource
+import signal
+from functools import lru_cache
+
+import daphne.server  # before anything else of Twisted: it installs the reactor
+from autobahn.websocket.protocol import PreparedMessage
+from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import reactor
+from twisted.logger import globalLogBeginner
+
+from live.transport import Port
+
+log = logging.getLogger("airside.live")
+
+LARGEST_MESSAGE = 64 * 1024  # bytes that a client may send at once
+MOST_UNREAD = 64  # messages of one client that the application has not taken yet
+PING_EVERY, PONG_WITHIN = 20, 30  # seconds
+CHECKS = 20  # timeouts and pings of a twentieth of all connections at a time: no turn sends thousands
+FINISH_WITHIN = 5  # seconds that requests have to finish once we are told to stop
+LEAVE_WITHIN = 2  # seconds that applications have after that, and again once they are cancelled
+NORMAL, UNWANTED, RESTARTING = 1000, 1008, 1012
+
+
+@lru_cache(maxsize=8)
+def framed(text):
+    """The WebSocket frame of a text: the same bytes for each of the thousands of sockets that get it."""
+    return PreparedMessage(text.encode(), isBinary=False, applyMask=False, doNotCompress=True).payloadHybi
+
+
+class Request(WebRequest):
+    def process(self):
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")  # Daphne believes whoever sends it
+        return super().process()
+
+
+class RequestFactory(HTTPFactory):
+    def buildProtocol(self, addr):
+        channel = super().buildProtocol(addr)
+        channel.requestFactory = Request
+        return channel
+
+
+class Socket(WebSocketProtocol):
+    def connectionMade(self):
+        self.transport.unregisterProducer()  # what was the HTTP side of this connection
+        super().connectionMade()
+
+    def onConnect(self, request):
+        accepted = super().onConnect(request)
+        self.last_ping -= random.random() * PING_EVERY  # noqa: S311  (who came together is not pinged together)
+        return accepted
+
+    def onMessage(self, payload, isBinary):
+        if self.application_queue.qsize() < MOST_UNREAD:
+            super().onMessage(payload, isBinary)
+        else:
+            self._fail_connection(UNWANTED, "more messages than are taken")
+
+    def onClose(self, wasClean, code, reason):
+        super().onClose(wasClean, code, reason)
+        if self.failedByMe:
+            log.info("closed a socket to %s: %s", self.request.path, (self.localCloseReason or b"").decode())
+
+    def serverClose(self, code=None):
+        self.sendCloseFrame(code or NORMAL)  # Daphne's way refuses 1008, 1012 and 1013
+
+
+class SocketFactory(WebSocketFactory):
+    protocol = Socket
+
+
+class Server(daphne.server.Server):
+    """Serves an ASGI application at one address.
+
+    ``on_ready`` is called with that address (its ``host`` and ``port``) once it listens.
+    """
+
+    def __init__(self, application, host, port, on_ready):
+        super().__init__(
+            application,
+            endpoints=[f"tcp:{port}:interface={host}"],
+            http_timeout=60,
+            websocket_timeout=-1,
+            ping_interval=PING_EVERY,
+            server_name="Airside",
+        )
+        self.host, self.port, self.on_ready = host, port, on_ready
+        self.connections = {}
+        self.checked = 0
+
+    def run(self):
+        """Serve until SIGTERM or SIGINT. Raises twisted's CannotListenError where the address is taken."""
+        globalLogBeginner.beginLoggingTo([lambda event: None], redirectStandardIO=False, discardBuffer=True)
+        self.loop = reactor._asyncioEventloop
+        asyncio.set_event_loop(self.loop)
+        self.http_factory = RequestFactory(self)
+        self.ws_factory = SocketFactory(self, server=self.server_name)
+        self.ws_factory.setProtocolOptions(
+            autoPingTimeout=PONG_WITHIN,
+            openHandshakeTimeout=self.websocket_handshake_timeout,
+            maxMessagePayloadSize=LARGEST_MESSAGE,
+            maxFramePayloadSize=LARGEST_MESSAGE,
+            failByDrop=False,  # who sends too much is told so
+        )
+        self.listening = Port(self.port, self.http_factory, self.host)
+        self.listening.startListening()
+        reactor.callLater(1, self.application_checker)
+        reactor.callLater(1, self.timeout_checker)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.loop.add_signal_handler(number, self.stop)
+        allow_many_files()
+        rest_the_collector()
+        self.on_ready(self.listening.getHost())
+        reactor.run(installSignalHandlers=False)
+
+    async def handle_reply(self, protocol, message):
+        if message["type"] == "websocket.send" and protocol.state == Socket.STATE_OPEN and message.get("text"):
+            transport = protocol.transport
+            transport.write(framed(message["text"]))
+        else:
+            transport = protocol.transport or protocol.channel.transport
+            await super().handle_reply(protocol, message)
+        if transport.waiting:
+            await transport.room()
+
+    def timeout_checker(self):
+        self.checked = (self.checked + 1) % CHECKS
+        for protocol in list(self.connections)[self.checked :: CHECKS]:
+            protocol.check_timeouts()
+        reactor.callLater(2 / CHECKS, self.timeout_checker)
+
+    def stop(self):
+        """Finish what runs, and tell all sockets to come back. A second signal ends the process at once."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_DFL)
+        self.end = self.loop.create_task(self.finish())
+
+    async def finish(self):
+        self.listening.stopListening()
+        deadline = self.loop.time() + FINISH_WITHIN
+        while (running := self.running()) and self.loop.time() < deadline:
+            for protocol in running:
+                if isinstance(protocol, Socket):
+                    protocol.handle_reply({"type": "websocket.close", "code": RESTARTING})
+            await asyncio.sleep(0.05)
+        applications = [details.get("application_instance") for details in self.connections.values()]
+        await self.wait_for(filter(None, applications))
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await self.wait_for(others)
+        reactor.stop()
+
+    def running(self):
+        """The requests that are not answered yet, and the sockets that are open."""
+        return [protocol for protocol, details in self.connections.items() if "disconnected" not in details]
+
+    async def wait_for(self, tasks):
+        if tasks := [task for task in tasks if not task.done()]:
+            await asyncio.wait(tasks, timeout=LEAVE_WITHIN)
+
+
+def allow_many_files():
+    """Each socket is a file to the kernel, and a process has 1,024 unless it asks for more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def rest_the_collector():
+    """Have the cyclic garbage collector leave alone what stays for good, and look at the rest rarely.
+
+    It walks all that each of thousands of sockets holds, and stops everything meanwhile; next to nothing of ours
+    is in cycles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -1,0 +1,216 @@
+"""Flights as rows of boards: plain values, read in two queries, that alone determine a row's HTML."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracking.flights.models import DELAY_REASONS, STATE_WORDS, Codeshare, Phase, public_states
+
+COLUMNS = {
+    "departure": (
+        "pk",
+        "airline_id",
+        "number",
+        "airline__name",
+        "phase",
+        "off_block_scheduled",
+        "best_departure",
+        "terminal",
+        "gate",
+        "gate_before",
+        "desks",
+        "delay_code",
+        "diverted_to__city",
+        "origin_id",
+        "origin__city",
+        "origin__zone",
+        "destination_id",
+        "destination__city",
+    ),
+    "arrival": (
+        "pk",
+        "airline_id",
+        "number",
+        "airline__name",
+        "phase",
+        "on_block_scheduled",
+        "best_arrival",
+        "arrival_terminal",
+        "arrival_gate",
+        "gate_before",
+        "belt",
+        "delay_code",
+        "diverted_to__city",
+        "destination_id",
+        "destination__city",
+        "destination__zone",
+        "origin_id",
+        "origin__city",
+    ),
+}
+
+TONES = {
+    "SCH": "good",
+    "DEL": "warn",
+    "GTO": "good",
+    "BRD": "good",
+    "GCL": "go",
+    "GTD": "calm",
+    "DEP": "calm",
+    "CNX": "bad",
+    "TOM": "calm",
+    "AIR": "calm",
+    "LND": "good",
+    "FIB": "good",
+    "ARR": "calm",
+    "DIV": "bad",
+}
+
+
+class State(NamedTuple):
+    """A word and the colour it stands on: good, warn, bad, go, calm, or "" for what is merely news."""
+
+    word: str
+    tone: str
+
+
+class BoardRow(NamedTuple):
+    """One flight on one side ("departure" or "arrival"): *here* is the airport of that side, *there* the other one."""
+
+    id: int
+    airline: str
+    number: str
+    airline_name: str
+    phase: str
+    scheduled: datetime | None
+    best: datetime | None
+    terminal: str
+    gate: str
+    gate_before: str
+    place: str  # check-in desks at departure, the belt at arrival
+    delay_code: str
+    diverted_to: str | None
+    here: str
+    here_city: str
+    zone: str
+    there: str
+    there_city: str
+    side: str
+    today: date  # in the zone, for what is tomorrow
+    also: tuple  # further numbers of the same flight
+
+    @property
+    def designator(self):
+        return f"{self.airline} {self.number}"
+
+    @property
+    def leaves(self):
+        return self.side == "departure"
+
+    @property
+    def is_cancelled(self):
+        return self.phase == Phase.CANCELLED
+
+    @property
+    def time(self):
+        """The best known time, or the schedule of a flight that will not go."""
+        return self.on_clock(self.scheduled if self.is_cancelled and self.scheduled else self.best)
+
+    @property
+    def time_before(self):
+        """The scheduled time, where it no longer holds."""
+        scheduled = self.on_clock(self.scheduled)
+        return scheduled if scheduled != self.time else ""
+
+    def on_clock(self, when):
+        return when.astimezone(ZoneInfo(self.zone)).strftime("%H:%M") if when else ""
+
+    @property
+    def day(self):
+        """The local day of its time."""
+        when = self.best or self.scheduled
+        return when.astimezone(ZoneInfo(self.zone)).date() if when else None
+
+    @property
+    def is_tomorrow(self):
+        return self.day == self.today + timedelta(days=1)
+
+    @property
+    def delay(self):
+        """Minutes after the schedule, negative before it."""
+        return int((self.best - self.scheduled).total_seconds() // 60) if self.best and self.scheduled else 0
+
+    @property
+    def states(self):
+        """What is to be said of it, several things at once. That it is tomorrow stands beside the time instead."""
+        codes = public_states(
+            self.side,
+            self.phase,
+            delay=self.delay,
+            gate_changed=bool(self.leaves and self.gate_before),
+            diverted=bool(self.diverted_to),
+        )
+        return [State(self.word(code), self.tone(code)) for code in codes]
+
+    def word(self, code):
+        if code == "DEL":
+            return _("Delayed %(by)s") % {"by": duration(self.delay)}
+        if code == "DIV":
+            return _("Diverted to %(city)s") % {"city": self.diverted_to}
+        if code == "SCH" and self.delay > 0:
+            return _("%(minutes)s min later") % {"minutes": self.delay}
+        if code == "SCH" and self.delay <= -5:
+            return _("%(by)s early") % {"by": duration(-self.delay)}
+        return str(STATE_WORDS[code])
+
+    def tone(self, code):
+        return "" if code == "SCH" and self.delay > 0 else TONES.get(code, "")
+
+    @property
+    def reason(self):
+        """Why it is late or cancelled, in plain words."""
+        told = self.is_cancelled or any(state.tone == "warn" for state in self.states)
+        return DELAY_REASONS.get(self.delay_code, "") if told else ""
+
+    @property
+    def is_disturbed(self):
+        return any(state.tone in ("warn", "bad") for state in self.states)
+
+
+def duration(minutes):
+    """45 min, 1 h, 1 h 25."""
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": minutes}
+
+
+def board_rows(flights, side, place=None):
+    """BoardRows of a queryset of flights, in its order; with the times of ``place`` where given, else of each airport."""
+    found = list(flights.values_list(*COLUMNS[side]))
+    also = defaultdict(tuple)
+    codeshares = Codeshare.objects.filter(flight__in=[values[0] for values in found])
+    for flight, airline, number in codeshares.values_list("flight_id", "airline_id", "number"):
+        also[flight] += (f"{airline} {number}",)
+    today = Today()
+    zone_at = BoardRow._fields.index("zone")
+    rows = []
+    for values in found:
+        zone = place.zone if place else values[zone_at]
+        head, tail = values[:zone_at], values[zone_at + 1 :]
+        rows.append(BoardRow(*head, zone, *tail, side, today[zone], also.get(values[0], ())))
+    return rows
+
+
+class Today(dict):
+    """The local day, by the name of a zone."""
+
+    def __missing__(self, zone):
+        self[zone] = timezone.localdate(timezone=ZoneInfo(zone))
+        return self[zone]

@@ -1,0 +1,21 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from tracking.flights.models import Source
+
+
+class Command(BaseCommand):
+    help = "Make a source of flight updates and print its key, alone. Again for the same name: a new key, the old one ends."
+
+    def add_arguments(self, parser):
+        parser.add_argument("name")
+        parser.add_argument("--revoke", action="store_true", help="End the source's key instead.")
+
+    def handle(self, name, revoke, **options):
+        if not revoke:
+            _source, key = Source.objects.issue(name)
+            self.stdout.write(key)
+            return
+        source = Source.objects.filter(name=name).first()
+        if source is None:
+            raise CommandError(f"There is no source “{name}”.")
+        source.revoke()

@@ -1,0 +1,163 @@
+"""One update of a feed, checked field by field, before it reaches a flight."""
+
+import datetime
+import re
+from typing import Annotated, Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from tracking.flights.models import Airline, Flight, ImpossibleTime, Refused
+from tracking.flights.models.flights import AHEAD
+from tracking.flights.models.reports import STATES
+
+IDENTITY = ("airline", "number", "origin", "date")
+CODESHARE = re.compile(r"([A-Z0-9]{2}|[A-Z]{3}) ?0*([1-9][0-9]{0,3}[A-Z]?)")
+
+
+def upper(value):
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+def designator(value):
+    """ "aa7623" and "AA 07623" are "AA 7623"."""
+    match = CODESHARE.fullmatch(upper(value))
+    if match is None:
+        raise ValueError(_("a flight number looks like AA 7623"))
+    return f"{match[1]} {match[2]}"
+
+
+def text(most, pattern=None):
+    return Annotated[str, BeforeValidator(upper), StringConstraints(max_length=most, pattern=pattern)] | None
+
+
+Code = Annotated[str, BeforeValidator(upper), StringConstraints(pattern=r"^([A-Z0-9]{2}|[A-Z]{3})$")]
+Number = Annotated[
+    str,
+    BeforeValidator(upper),
+    StringConstraints(pattern=r"^0{0,3}[1-9][0-9]{0,3}[A-Z]?$"),
+    AfterValidator(lambda number: number.lstrip("0")),
+]
+Iata = Annotated[str, BeforeValidator(upper), StringConstraints(pattern=r"^[A-Z]{3}$")]
+Moment = AwareDatetime | None
+Short = text(6, r"^[A-Z0-9 /-]*$")
+
+
+class Update(Schema):
+    """What a source says of one flight. Absent stays, null withdraws. Times are ISO 8601 with an offset."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "airline": "B6",
+                "number": "1010",
+                "origin": "JFK",
+                "date": "2026-11-21",
+                "reported_at": "2026-11-21T18:02:00Z",
+                "destination": "BOS",
+                "scheduled_departure": "2026-11-21T20:30:00Z",
+                "estimated_departure": "2026-11-21T21:10:00Z",
+                "gate": "B22",
+                "state": "BRD",
+                "delay_code": "93",
+            }
+        },
+    )
+
+    airline: Code = Field(description="The operating airline's IATA or ICAO code.")
+    number: Number
+    origin: Iata
+    date: datetime.date = Field(description="The local day at the origin that the flight is scheduled to leave on.")
+    reported_at: AwareDatetime = Field(
+        description="When the source said so, by its own clock. Older words are ignored."
+    )
+    airline_name: Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*$")] = ""
+    destination: Iata = ""
+    scheduled_departure: Moment = None
+    estimated_departure: Moment = None
+    actual_departure: Moment = None
+    estimated_takeoff: Moment = None
+    actual_takeoff: Moment = None
+    estimated_landing: Moment = None
+    actual_landing: Moment = None
+    scheduled_arrival: Moment = None
+    estimated_arrival: Moment = None
+    actual_arrival: Moment = None
+    terminal: text(4, r"^[A-Z0-9 ]*$") = None
+    gate: Short = None
+    stand: Short = None
+    desks: text(20, r"^[A-Z0-9 ,/–-]*$") = None
+    arrival_terminal: text(4, r"^[A-Z0-9 ]*$") = None
+    arrival_gate: Short = None
+    belt: Short = None
+    tail: text(10, r"^[A-Z0-9-]*$") = None
+    codeshares: list[Annotated[str, AfterValidator(designator)]] | None = Field(default=None, max_length=20)
+    delay_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")] | None = Field(
+        default=None, description="IATA AHM 730."
+    )
+    diverted_to: Iata | None = None
+    state: Literal[STATES] | None = Field(default=None, description="A public state's code.")
+
+
+class Refusal(Schema):
+    index: int = Field(description="The update's place in the array, from 0.")
+    reason: str
+
+
+class Answer(Schema):
+    accepted: int
+    ignored: int = Field(description="Not newer than what this source has said of the flight.")
+    refused: list[Refusal]
+
+
+class Problem(Schema):
+    error: str
+
+
+def take(source, records):
+    """Take a batch of a source's records (parsed JSON values), each by itself, as an Answer."""
+    answer = Answer(accepted=0, ignored=0, refused=[])
+    known = set(Airline.objects.values_list("pk", flat=True))
+    for index, record in enumerate(records):
+        try:
+            outcome = take_one(source, record, known)
+        except Refused as refusal:
+            answer.refused.append(Refusal(index=index, reason=str(refusal)))
+        else:
+            setattr(answer, outcome, getattr(answer, outcome) + 1)
+    return answer
+
+
+def take_one(source, record, known):
+    """ "accepted" or "ignored"; Refused with the reason. ``known`` are the airlines' codes, and grows."""
+    try:
+        update = Update.model_validate(record)
+    except ValidationError as fault:
+        raise Refused("; ".join(map(sentence, fault.errors()))) from fault
+    if update.reported_at > timezone.now() + AHEAD:
+        raise ImpossibleTime(_("“reported_at” lies in the future."))
+    if update.date > timezone.localdate() + datetime.timedelta(days=400):
+        raise ImpossibleTime(_("“date” lies more than 400 days ahead."))
+    if update.airline not in known:
+        Airline.objects.get_or_create(pk=update.airline, defaults={"name": update.airline_name or update.airline})
+        known.add(update.airline)
+    said = update.model_dump(include=update.model_fields_set)
+    identity = {name: said.pop(name) for name in IDENTITY}
+    said.pop("airline_name", None)
+    return Flight.objects.report(source, identity, said.pop("reported_at"), said)
+
+
+def sentence(fault):
+    where = ".".join(str(part) for part in fault["loc"][:2] if part not in ("str", "constrained-str"))
+    return f"{where}: {fault['msg']}" if where else fault["msg"]
