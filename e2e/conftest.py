@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -13,7 +12,13 @@ from tests.serving import *  # noqa: F403
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's synchronous API runs a loop in this thread
 
 PASSWORD = "a-long-enough-password"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 
 expect.set_options(timeout=10_000)
@@ -41,6 +46,7 @@ def person(chromium, server):
 
     def open_browser(**options):
         context = chromium.new_context(base_url=server.url, locale="en-GB", timezone_id="Asia/Tokyo", **options)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complain(message, complaints))
@@ -55,7 +61,7 @@ def person(chromium, server):
 
 def complain(message, complaints):
     # A cut or refused connection is what some tests are about; the page's own words on it are checked there.
-    network = ("WebSocket", "Failed to load resource", "net::ERR")
+    network = ("WebSocket", "htmx:ws:error: [object Event]", "Failed to load resource", "net::ERR")
     if message.type in {"error", "warning"} and not any(word in message.text for word in network):
         complaints.append(message.text)
 
@@ -87,10 +93,3 @@ def is_live(page):
 
 def not_reloaded(page):
     return page.evaluate("window.sameDocument === true")
-
-
-@contextmanager
-def without(page, what):
-    """Take a part of the browser away before the page's scripts run."""
-    page.add_init_script(what)
-    yield page

@@ -28,8 +28,9 @@ MOST_UNREAD = 64  # messages of one client that the application has not taken ye
 PING_EVERY, PONG_WITHIN = 20, 30  # seconds
 CHECKS = 20  # timeouts and pings of a twentieth of all connections at a time: no turn sends thousands
 FINISH_WITHIN = 5  # seconds that requests have to finish once we are told to stop
-LEAVE_WITHIN = 2  # seconds that applications have after that, and again once they are cancelled
+LEAVE_WITHIN = 1  # seconds that applications have after that, and again once they are cancelled
 NORMAL, UNWANTED, RESTARTING = 1000, 1008, 1012
+CONNECTING, OPEN = WebSocketProtocol.STATE_CONNECTING, WebSocketProtocol.STATE_OPEN
 
 
 @lru_cache(maxsize=8)
@@ -125,13 +126,13 @@ class Server(daphne.server.Server):
         reactor.run(installSignalHandlers=False)
 
     async def handle_reply(self, protocol, message):
-        if message["type"] == "websocket.send" and protocol.state == Socket.STATE_OPEN and message.get("text"):
-            transport = protocol.transport
-            transport.write(framed(message["text"]))
-        else:
-            transport = protocol.transport or protocol.channel.transport
+        transport = protocol.transport
+        text = message.get("text")  # which only websocket.send has
+        if text and protocol.state == OPEN:
+            transport.write(framed(text))
+        elif not text or protocol.state == CONNECTING:  # else it closes: no fault, but nothing is said any more
             await super().handle_reply(protocol, message)
-        if transport.waiting:
+        if transport.full:
             await transport.room()
 
     def timeout_checker(self):

@@ -16,44 +16,43 @@ MOST_UNSENT = 64 * 1024  # bytes of them that the kernel takes before it says th
 class Transport(tcp.Server):
     """One connection. A write with nothing waiting before it is tried at once; what doesn't fit waits as ever."""
 
+    full = False  # more waits than may: until nothing does
     emptied = None
 
     def write(self, data):
-        if not self.connected or self.waiting:
+        if self.dataBuffer or self._tempDataLen or not self.connected:
             super().write(data)
-            return
-        try:
-            sent = self.socket.send(data)
-        except OSError:  # full, or broken, which comes up again in the reactor's turn: there it may end the connection
-            sent = 0
-        if sent < len(data):
+        else:
+            try:
+                sent = self.socket.send(data)
+            except OSError:  # no room, or broken, which shows again in the reactor's turn: there it ends the connection
+                sent = 0
+            if sent == len(data):
+                return
             # All readers of one frame share it: what waits for each is an offset into it, not a copy.
             self.dataBuffer, self.offset = data, sent
             self._maybePauseProducer()
             self.startWriting()
-
-    @property
-    def waiting(self):
-        """How many bytes wait here until the kernel takes them."""
-        return len(self.dataBuffer) - self.offset + self._tempDataLen
+        self.full = self.connected and len(self.dataBuffer) - self.offset + self._tempDataLen > MOST_WAITING
 
     async def room(self):
-        """Return at once while not too much waits, else when nothing waits any more or the connection is lost."""
-        if self.connected and self.waiting > MOST_WAITING:
+        """Return when there is room again, or the connection is lost."""
+        if self.full:
             self.emptied = self.emptied or asyncio.Event()
             await self.emptied.wait()
 
     def doWrite(self):
         result = super().doWrite()
-        if not self.waiting:
-            self.let_go()
+        if not self.dataBuffer and not self._tempDataLen:
+            self.make_room()
         return result
 
     def connectionLost(self, reason):
         super().connectionLost(reason)
-        self.let_go()
+        self.make_room()
 
-    def let_go(self):
+    def make_room(self):
+        self.full = False
         if self.emptied:
             self.emptied.set()
             self.emptied = None

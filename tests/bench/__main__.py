@@ -71,18 +71,12 @@ def measure(kind, sockets, changes, length):
             connecting = json.loads(watchers.stdout.readline())["connected"]
             change(watchers)  # the first one warms caches
             settled = ask(port, "usage")
-            rounds = []
-            for _ in range(changes):
-                rounds.append(change(watchers))
-            used = ask(port, "usage")["cpu"] - settled["cpu"]
+            rounds = [change(watchers) for _ in range(changes)]
             watchers.stdin.close()
     last = statistics.median(one["last"] for one in rounds)
     return {
-        **{
-            name: statistics.median(one[name] for one in rounds) for name in ("first", "median", "p99", "last", "bytes")
-        },
+        **{name: statistics.median(one[name] for one in rounds) for name in rounds[0]},
         "per_second": sockets / last * 1000,
-        "cpu": used / changes / sockets * 1e6,
         "memory": (settled["memory"] - before["memory"]) / sockets / 1024,
         "connecting": connecting,
     }

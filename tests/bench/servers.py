@@ -2,8 +2,8 @@
 
     python -m tests.bench.servers (airside|tutorial|limit) PORT [BYTES]
 
-``POST /bench/change`` makes one change and answers with the moment of its commit (``time.monotonic()``, the same
-clock in all processes); ``/bench/usage`` is what the process has used; ``/bench/address`` is the socket's address.
+``/bench/change`` makes one change and answers with the moment of its commit (``time.monotonic()``, the same clock in
+all processes) and the CPU used before; ``/bench/usage`` is what the process has used; ``/bench/address`` is the socket's.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ def with_bench(application, address, change):
     from asgiref.sync import sync_to_async
 
     answers = {
-        "/bench/change": lambda: {"committed": change()},
+        "/bench/change": lambda: {**usage(), "committed": change()},
         "/bench/usage": usage,
         "/bench/address": lambda: {"address": address},
     }
@@ -142,10 +142,10 @@ def limit(port, length):
     sockets = set()
 
     def change():
-        committed = time.monotonic()
+        before = {**usage(), "committed": time.monotonic()}
         for socket in sockets:
             socket.write(frame)
-        return {"committed": committed}
+        return before
 
     answers = {b"change": change, b"usage": usage, b"address": lambda: {"address": "/"}}
 

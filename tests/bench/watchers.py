@@ -3,7 +3,8 @@
     python -m tests.bench.watchers PORT HOW_MANY PATH
 
 Says ``{"connected": seconds}`` once all watch. For each line on its input it has the server make one change, and
-says when that reached whom: milliseconds from the commit, and the bytes of one frame.
+says when that reached whom, in milliseconds from the commit; the bytes of one frame; and the microseconds of CPU,
+of all threads of the server, that each delivery took from the request to the last one.
 """
 
 import gc
@@ -24,7 +25,7 @@ HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
     "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
-CHANGE = b"POST /bench/change HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n"
+ASK = "GET /bench/{} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 class Watchers:
@@ -55,33 +56,43 @@ class Watchers:
         self.unread[fd] = answer.partition(b"\r\n\r\n")[2]
         self.poll.register(fd, select.EPOLLIN)
 
-    def settle(self, seconds=0.3):
-        """Read what comes until nothing has come for a while."""
-        while events := self.poll.poll(seconds):
-            for fd, _ in events:
+    def settle(self, seconds=0.5):
+        """Take what comes for a while: heartbeats and pings, which end at no time."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            for fd, _ in self.poll.poll(left):
                 self.frames(fd)
 
     def change(self):
         """One change: when it reached each, in milliseconds from the commit, and how long its frame was."""
-        committed, moments, lengths, answer = None, [], set(), b""
-        self.server.sendall(CHANGE)
-        while committed is None or len(moments) < len(self.sockets):
+        changed, moments, lengths = None, [], set()
+        self.server.sendall(ASK.format("change").encode())
+        while changed is None or len(moments) < len(self.sockets):
             for fd, _ in self.poll.poll(60):
                 if fd == self.server.fileno():
-                    answer += self.server.recv(65536)
-                    with suppress(ValueError):  # the head alone, so far
-                        committed = json.loads(answer.partition(b"\r\n\r\n")[2])["committed"]
+                    changed = self.answer()
                 elif length := self.frames(fd):
                     moments.append(time.monotonic())
                     lengths.add(length)
-        taken = sorted((moment - committed) * 1000 for moment in moments)
+        self.server.sendall(ASK.format("usage").encode())
+        cpu = self.answer()["cpu"] - changed["cpu"]
+        taken = sorted((moment - changed["committed"]) * 1000 for moment in moments)
         return {
             "first": taken[0],
             "median": statistics.median(taken),
             "p99": taken[int(len(taken) * 0.99)],
             "last": taken[-1],
             "bytes": max(lengths),
+            "cpu": cpu / len(taken) * 1e6,
         }
+
+    def answer(self):
+        """The server's answer to what it was asked, a JSON object."""
+        answer = b""
+        while True:
+            answer += self.server.recv(65536)
+            with suppress(ValueError):  # the head alone, so far
+                return json.loads(answer.partition(b"\r\n\r\n")[2])
 
     def frames(self, fd):
         """Read what has come; the length of a complete frame of content, if there was one."""

@@ -30,7 +30,7 @@ def reasons():
     groups = [
         (
             group,
-            [(code, format_lazy("{} · {}", words, code)) for code, words in DELAY_REASONS.items() if code[0] == ten],
+            [(code, format_lazy("{} ({})", words, code)) for code, words in DELAY_REASONS.items() if code[0] == ten],
         )
         for ten, group in GROUPS.items()
     ]

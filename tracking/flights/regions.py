@@ -58,7 +58,6 @@ class Board(ListRegion):
     public = stays = True
     query = ("terminal", "airline", "q", "hours")
     template, row_template = "flights/_board.html", "flights/_board_row.html"
-    most = None
 
     @cached_property
     def place(self):
@@ -88,7 +87,10 @@ class Board(ListRegion):
             airline=self.filters.get("airline"),
             text=self.filters.get("q"),
         )
-        return board_rows(flights[: self.most], self.side, self.place)
+        return board_rows(self.chosen(flights), self.side, self.place)
+
+    def chosen(self, flights):
+        return flights
 
     def stale_at(self):
         return earliest(Flight.objects.next_change_at(self.side, self.airport, hours=self.hours), falls_silent_at())
@@ -108,7 +110,10 @@ class NextDepartures(Board):
     path, side, row_prefix = "next/<slug:airport>/", "departure", "next-"
     template = "flights/_next.html"
     query = ()
-    most = 8
+    MOST = 8
+
+    def chosen(self, flights):
+        return flights.filter(phase__in=[*AT_GATE, Phase.CANCELLED])[: self.MOST]
 
 
 def falls_silent_at():
@@ -186,11 +191,11 @@ class AirportDisruptions(Disruptions):
 
     path, row_prefix = "disruptions/<slug:airport>/", "now-"
     template = "flights/_disturbed.html"
-    most = 8
+    MOST = 6
 
     def flights(self):
         here = Q(origin=self.airport) | Q(destination=self.airport)
-        return Flight.objects.disrupted().filter(here)[: self.most]
+        return Flight.objects.disrupted().filter(here)[: self.MOST]
 
 
 class FlightDelay(Disruptions):

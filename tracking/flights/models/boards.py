@@ -69,7 +69,10 @@ class FlightQuerySet(models.QuerySet):
         )
         late &= Q(off_block_estimated__gt=now - FORGOTTEN_AFTER)
         cancelled = Q(phase=Phase.CANCELLED, off_block_scheduled__gt=now - timedelta(hours=3))
-        diverted = Q(diverted_to__isnull=False, best_departure__gt=now - timedelta(hours=24)) & ~Q(phase=Phase.ARRIVED)
+        diverted = Q(diverted_to__isnull=False) & (
+            Q(best_arrival__gt=now - timedelta(hours=3))
+            | Q(best_arrival=None, best_departure__gt=now - FORGOTTEN_AFTER)
+        )
         soon = Q(off_block_scheduled__lt=now + timedelta(hours=12))
         return self.filter(late | cancelled | diverted, soon).order_by("off_block_scheduled", "airline_id", "number")
 

@@ -1,0 +1,121 @@
+"""Every page, on a phone, a laptop and a wall, light and dark: axe finds nothing, nothing overflows, nothing breaks the policy."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from e2e.conftest import is_live
+
+PUBLIC = [
+    "/",
+    "/flights/JFK/departures/",
+    "/flights/JFK/departures/?q=nothing-like-it",
+    "/flights/JFK/arrivals/",
+    "/flights/{pk}/",
+    "/flights/disruptions/",
+]
+PUBLIC += ["/connection/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/"]
+DESK = [
+    "/flights/JFK/desk/",
+    "/flights/{pk}/desk/",
+    "/accounts/password/change/",
+    "/accounts/email/",
+    "/accounts/logout/",
+]
+SIZES = {"phone": (390, 844), "laptop": (1280, 800), "wall": (1920, 1080)}
+
+
+@pytest.fixture
+def day(make_flight):
+    """A board with a bit of everything: late, called off, diverted, boarding, with a new gate, with a long name."""
+    from datetime import timedelta
+
+    from tracking.flights.models import Airport
+
+    Airport.objects.filter(pk="SFO").update(city="Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch")
+    late, off, boarding, away, coming = (make_flight(number=str(n), minutes=20 + 10 * n) for n in range(1, 6))
+    long = make_flight(number="9999W", destination="SFO", airline="UA", minutes=35)
+    late.assign_gate("B7")
+    late.assign_gate("B12")
+    late.delay(late.off_block_scheduled + timedelta(minutes=85), "93")
+    off.cancel("71")
+    boarding.assign_gate("B22")
+    boarding.board()
+    boarding.final_call()
+    away.depart()
+    away.divert(Airport.objects.get(pk="LHR"))
+    coming.open_check_in("14–18")
+    make_flight(number="77", origin="LHR", destination="JFK", minutes=-60)
+    long.delay(long.off_block_scheduled + timedelta(minutes=700), "81")
+    return late
+
+
+def fits(page):
+    """No sideways scrolling."""
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def walk(page, addresses, flight):
+    for address in addresses:
+        page.goto(address.format(pk=flight.pk))
+        if page.locator(".live").count():
+            is_live(page)
+        fits(page)
+        found = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
+        assert not found, f"{address}: {found}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_public_pages(person, day, size, scheme):
+    width, height = SIZES[size]
+    page = person(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True)
+    walk(page, PUBLIC, day)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_the_desk(signed_in, bob, day, size):
+    width, height = SIZES[size]
+    page = signed_in(bob, viewport={"width": width, "height": height}, color_scheme="dark", bypass_csp=True)
+    walk(page, DESK, day)
+
+
+def test_no_page_breaks_its_own_policy(signed_in, person, bob, day):
+    """The console complains of what a content security policy stops, and ``person`` fails on that."""
+    page, agent = person(), signed_in(bob)
+    bob.is_staff = bob.is_superuser = True
+    bob.save()
+    for address in [*PUBLIC, "/api/docs"]:
+        page.goto(address.format(pk=day.pk))
+        page.wait_for_load_state("networkidle") if address == "/api/docs" else None
+    for address in [
+        *DESK,
+        "/admin/",
+        "/admin/flights/flight/",
+        f"/admin/flights/flight/{day.pk}/change/",
+        "/admin/accounts/user/add/",
+    ]:
+        assert "script-src 'self';" in agent.goto(address.format(pk=day.pk)).headers["content-security-policy"] + ";"
+
+
+def test_the_desk_by_keyboard_alone(signed_in, bob, flight):
+    page = signed_in(bob)
+    page.goto("/flights/JFK/desk/")
+    is_live(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    change = page.locator(f"#desk-{flight.pk} a")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if change.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel h2")).to_be_focused()
+    button = page.locator("#panel").get_by_role("button", name="Board", exact=True)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if button.evaluate("button => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#desk-{flight.pk}")).to_contain_text("Boarding")

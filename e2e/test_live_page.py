@@ -1,0 +1,309 @@
+"""What happens to an open page when the network, the server or the person does something else."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.conftest import is_live, not_reloaded
+
+BOARD = "/flights/JFK/departures/"
+
+
+@pytest.fixture
+def board(person, flight):
+    page = person()
+    page.goto(BOARD)
+    is_live(page)
+    return page
+
+
+def row(page, flight):
+    return page.locator(f"#departure-{flight.pk}")
+
+
+def equals_a_fresh_rendering(page):
+    """The page's region is, node for node, what the server renders now; but for what says how fresh it is."""
+    both = page.evaluate("""async () => {
+        const region = document.querySelector(".live");
+        const fresh = document.createElement("div");
+        fresh.innerHTML = await (await fetch(region.dataset.fragment)).text();
+        const text = (root) => {
+            const copy = root.cloneNode(true);
+            for (const e of copy.querySelectorAll(".fresh")) e.remove();
+            for (const e of copy.querySelectorAll("*")) {
+                e.removeAttribute("data-htmx-powered");
+                e.classList.remove("changed");
+                if (!e.classList.length) e.removeAttribute("class");
+            }
+            return copy.innerHTML.trim();
+        };
+        return [text(region), text(fresh)];
+    }""")
+    assert both[0] == both[1]
+
+
+def test_rows_come_change_move_and_go(board, flight, make_flight):
+    later = make_flight(minutes=90, number="20")
+    later.assign_gate("A1")
+    expect(row(board, later)).to_contain_text("A1")
+    earlier = make_flight(minutes=10, number="5")
+    earlier.assign_gate("A2")
+    expect(board.locator("tbody tr").first).to_contain_text("B6 5")
+    flight.cancel("71")
+    expect(row(board, flight)).to_contain_text("Cancelled")
+    earlier.off_block_scheduled -= timedelta(hours=3)
+    type(earlier).objects.filter(pk=earlier.pk).update(off_block_scheduled=earlier.off_block_scheduled)
+    earlier.cancel()
+    expect(row(board, earlier)).to_have_count(0)
+    equals_a_fresh_rendering(board)
+    assert not_reloaded(board)
+
+
+def test_the_server_goes_and_comes_and_the_page_is_current(board, flight, server):
+    server.kill()
+    flight.assign_gate("B22")
+    server.start()
+    expect(row(board, flight)).to_contain_text("B22", timeout=15_000)
+    is_live(board)
+    assert not_reloaded(board)
+    equals_a_fresh_rendering(board)
+
+
+def test_a_close_with_1000_is_no_end(person, flight):
+    page = person()
+    sockets = []
+
+    def relay(socket):
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page.route_web_socket("**/ws/**", relay)
+    page.goto(BOARD)
+    is_live(page)
+    sockets[-1].close(code=1000)
+    flight.assign_gate("B22")
+    expect(row(page, flight)).to_contain_text("B22")
+    is_live(page)
+
+
+def test_a_network_that_falls_silent_is_told_and_outlived(person, flight):
+    page = person()
+    silent = {"on": False}
+
+    def relay(socket):
+        server = socket.connect_to_server()
+        server.on_message(lambda message: None if silent["on"] else socket.send(message))
+
+    page.clock.install()
+    page.route_web_socket("**/ws/**", relay)
+    page.goto(BOARD)
+    page.clock.run_for(1500)
+    is_live(page)
+    silent["on"] = True
+    page.route("**/live/**", lambda route: route.abort())
+    page.clock.run_for(17_000)
+    expect(page.locator(".fresh").first).to_have_text(re.compile(r"No live data since \d\d:\d\d"))
+    flight.assign_gate("B22")
+    silent["on"] = False
+    for _ in range(10):
+        page.clock.run_for(1000)
+    expect(row(page, flight)).to_contain_text("B22")
+    page.clock.run_for(1500)
+    is_live(page)
+
+
+def test_where_sockets_are_blocked_the_page_polls_and_says_so(person, flight):
+    page = person()
+    page.clock.install()
+    page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    page.goto(BOARD)
+    answers = []
+    page.on("response", lambda response: answers.append(response.status) if "/live/" in response.url else None)
+    for _ in range(9):
+        page.clock.run_for(1000)
+    expect(page.locator(".fresh").first).to_contain_text("without a live connection")
+    flight.assign_gate("B22")
+    for _ in range(12):
+        page.clock.run_for(1000)
+    expect(row(page, flight)).to_contain_text("B22")
+    assert 304 in answers, "what has not changed is not sent again"
+    equals_a_fresh_rendering(page)
+
+
+def test_a_frame_for_what_the_page_lacks_is_noticed(board, flight, make_flight):
+    other = make_flight(number="20", minutes=70)
+    other.assign_gate("A1")
+    expect(row(board, other)).to_contain_text("A1")
+    row(board, flight).evaluate("row => row.remove()")
+    flight.assign_gate("B22")
+    expect(row(board, flight)).to_contain_text("B22")
+    equals_a_fresh_rendering(board)
+
+
+def test_a_frame_that_skips_a_version_is_not_taken(person, flight):
+    """A frame lost on the way: the next one says that it follows a version which the page never showed."""
+    page = person()
+    lost = []
+
+    def relay(socket):
+        server = socket.connect_to_server()
+
+        def pass_on(message):
+            if '"from"' in message and not lost:
+                lost.append(message)
+            else:
+                socket.send(message)
+
+        server.on_message(pass_on)
+
+    page.route_web_socket("**/ws/**", relay)
+    page.goto(BOARD)
+    is_live(page)
+    flight.assign_gate("B22")
+    page.wait_for_timeout(600)
+    assert lost
+    flight.delay(flight.off_block_scheduled + timedelta(minutes=60))
+    expect(row(page, flight)).to_contain_text("B22")
+    expect(row(page, flight)).to_contain_text("Delayed")
+    equals_a_fresh_rendering(page)
+
+
+def test_nothing_typed_is_lost(board, flight, make_flight):
+    field = board.get_by_label("Flight, city or airline")
+    field.fill("half a wo")
+    field.evaluate("field => field.setSelectionRange(4, 4)")
+    board.locator("footer summary, details summary").first.evaluate("e => e.click()") if board.locator(
+        "details"
+    ).count() else None
+    make_flight(number="20", minutes=30).assign_gate("A1")
+    flight.assign_gate("B22")
+    expect(row(board, flight)).to_contain_text("B22")
+    assert field.evaluate("field => [field.value, field.selectionStart, document.activeElement === field]") == [
+        "half a wo",
+        4,
+        True,
+    ]
+
+
+def test_a_half_filled_form_of_the_desk_survives_what_others_do(signed_in, bob, flight):
+    page = signed_in(bob)
+    page.goto("/flights/JFK/desk/")
+    is_live(page)
+    page.locator(f"#desk-{flight.pk}").get_by_role("link", name=re.compile("Change")).click()
+    gate = page.locator("#panel form.verb").get_by_label("Gate").first
+    gate.fill("B2")
+    flight.open_check_in("14–18")
+    expect(page.locator("#panel .live")).to_contain_text("Check-in")
+    assert gate.evaluate("field => [field.value, document.activeElement === field]") == ["B2", True]
+
+
+def test_a_focused_link_of_a_row_keeps_the_focus_through_a_change(board, flight):
+    link = row(board, flight).get_by_role("link")
+    link.focus()
+    flight.assign_gate("B22")
+    expect(row(board, flight)).to_contain_text("B22")
+    expect(link).to_be_focused()
+
+
+def test_back_and_forward_lead_to_a_live_page(board, flight):
+    board.goto(f"/flights/{flight.pk}/")
+    is_live(board)
+    board.go_back()
+    is_live(board)
+    flight.assign_gate("B22")
+    expect(row(board, flight)).to_contain_text("B22")
+    board.go_forward()
+    is_live(board)
+    expect(board.locator("main")).to_contain_text("B22")
+
+
+def test_a_tab_hidden_and_shown_at_once_is_live(person, flight):
+    """On a page whose socket pauses in the background (a flight's; boards stay)."""
+    page = person()
+    page.goto(f"/flights/{flight.pk}/")
+    is_live(page)
+    page.evaluate("""() => {
+        let hidden = false;
+        Object.defineProperty(document, "hidden", {get: () => hidden, configurable: true});
+        hidden = true;
+        document.dispatchEvent(new Event("visibilitychange"));
+        hidden = false;
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    flight.assign_gate("B22")
+    expect(page.locator("main")).to_contain_text("B22")
+    is_live(page)
+
+
+def test_updates_can_be_paused(board, flight):
+    board.get_by_role("button", name="Pause updates").click()
+    expect(board.locator(".fresh").first).to_contain_text("Paused at")
+    flight.assign_gate("B22")
+    board.wait_for_timeout(800)
+    expect(row(board, flight)).not_to_contain_text("B22")
+    board.get_by_role("button", name="Pause updates").click()
+    expect(row(board, flight)).to_contain_text("B22")
+    equals_a_fresh_rendering(board)
+
+
+def test_a_new_release_reloads_the_page_unless_somebody_types(serve, chromium, flight):
+    server = serve(AIRSIDE_RELEASE="one", LIVE_BEAT_EVERY="1")
+    pages = [chromium.new_context(base_url=server.url).new_page() for _ in range(2)]
+    for page in pages:
+        page.add_init_script("Math.random = () => 0")  # a page waits up to twenty seconds, so that not all come at once
+        page.goto(BOARD)
+        is_live(page)
+    idle, typing = pages
+    typing.get_by_label("Flight, city or airline").fill("half")
+    server.stop()
+    server.environment["AIRSIDE_RELEASE"] = "two"
+    server.start()
+    expect(idle.locator(".live").first).to_have_attribute("data-release", "two", timeout=15_000)
+    is_live(typing)
+    assert typing.get_by_label("Flight, city or airline").input_value() == "half"
+    assert not_reloaded(typing)
+    for page in pages:
+        page.context.close()
+
+
+def test_names_and_notes_stay_text(board, flight, airlines):
+    from tracking.flights.models import Airline
+
+    nasty = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>{{ 7|add:7 }}<b hx-get="/" hx-trigger="load">'
+    Airline.objects.filter(pk="B6").update(name=nasty)
+    flight.assign_gate("B22")
+    expect(row(board, flight)).to_contain_text("<script>")
+    assert board.evaluate("window.hacked") is None
+    assert row(board, flight).locator("img, script, b[hx-get]").count() == 0
+
+
+def test_who_may_no_longer_look_is_told_so(signed_in, bob, flight):
+    page = signed_in(bob)
+    page.goto("/flights/JFK/desk/")
+    is_live(page)
+    bob.groups.clear()
+    expect(page.locator(".fresh").first).to_contain_text("no longer")
+
+
+def test_the_connection_check_works(person, flight):
+    page = person()
+    page.goto("/connection/")
+    expect(page.locator("main")).to_contain_text(re.compile(r"\d ms"))
+
+
+def test_one_row_is_a_small_frame(person, flight, make_flight):
+    for number in range(30, 60):
+        make_flight(number=str(number), minutes=60 + number)
+    page = person()
+    frames = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda payload: frames.append(payload)))
+    page.goto(BOARD)
+    is_live(page)
+    flight.delay(flight.off_block_scheduled + timedelta(minutes=60), "93")
+    expect(row(page, flight)).to_contain_text("Delayed")
+    changes = [frame for frame in frames if "content" in json.loads(frame)]
+    assert len(changes) == 1
+    assert len(changes[0].encode()) <= 2048

@@ -1,0 +1,169 @@
+import json
+import os
+import signal
+from collections import Counter
+from datetime import date
+from time import monotonic, sleep
+
+import httpx
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from tracking.flights.management.commands.demo import address
+from tracking.flights.replay import BadFile, Day, Playback
+
+LOOKS_EVERY = 2  # seconds: what falls due meanwhile goes in one call
+SIGN_OF_LIFE = 60  # seconds without anything to say
+A_CALL = 100  # updates: the server answers others between two calls
+PATIENCE = (1, 2, 4, 8, 15, 30)  # seconds before trying again; the last for ever
+
+
+class Over(Exception):
+    """The process that this one was to accompany is gone."""
+
+
+class Command(BaseCommand):
+    help = "Send a day's flights from a CSV file as a feed does, each announcement when its time comes."
+    requires_system_checks = []  # a client: it needs no database, and the site may be elsewhere
+
+    def add_arguments(self, parser):
+        parser.add_argument("csv", help="the day, such as tracking/flights/data/nyc-flights-2013-07-10.csv")
+        parser.add_argument(
+            "--date", default="today", help="the local date to play it on; “today” plays each day that follows as well"
+        )
+        parser.add_argument(
+            "--speed", type=float, default=1, help="play the day so far this much faster than it happened; 1: at once"
+        )
+        parser.add_argument("--url", default=address(settings.HOST, settings.PORT), help="the site (%(default)s)")
+        parser.add_argument(
+            "--key", default=os.environ.get("AIRSIDE_FEED_KEY"), help="of manage.py feed_key; or set AIRSIDE_FEED_KEY"
+        )
+        parser.add_argument("--while-pid", type=int, metavar="PID", help="end when this process is gone")
+
+    def handle(self, *, csv, url, key, speed, verbosity, while_pid, **options):
+        if not key:
+            raise CommandError("It needs a key: make one with manage.py feed_key, and say --key or AIRSIDE_FEED_KEY.")
+        if not url.startswith(("http://", "https://")):
+            raise CommandError(f"“{url}” is no address such as http://127.0.0.1:8000.")
+        if speed < 1:
+            raise CommandError("The speed is 1 or more.")
+        self.verbosity, self.while_pid = verbosity, while_pid
+        self.said, self.complained = Counter(), set()
+        ended = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            playback = Playback(read(csv), timezone.now(), parsed(options["date"]), speed)
+            with client(url, key) as self.client:
+                self.play(playback)
+        except (KeyboardInterrupt, Over):
+            pass
+        finally:
+            signal.signal(signal.SIGTERM, ended)
+
+    def play(self, playback):
+        spoke = None
+        while True:
+            due = playback.due(timezone.now())
+            if due or spoke is None or monotonic() - spoke >= SIGN_OF_LIFE:
+                self.send([announcement.record for announcement in due])
+                if spoke is None:
+                    self.tell(
+                        f"So far: {self.said['accepted']} updates accepted, {self.said['ignored']} known already."
+                    )
+                spoke = monotonic()
+            if playback.is_over:
+                return
+            self.rest(LOOKS_EVERY)
+
+    def send(self, records):
+        for start in range(0, len(records) or 1, A_CALL):
+            call = records[start : start + A_CALL]
+            answer = self.post(json.dumps(call, cls=DjangoJSONEncoder))
+            self.said.update(accepted=answer["accepted"], ignored=answer["ignored"])
+            for refused in answer["refused"]:
+                self.complain(call[refused["index"]], refused["reason"])
+
+    def post(self, body):
+        """The server's answer, however long it takes to get one. CommandError if it never will."""
+        tries = 0
+        while True:
+            try:
+                response = self.client.post("/api/flights/updates", content=body)
+            except httpx.TransportError as fault:
+                trouble, pause = str(fault) or type(fault).__name__, 0
+            else:
+                if response.status_code == 200:
+                    return response.json()
+                if response.status_code == 401:
+                    raise CommandError(f"{self.client.base_url} knows no such key, or it was revoked.")
+                if response.status_code != 429 and response.status_code < 500:
+                    raise CommandError(f"{self.client.base_url} answers {response.status_code}: {problem(response)}")
+                trouble, pause = f"it answers {response.status_code}", seconds(response.headers.get("Retry-After"))
+            if tries == 0:
+                self.stderr.write(f"Waiting for {self.client.base_url}: {trouble}.")
+            self.rest(max(pause, PATIENCE[min(tries, len(PATIENCE) - 1)]))
+            tries += 1
+
+    def complain(self, record, reason):
+        if reason not in self.complained:
+            self.complained.add(reason)
+            self.stderr.write(f"{record['airline']} {record['number']} of {record['date']} refused: {reason}")
+
+    def tell(self, text):
+        if self.verbosity:
+            self.stdout.write(text)
+            self.stdout.flush()
+
+    def rest(self, pause):
+        until = monotonic() + pause
+        while (left := until - monotonic()) > 0:
+            if self.while_pid and not is_alive(self.while_pid):
+                raise Over
+            sleep(min(left, 1))
+
+
+def read(path):
+    try:
+        return Day.read(path)
+    except BadFile as fault:
+        raise CommandError(str(fault)) from fault
+
+
+def parsed(text):
+    """The date, or None for today."""
+    try:
+        return None if text == "today" else date.fromisoformat(text)
+    except ValueError as fault:
+        raise CommandError(f"“{text}” is no date such as 2026-11-21, nor “today”.") from fault
+
+
+def client(url, key):
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    # A site on this machine is not asked for through a proxy.
+    here = httpx.URL(url).host in ("127.0.0.1", "localhost", "::1")
+    return httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=not here)
+
+
+def problem(response):
+    """The API's own words, or the status's where something else answers."""
+    return (
+        response.text
+        if response.headers.get("Content-Type", "").startswith("application/json")
+        else response.reason_phrase
+    )
+
+
+def seconds(text):
+    """What a Retry-After asks for, if it is a number."""
+    return int(text) if text and text.isdigit() else 0
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's, and there
+    return True
