@@ -1,11 +1,11 @@
 """A real server, a real browser, and people in front of it."""
 
 import os
-import shutil
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser import on_path
 from tests.cast import *  # noqa: F403  (the same people and flights as in tests/)
 from tests.serving import *  # noqa: F403
 
@@ -19,7 +19,6 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 
 expect.set_options(timeout=10_000)
 
@@ -27,9 +26,8 @@ expect.set_options(timeout=10_000)
 @pytest.fixture(scope="session")
 def chromium():
     """A browser of the PATH, else Playwright's own."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=on_path(), args=FLAGS)
         yield browser
         browser.close()
 

@@ -27,11 +27,9 @@ def arrivals(request, airport):
 
 def board(request, region_class, airport, name):
     """A board's page. ``?airport=BOS`` of the form that chooses another one leads to that one's own address."""
-    if chosen := request.GET.get("airport", "").strip().upper()[:3]:
-        if chosen != airport and Airport.objects.filter(iata=chosen).exists():
-            return redirect(f"flights:{name}", chosen)
-    if airport != airport.upper():
-        return redirect(f"flights:{name}", airport.upper())
+    chosen = request.GET.get("airport", airport).strip().upper()
+    if chosen != airport and Airport.objects.filter(iata=chosen).exists():
+        return redirect(f"flights:{name}", chosen)
     region = region_class(airport=airport, query=request.GET)
     context = {
         "board": region,

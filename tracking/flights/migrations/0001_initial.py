@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,163 +17,305 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Airline',
+            name="Airline",
             fields=[
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{2,3}$')], verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=3,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[django.core.validators.RegexValidator("^[A-Z0-9]{2,3}$")],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'airline',
-                'verbose_name_plural': 'airlines',
-                'ordering': ['name'],
+                "verbose_name": "airline",
+                "verbose_name_plural": "airlines",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Airport',
+            name="Airport",
             fields=[
-                ('iata', models.CharField(max_length=3, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')], verbose_name='IATA code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('city', models.CharField(max_length=80, verbose_name='city')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('zone', models.CharField(max_length=40, verbose_name='time zone')),
+                (
+                    "iata",
+                    models.CharField(
+                        max_length=3,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{3}$")],
+                        verbose_name="IATA code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("city", models.CharField(max_length=80, verbose_name="city")),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                ("zone", models.CharField(max_length=40, verbose_name="time zone")),
             ],
             options={
-                'verbose_name': 'airport',
-                'verbose_name_plural': 'airports',
-                'ordering': ['city', 'iata'],
+                "verbose_name": "airport",
+                "verbose_name_plural": "airports",
+                "ordering": ["city", "iata"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
-                ('key_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made')),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked')),
-                ('heard_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last heard')),
-                ('silent_after', models.PositiveIntegerField(default=300, help_text='Seconds without a call.', verbose_name='silent after')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
+                ("key_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="made"),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="revoked")),
+                ("heard_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last heard")),
+                (
+                    "silent_after",
+                    models.PositiveIntegerField(
+                        default=300, help_text="Seconds without a call.", verbose_name="silent after"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['name'],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Flight',
+            name="Flight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=6, verbose_name='number')),
-                ('date', models.DateField(verbose_name='day')),
-                ('off_block_scheduled', models.DateTimeField()),
-                ('off_block_estimated', models.DateTimeField(blank=True, null=True)),
-                ('off_block_actual', models.DateTimeField(blank=True, null=True)),
-                ('take_off_estimated', models.DateTimeField(blank=True, null=True)),
-                ('take_off_actual', models.DateTimeField(blank=True, null=True)),
-                ('landing_estimated', models.DateTimeField(blank=True, null=True)),
-                ('landing_actual', models.DateTimeField(blank=True, null=True)),
-                ('on_block_scheduled', models.DateTimeField(blank=True, null=True)),
-                ('on_block_estimated', models.DateTimeField(blank=True, null=True)),
-                ('on_block_actual', models.DateTimeField(blank=True, null=True)),
-                ('phase', models.CharField(choices=[('scheduled', 'Scheduled'), ('check_in', 'Check-in open'), ('lounge', 'Wait in lounge'), ('gate_open', 'Gate open'), ('boarding', 'Boarding'), ('final_call', 'Final call'), ('gate_closed', 'Gate closed'), ('departed', 'Departed'), ('airborne', 'In the air'), ('expected', 'Landing soon'), ('final_approach', 'Final approach'), ('landed', 'Landed'), ('first_bag', 'Baggage on belt'), ('arrived', 'Arrived'), ('cancelled', 'Cancelled')], default='scheduled', max_length=15)),
-                ('terminal', models.CharField(blank=True, max_length=4)),
-                ('gate', models.CharField(blank=True, max_length=6)),
-                ('gate_before', models.CharField(blank=True, max_length=6)),
-                ('stand', models.CharField(blank=True, max_length=6)),
-                ('desks', models.CharField(blank=True, max_length=20)),
-                ('arrival_terminal', models.CharField(blank=True, max_length=4)),
-                ('arrival_gate', models.CharField(blank=True, max_length=6)),
-                ('belt', models.CharField(blank=True, max_length=6)),
-                ('tail', models.CharField(blank=True, max_length=10)),
-                ('delay_code', models.CharField(blank=True, max_length=2)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('best_departure', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('off_block_actual', 'off_block_estimated', 'off_block_scheduled'), output_field=models.DateTimeField())),
-                ('best_arrival', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('on_block_actual', 'on_block_estimated', 'landing_actual', 'landing_estimated', 'on_block_scheduled'), output_field=models.DateTimeField(null=True))),
-                ('airline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flights', to='flights.airline', verbose_name='airline')),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arriving', to='flights.airport', verbose_name='to')),
-                ('diverted_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='diverted', to='flights.airport')),
-                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departing', to='flights.airport', verbose_name='from')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=6, verbose_name="number")),
+                ("date", models.DateField(verbose_name="day")),
+                ("off_block_scheduled", models.DateTimeField()),
+                ("off_block_estimated", models.DateTimeField(blank=True, null=True)),
+                ("off_block_actual", models.DateTimeField(blank=True, null=True)),
+                ("take_off_estimated", models.DateTimeField(blank=True, null=True)),
+                ("take_off_actual", models.DateTimeField(blank=True, null=True)),
+                ("landing_estimated", models.DateTimeField(blank=True, null=True)),
+                ("landing_actual", models.DateTimeField(blank=True, null=True)),
+                ("on_block_scheduled", models.DateTimeField(blank=True, null=True)),
+                ("on_block_estimated", models.DateTimeField(blank=True, null=True)),
+                ("on_block_actual", models.DateTimeField(blank=True, null=True)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Scheduled"),
+                            ("check_in", "Check-in open"),
+                            ("lounge", "Wait in lounge"),
+                            ("gate_open", "Gate open"),
+                            ("boarding", "Boarding"),
+                            ("final_call", "Final call"),
+                            ("gate_closed", "Gate closed"),
+                            ("departed", "Departed"),
+                            ("airborne", "In the air"),
+                            ("expected", "Landing soon"),
+                            ("final_approach", "Final approach"),
+                            ("landed", "Landed"),
+                            ("first_bag", "Baggage on belt"),
+                            ("arrived", "Arrived"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="scheduled",
+                        max_length=15,
+                    ),
+                ),
+                ("terminal", models.CharField(blank=True, max_length=4)),
+                ("gate", models.CharField(blank=True, max_length=6)),
+                ("gate_before", models.CharField(blank=True, max_length=6)),
+                ("stand", models.CharField(blank=True, max_length=6)),
+                ("desks", models.CharField(blank=True, max_length=20)),
+                ("arrival_terminal", models.CharField(blank=True, max_length=4)),
+                ("arrival_gate", models.CharField(blank=True, max_length=6)),
+                ("belt", models.CharField(blank=True, max_length=6)),
+                ("tail", models.CharField(blank=True, max_length=10)),
+                ("delay_code", models.CharField(blank=True, max_length=2)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "best_departure",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            "off_block_actual", "off_block_estimated", "off_block_scheduled"
+                        ),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "best_arrival",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            "on_block_actual",
+                            "on_block_estimated",
+                            "landing_actual",
+                            "landing_estimated",
+                            "on_block_scheduled",
+                        ),
+                        output_field=models.DateTimeField(null=True),
+                    ),
+                ),
+                (
+                    "airline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flights",
+                        to="flights.airline",
+                        verbose_name="airline",
+                    ),
+                ),
+                (
+                    "destination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arriving",
+                        to="flights.airport",
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "diverted_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="diverted",
+                        to="flights.airport",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departing",
+                        to="flights.airport",
+                        verbose_name="from",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'flight',
-                'verbose_name_plural': 'flights',
-                'ordering': ['off_block_scheduled', 'airline_id', 'number'],
+                "verbose_name": "flight",
+                "verbose_name_plural": "flights",
+                "ordering": ["off_block_scheduled", "airline_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Codeshare',
+            name="Codeshare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=6)),
-                ('airline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codeshares', to='flights.airline')),
-                ('flight', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codeshares', to='flights.flight')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=6)),
+                (
+                    "airline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="codeshares", to="flights.airline"
+                    ),
+                ),
+                (
+                    "flight",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codeshares", to="flights.flight"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['airline_id', 'number'],
+                "ordering": ["airline_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reported_at', models.DateTimeField()),
-                ('flight', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='flights.flight')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='flights.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reported_at", models.DateTimeField()),
+                (
+                    "flight",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="flights.flight"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="flights.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FlightChange',
+            name="FlightChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('verb', models.CharField(max_length=20)),
-                ('what', models.CharField(max_length=30)),
-                ('before', models.CharField(max_length=200)),
-                ('after', models.CharField(max_length=200)),
-                ('revision', models.PositiveIntegerField()),
-                ('observed', models.BooleanField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('flight', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='flights.flight')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='flights.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("verb", models.CharField(max_length=20)),
+                ("what", models.CharField(max_length=30)),
+                ("before", models.CharField(max_length=200)),
+                ("after", models.CharField(max_length=200)),
+                ("revision", models.PositiveIntegerField()),
+                ("observed", models.BooleanField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "flight",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="flights.flight"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="flights.source"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of a flight',
-                'verbose_name_plural': 'changes of flights',
-                'ordering': ['pk'],
+                "verbose_name": "change of a flight",
+                "verbose_name_plural": "changes of flights",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='flight',
-            index=models.Index(fields=['origin', 'best_departure'], name='flights_fli_origin__b5dfed_idx'),
+            model_name="flight",
+            index=models.Index(fields=["origin", "best_departure"], name="flights_fli_origin__b5dfed_idx"),
         ),
         migrations.AddIndex(
-            model_name='flight',
-            index=models.Index(fields=['destination', 'best_arrival'], name='flights_fli_destina_885c1a_idx'),
+            model_name="flight",
+            index=models.Index(fields=["destination", "best_arrival"], name="flights_fli_destina_885c1a_idx"),
         ),
         migrations.AddIndex(
-            model_name='flight',
-            index=models.Index(fields=['best_departure'], name='flights_fli_best_de_004c38_idx'),
+            model_name="flight",
+            index=models.Index(fields=["best_departure"], name="flights_fli_best_de_004c38_idx"),
         ),
         migrations.AddConstraint(
-            model_name='flight',
-            constraint=models.UniqueConstraint(fields=('airline', 'number', 'origin', 'date'), name='one_flight'),
+            model_name="flight",
+            constraint=models.UniqueConstraint(fields=("airline", "number", "origin", "date"), name="one_flight"),
         ),
         migrations.AddIndex(
-            model_name='codeshare',
-            index=models.Index(fields=['airline', 'number'], name='flights_cod_airline_81c2a8_idx'),
+            model_name="codeshare",
+            index=models.Index(fields=["airline", "number"], name="flights_cod_airline_81c2a8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='codeshare',
-            constraint=models.UniqueConstraint(fields=('flight', 'airline', 'number'), name='one_codeshare'),
+            model_name="codeshare",
+            constraint=models.UniqueConstraint(fields=("flight", "airline", "number"), name="one_codeshare"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('flight', 'source'), name='one_report_per_source'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("flight", "source"), name="one_report_per_source"),
         ),
         migrations.AddIndex(
-            model_name='flightchange',
-            index=models.Index(fields=['flight', 'revision'], name='flights_fli_flight__e00243_idx'),
+            model_name="flightchange",
+            index=models.Index(fields=["flight", "revision"], name="flights_fli_flight__e00243_idx"),
         ),
     ]

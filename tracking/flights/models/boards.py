@@ -41,7 +41,7 @@ class FlightQuerySet(models.QuerySet):
     def arrivals(self, airport, now=None, hours=HOURS, terminal=None, airline=None, text=None):
         """What an arrivals board lists. A diverted flight stays on the board of where it was expected."""
         now = now or timezone.now()
-        coming = ~Q(phase__in=[Phase.ARRIVED, Phase.CANCELLED]) & Q(best_arrival__gt=now - FORGOTTEN_AFTER)
+        coming = Q(phase__in=COMING, best_arrival__gt=now - FORGOTTEN_AFTER)
         listed = coming | Q(phase=Phase.ARRIVED, best_arrival__gt=now - ARRIVED_STAYS)
         listed |= Q(phase=Phase.CANCELLED, on_block_scheduled__gt=now - CANCELLED_STAYS)
         flights = self.filter(
@@ -79,23 +79,26 @@ class FlightQuerySet(models.QuerySet):
     def next_change_at(self, side, airport, now=None, hours=HOURS):
         """When time alone next changes a board: somebody leaves it, enters its window, or the day turns."""
         now = now or timezone.now()
-        best = "best_departure" if side == "departure" else "best_arrival"
-        scheduled = "off_block_scheduled" if side == "departure" else "on_block_scheduled"
-        leaving = GONE if side == "departure" else [Phase.ARRIVED]
-        stays = DEPARTED_STAYS if side == "departure" else ARRIVED_STAYS
-        window = timedelta(hours=hours)
+        best, scheduled, waits, gone, stays = SIDES[side]
         here = Q(origin=airport) if side == "departure" else Q(destination=airport) | Q(diverted_to=airport)
-        first = self.filter(here, **{f"{best}__gt": now - FORGOTTEN_AFTER}).aggregate(
-            leaves=Min(best, filter=Q(phase__in=leaving, **{f"{best}__gt": now - stays})),
-            forgotten=Min(scheduled, filter=Q(phase=Phase.CANCELLED, **{f"{scheduled}__gt": now - CANCELLED_STAYS})),
-            enters=Min(best, filter=Q(**{f"{best}__gt": now + window})),
+        window = timedelta(hours=hours)
+
+        def first(field, after, stay, **wanted):
+            """The first to leave among flights that stay for a while after a time of theirs."""
+            return Min(field, filter=Q(**wanted, **{f"{field}__gt": after - stay}))
+
+        leaving = self.filter(here, **{f"{best}__gt": now - timedelta(days=3)}).aggregate(
+            gone=first(best, now, stays, phase__in=gone),
+            cancelled=first(scheduled, now, CANCELLED_STAYS, phase=Phase.CANCELLED),
+            forgotten=first(best, now, FORGOTTEN_AFTER, phase__in=waits),
+            enters=first(best, now, -window),
         )
-        midnight = next_midnight(airport, now)
         moments = [
-            first["leaves"] and first["leaves"] + stays,
-            first["forgotten"] and first["forgotten"] + CANCELLED_STAYS,
-            first["enters"] and first["enters"] - window,
-            midnight,
+            leaving["gone"] and leaving["gone"] + stays,
+            leaving["cancelled"] and leaving["cancelled"] + CANCELLED_STAYS,
+            leaving["forgotten"] and leaving["forgotten"] + FORGOTTEN_AFTER,
+            leaving["enters"] and leaving["enters"] - window,
+            next_midnight(airport, now),
         ]
         return min(filter(None, moments), default=None)
 
@@ -125,6 +128,13 @@ class FlightQuerySet(models.QuerySet):
 
 
 GONE = [phase for phase in Phase if phase not in AT_GATE and phase != Phase.CANCELLED]
+COMING = [phase for phase in Phase if phase not in (Phase.ARRIVED, Phase.CANCELLED)]
+
+# side → the best known time, the scheduled one, phases that wait for it, phases that have it behind them, for how long shown
+SIDES = {
+    "departure": ("best_departure", "off_block_scheduled", AT_GATE, GONE, DEPARTED_STAYS),
+    "arrival": ("best_arrival", "on_block_scheduled", COMING, [Phase.ARRIVED], ARRIVED_STAYS),
+}
 
 
 def has_codeshare(**wanted):

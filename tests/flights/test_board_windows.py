@@ -1,0 +1,152 @@
+"""Which flights a board lists at a moment, and when that next changes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracking.flights.models import Airport, Codeshare, Flight, Phase
+
+NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def listed(side="departures", airport="JFK", at=NOON, **filters):
+    return [flight.number for flight in getattr(Flight.objects, side)(airport, now=at, **filters)]
+
+
+def later(minutes):
+    return NOON + timedelta(minutes=minutes)
+
+
+def test_the_window_goes_by_the_best_known_time(make_flight):
+    late = make_flight(minutes=-120, number="1")
+    make_flight(minutes=60, number="2")
+    far = make_flight(minutes=7 * 60, number="3")
+    assert listed() == ["1", "2"], "late without a word of it: it has not left"
+    late.delay(later(6 * 60 + 1))
+    assert listed() == ["2"]
+    far.delay(later(5 * 60))
+    assert listed() == ["2", "3"]
+    assert listed(hours=1) == ["2"]
+
+
+def test_a_departed_flight_stays_a_quarter_of_an_hour(make_flight):
+    make_flight(minutes=-10, number="1").depart(NOON)
+    assert listed(at=later(14)) == ["1"]
+    assert listed(at=later(15)) == []
+
+
+def test_an_arrived_flight_stays_half_an_hour(make_flight):
+    flight = make_flight(minutes=-90, number="1", origin="BOS", destination="JFK")
+    flight.depart(later(-85))
+    flight.land(later(-10))
+    assert listed("arrivals", at=later(20)) == ["1"]
+    flight.arrive(NOON)
+    assert listed("arrivals", at=later(29)) == ["1"]
+    assert listed("arrivals", at=later(30)) == []
+
+
+def test_a_cancelled_flight_stays_an_hour_after_its_schedule(make_flight):
+    make_flight(minutes=30, number="1").cancel()
+    assert listed(at=later(89)) == ["1"]
+    assert listed(at=later(90)) == []
+
+
+def test_a_diverted_flight_is_on_three_boards(make_flight):
+    flight = make_flight(minutes=-30, number="1", destination="SFO", on_block_scheduled=later(120))
+    flight.depart(NOON)
+    flight.divert(Airport.objects.get(pk="LHR"))
+    assert listed() == listed("arrivals", "SFO") == listed("arrivals", "LHR") == ["1"]
+
+
+def test_rows_are_sorted_by_schedule_whatever_is_late(make_flight):
+    make_flight(minutes=40, number="2")
+    make_flight(minutes=20, number="1").delay(later(200))
+    assert listed() == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B6 1010",
+        "b61010",
+        "1010",
+        "B6 01010",
+        "AA7623",
+        "aa 7623",
+        "7623",
+        "bos",
+        "Bost",
+        "logan",
+        "jetblue",
+        "B6",
+        "AA",
+    ],
+)
+def test_a_traveller_finds_a_flight_by_any_word_for_it(make_flight, text):
+    flight = make_flight(number="1010")
+    Codeshare.objects.create(flight=flight, airline_id="AA", number="7623")
+    make_flight(number="9", airline="UA", destination="SFO")
+    assert listed(text=text) == ["1010"]
+
+
+@pytest.mark.parametrize("text", ["1011", "UA 1010", "%", "_", "x' OR 1=1 --", "\\", "7624"])
+def test_other_words_find_nothing(make_flight, text):
+    Codeshare.objects.create(flight=make_flight(number="1010"), airline_id="AA", number="7623")
+    assert listed(text=text) == []
+
+
+def test_terminals_and_airlines_filter(make_flight):
+    make_flight(number="1", terminal="5")
+    Codeshare.objects.create(flight=make_flight(number="2", airline="UA", terminal="7"), airline_id="AA", number="1")
+    assert listed(terminal="5") == ["1"]
+    assert listed(airline="UA") == listed(airline="AA") == ["2"]
+
+
+def test_disruptions_are_what_is_late_called_off_or_elsewhere(make_flight):
+    make_flight(minutes=30, number="1")
+    make_flight(minutes=30, number="2").delay(later(44))
+    make_flight(minutes=30, number="3").delay(later(45))
+    make_flight(minutes=30, number="4").cancel()
+    away = make_flight(minutes=-30, number="5")
+    away.depart(NOON)
+    away.divert(Airport.objects.get(pk="LHR"))
+    gone = make_flight(minutes=-30, number="6")
+    gone.delay(later(60))
+    gone.depart(NOON)
+    assert {flight.number for flight in Flight.objects.disrupted(now=NOON)} == {"3", "4", "5"}
+    assert not Flight.objects.disrupted(now=later(24 * 60)).exists()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.integers(-400, 600), st.sampled_from(["", "departed", "cancelled", "arrived"])), max_size=6)
+)
+def test_nothing_changes_before_the_time_that_is_foretold(make_flight, flights):
+    """``stale_at`` of a board: up to that moment the list is the same; so a timer is all that time needs."""
+    Flight.objects.all().delete()
+    for number, (minutes, end) in enumerate(flights, 1):
+        flight = make_flight(minutes=minutes, number=str(number))
+        left = min(later(minutes), NOON)
+        if end == "cancelled":
+            Flight.objects.filter(pk=flight.pk).update(phase=Phase.CANCELLED)
+        elif end:
+            Flight.objects.filter(pk=flight.pk).update(
+                phase=end, off_block_actual=left, on_block_actual=left if end == "arrived" else None
+            )
+    for side, airport in (("departure", "JFK"), ("arrival", "BOS")):
+        change_at = Flight.objects.next_change_at(side, airport, now=NOON)
+        assert NOON < change_at <= NOON + timedelta(days=1)
+        now = listed(f"{side}s", airport)
+        step = (change_at - NOON) / 7
+        for part in range(1, 7):
+            assert listed(f"{side}s", airport, at=NOON + step * part) == now
+        assert listed(f"{side}s", airport, at=change_at - timedelta(seconds=1)) == now

@@ -1,0 +1,69 @@
+"""Two agents, one flight, at the same moment: one does it, the other is told what changed."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from tracking.flights.models import Changed, Flight
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def both_at_once(flight, moves):
+    """Run the moves in threads of their own, started together; what each ended with, None or what it raised."""
+    barrier, ends = threading.Barrier(len(moves)), [None] * len(moves)
+
+    def run(number, move):
+        mine = Flight.objects.get(pk=flight.pk)
+        barrier.wait()
+        try:
+            move(mine)
+        except Exception as fault:
+            ends[number] = fault
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(moves)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def delays(flight, count=8):
+    return [
+        lambda mine, minutes=minutes: mine.delay(flight.off_block_scheduled + timedelta(minutes=minutes), seen=0)
+        for minutes in range(20, 20 + count)
+    ]
+
+
+def test_of_many_who_saw_the_same_exactly_one_does_it(flight):
+    ends = both_at_once(flight, delays(flight))
+    assert ends.count(None) == 1
+    losers = [end for end in ends if end]
+    assert all(isinstance(end, Changed) for end in losers), losers
+    flight.refresh_from_db()
+    assert flight.revision == 1
+    won = flight.changes.get(what="off_block_estimated").after
+    assert all(won in [change.after for change in end.changes] for end in losers), "each is told what was done instead"
+
+
+def test_without_the_guard_all_of_them_would(flight, monkeypatch):
+    """The test above can fail: this is how it looks when nobody asks what was seen."""
+    monkeypatch.setattr(Flight, "check_seen", lambda self, seen: None)
+    ends = both_at_once(flight, delays(flight))
+    assert ends.count(None) > 1
+
+
+def test_no_change_is_lost_among_many(flight):
+    """Each verb reads the row it locked: eight gates in a row of eight changes, each from what the one before left."""
+    ends = both_at_once(flight, [lambda mine, gate=f"B{n}": mine.assign_gate(gate) for n in range(8)])
+    assert ends == [None] * 8
+    flight.refresh_from_db()
+    changes = list(flight.changes.order_by("revision"))
+    assert [change.revision for change in changes] == list(range(1, 9))
+    assert [change.before for change in changes[1:]] == [change.after for change in changes[:-1]]
+    assert changes[-1].after == flight.gate

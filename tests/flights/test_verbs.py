@@ -1,0 +1,172 @@
+"""Each verb: what it changes, what it leaves behind, whom it tells, and from where it is refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tracking.flights.models import (
+    DELAY_REASONS,
+    Airport,
+    Flight,
+    FlightChange,
+    IllegalMove,
+    ImpossibleTime,
+    Phase,
+    Refused,
+)
+from tracking.flights.models.codes import LEGAL, REFUSED_TO
+from tracking.flights.models.flights import DESK_VERBS
+
+
+def soon(flight, minutes):
+    return flight.off_block_scheduled + timedelta(minutes=minutes)
+
+
+def arguments(name, flight):
+    """Something to call each verb with."""
+    return {
+        "open_check_in": ("14–18",),
+        "assign_gate": ("B22",),
+        "delay": (soon(flight, 60), "93"),
+        "divert": (Airport.objects.get(pk="LHR"),),
+        "cancel": ("71",),
+    }.get(name, ())
+
+
+def in_phase(flight, phase):
+    """The flight as if it had come to this phase, without its history."""
+    Flight.objects.filter(pk=flight.pk).update(phase=phase, off_block_estimated=soon(flight, 30))
+    flight.refresh_from_db()
+    return flight
+
+
+VERBS = [*DESK_VERBS, "take_off"]
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_from_every_phase_does_what_the_table_says(flight, name):
+    for phase in Phase:
+        in_phase(flight, phase)
+        before = FlightChange.objects.count(), flight.revision
+        if phase in LEGAL[name]:
+            getattr(flight, name)(*arguments(name, flight))
+            Flight.objects.filter(pk=flight.pk).update(gate="", delay_code="", desks="", diverted_to=None)
+            Flight.objects.filter(pk=flight.pk).update(
+                off_block_actual=None, take_off_actual=None, landing_actual=None, on_block_actual=None
+            )
+        else:
+            with pytest.raises(IllegalMove) as refused:
+                getattr(flight, name)(*arguments(name, flight))
+            assert str(Phase(phase).label) in str(refused.value)
+            assert str(REFUSED_TO[name]) in str(refused.value)
+            flight.refresh_from_db()
+            assert (FlightChange.objects.count(), flight.revision) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in VERBS
+        if name
+        not in ("reinstate", "withdraw_delay", "land", "arrive", "divert", "take_off", "final_call", "close_gate")
+    ],
+)
+def test_a_verb_tells_both_airports_the_flight_and_the_disruptions(flight, assert_published, name):
+    with assert_published("flight-board-JFK", "flight-board-BOS", f"flight-{flight.pk}", "flight-disruptions"):
+        getattr(flight, name)(*arguments(name, flight))
+
+
+def test_a_diversion_is_told_to_the_third_airport_too(flight, assert_published):
+    flight.depart()
+    with assert_published("flight-board-LHR", "flight-board-BOS"):
+        flight.divert(Airport.objects.get(pk="LHR"))
+
+
+def test_history_says_what_from_to_by_whom_and_whether_it_was_seen(flight, bob, source):
+    flight.assign_gate("B7", by=bob)
+    flight.assign_gate("B22", source=source, reported_at=timezone.now())
+    flight.delay(soon(flight, 60), "93", by=bob)
+    first, second, *delay = flight.changes.all()
+    assert (first.verb, first.what, first.before, first.after, first.by, first.source, first.observed) == (
+        "assign_gate",
+        "gate",
+        "",
+        "B7",
+        bob,
+        None,
+        True,
+    )
+    assert (second.before, second.after, second.by, second.source) == ("B7", "B22", None, source)
+    assert {(change.what, change.observed) for change in delay} == {
+        ("off_block_estimated", False),
+        ("delay_code", True),
+        ("on_block_estimated", False),
+    }
+    assert {change.revision for change in delay} == {3}
+
+
+def test_a_gate_change_keeps_the_gate_before(flight):
+    flight.assign_gate("B7")
+    assert flight.gate_before == ""
+    flight.assign_gate("B22", terminal="5")
+    assert (flight.gate, flight.gate_before, flight.terminal) == ("B22", "B7", "5")
+    flight.assign_gate("B22")
+    assert flight.gate_before == "B7"
+
+
+def test_a_delay_moves_the_arrival_with_it_and_is_withdrawn_with_it(flight):
+    flight.delay(soon(flight, 60), "93")
+    assert flight.on_block_estimated == flight.on_block_scheduled + timedelta(minutes=60)
+    assert flight.best_departure == soon(flight, 60)
+    assert flight.delay_minutes == 60
+    assert flight.delay_reason == DELAY_REASONS["93"]
+    flight.withdraw_delay()
+    assert (flight.off_block_estimated, flight.on_block_estimated, flight.delay_code) == (None, None, "")
+    withdrawn = flight.changes.filter(what="off_block_estimated").last()
+    assert withdrawn.now is None
+    assert withdrawn.was == soon(flight, 60)
+
+
+def test_a_verb_that_changes_nothing_leaves_no_trace(flight, assert_published):
+    flight.assign_gate("B22")
+    with assert_published():
+        flight.assign_gate("B22")
+    assert flight.revision == 1
+    assert flight.changes.count() == 1
+
+
+@pytest.mark.parametrize("minutes", [-13 * 60, 49 * 60])
+def test_a_delay_beyond_reason_is_refused(flight, minutes):
+    with pytest.raises(ImpossibleTime):
+        flight.delay(soon(flight, minutes))
+    flight.refresh_from_db()
+    assert flight.off_block_estimated is None
+
+
+def test_what_has_happened_lies_in_the_past_and_in_order(make_flight):
+    flight = make_flight(minutes=-30)
+    now = timezone.now()
+    with pytest.raises(ImpossibleTime):
+        flight.depart(now + timedelta(minutes=10))
+    flight.depart(now - timedelta(minutes=20))
+    with pytest.raises(ImpossibleTime):
+        flight.land(now - timedelta(minutes=25))
+    flight.land(now - timedelta(minutes=5))
+    flight.arrive(now)
+    assert flight.phase == Phase.ARRIVED
+
+
+def test_a_code_that_is_no_reason_is_refused(flight):
+    with pytest.raises(Refused, match="00"):
+        flight.delay(soon(flight, 60), "00")
+    with pytest.raises(Refused, match="xx"):
+        flight.cancel("xx")
+
+
+def test_a_reinstated_flight_is_where_its_check_in_was(flight):
+    flight.open_check_in("14–18")
+    flight.cancel("71")
+    flight.reinstate()
+    assert (flight.phase, flight.delay_code) == (Phase.CHECK_IN, "")
