@@ -65,8 +65,7 @@ class Board(ListRegion):
 
     @property
     def hours(self):
-        asked = self.filters.get("hours", "")
-        return int(asked) if asked.isdigit() and int(asked) in HOURS else HOURS[0]
+        return {str(hours): hours for hours in HOURS}.get(self.filters.get("hours"), HOURS[0])
 
     @property
     def is_filtered(self):

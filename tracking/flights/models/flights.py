@@ -263,7 +263,8 @@ class Flight(models.Model):
         """The expected arrival moves with the departure."""
         if not self.on_block_scheduled:
             return {}
-        return {"on_block_estimated": self.on_block_scheduled + max(until - self.off_block_scheduled, timedelta())}
+        late = min(max(until - self.off_block_scheduled, timedelta()), LATEST)  # later is refused, and can't be added
+        return {"on_block_estimated": self.on_block_scheduled + late}
 
     def codeshare_numbers(self):
         return [str(codeshare) for codeshare in self.codeshares.all()]

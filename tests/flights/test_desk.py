@@ -1,0 +1,201 @@
+"""The flight desk: who may, every verb, what is refused and in which words, and two agents at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from tracking.flights.models import Airport, Flight, FlightChange
+
+DESK = "/flights/JFK/desk/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def desk(client, bob):
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture
+def act(desk, flight):
+    """``act("assign-gate", gate="B7")`` → the answer; ``htmx=False`` for a browser without scripts."""
+
+    def act(verb, htmx=True, seen=None, **fields):
+        seen = Flight.objects.get(pk=flight.pk).revision if seen is None else seen
+        return desk.post(f"/flights/{flight.pk}/{verb}/", {"seen": seen, **fields}, headers=HTMX if htmx else {})
+
+    return act
+
+
+def test_strangers_sign_in_first_and_others_find_nothing(client, flight, charlie):
+    addresses = [DESK, f"/flights/{flight.pk}/desk/"]
+    for address in addresses:
+        assert client.get(address).url.startswith("/accounts/login/?next=/flights/")
+    assert client.post(f"/flights/{flight.pk}/board/", {"seen": 0}).url.startswith("/accounts/login/")
+    client.force_login(charlie)
+    for address in addresses:
+        assert client.get(address).status_code == 404
+    assert client.post(f"/flights/{flight.pk}/board/", {"seen": 0}).status_code == 404
+    assert client.get("/live/desk/JFK/").status_code == 404
+    assert "Flight desk" not in client.get("/").text
+    assert not FlightChange.objects.exists()
+
+
+def test_the_days_flights_with_one_link_each(desk, make_flight):
+    leaving, gone = make_flight(number="1"), make_flight(number="2", minutes=-2)
+    coming = make_flight(number="3", origin="LHR", destination="JFK", minutes=-30)
+    gone.depart()
+    page = desk.get(DESK).text
+    assert page.count("hx-get=") == 2
+    assert f'href="/flights/{leaving.pk}/desk/"' in page
+    assert f'id="desk-{coming.pk}"' in page
+    assert f'id="desk-{gone.pk}"' not in page
+    assert f'id="desk-{gone.pk}"' in desk.get(DESK + "?show=all").text
+    assert f'id="desk-{coming.pk}"' not in desk.get(DESK + "?show=departures").text
+    assert f'id="desk-{leaving.pk}"' not in desk.get(DESK + "?q=AA 1").text
+
+
+def test_a_late_one_of_yesterday_is_still_there(desk, make_flight):
+    flight = make_flight(minutes=-26 * 60)
+    flight.delay(flight.off_block_scheduled + timedelta(hours=27))
+    assert f'id="desk-{flight.pk}"' in desk.get(DESK).text
+
+
+@pytest.mark.parametrize(
+    ("steps", "fields", "phase"),
+    [
+        (["open-check-in"], {"desks": "41–46"}, "check_in"),
+        (["board"], {}, "boarding"),
+        (["board", "final-call"], {}, "final_call"),
+        (["board", "close-gate"], {}, "gate_closed"),
+        (["depart"], {}, "departed"),
+        (["depart", "land"], {}, "landed"),
+        (["depart", "land", "arrive"], {}, "arrived"),
+        (["cancel"], {"reason_code": "71"}, "cancelled"),
+        (["cancel", "reinstate"], {}, "scheduled"),
+    ],
+)
+def test_verbs_that_move_a_flight(act, flight, bob, steps, fields, phase):
+    for verb in steps:
+        answer = act(verb, **fields)
+        assert answer.status_code == 200, answer.text
+        assert "Done: " in answer.text
+    flight.refresh_from_db()
+    assert flight.phase == phase
+    assert set(flight.changes.values_list("by", flat=True)) == {bob.pk}
+
+
+def test_assigning_a_gate(act, flight):
+    assert act("assign-gate", gate="b7", terminal="4").status_code == 200
+    flight.refresh_from_db()
+    assert (flight.gate, flight.terminal) == ("B7", "4")
+
+
+def test_diverting(act, flight):
+    flight.depart()
+    assert "There is no airport of these three letters." in act("divert", to="XXX").text
+    assert act("divert", to="lhr").status_code == 200
+    flight.refresh_from_db()
+    assert flight.diverted_to == Airport.objects.get(pk="LHR")
+
+
+def test_delaying_by_a_typed_time_of_the_airport(act, flight):
+    until = flight.off_block_scheduled + timedelta(minutes=40)
+    local = until.astimezone(flight.origin.tz)
+    assert (
+        act("delay", time=local.strftime("%H:%M"), day=local.strftime("%Y-%m-%d"), reason_code="93").status_code == 200
+    )
+    flight.refresh_from_db()
+    assert flight.off_block_estimated == until
+    assert flight.delay_code == "93"
+
+
+@pytest.mark.parametrize("minutes", [15, 30, 60])
+def test_delaying_by_a_button(act, flight, minutes):
+    act("delay", later=minutes, time="", reason_code="")
+    act("delay", later=minutes, time="", reason_code="")
+    flight.refresh_from_db()
+    assert flight.off_block_estimated - flight.off_block_scheduled == timedelta(minutes=2 * minutes)
+
+
+def test_withdrawing_a_delay_is_offered_where_there_is_one(act, desk, flight):
+    address = f"/flights/{flight.pk}/desk/"
+    assert "withdraw-delay" not in desk.get(address).text
+    act("delay", later=30)
+    assert "withdraw-delay" in desk.get(address).text
+    act("withdraw-delay")
+    flight.refresh_from_db()
+    assert flight.off_block_estimated is None
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields", "sentence"),
+    [
+        ("delay", {"time": "ten"}, "Write a time, such as 18:10."),
+        ("delay", {"time": ""}, "Write a time, such as 18:10."),
+        ("delay", {"time": "00:00", "day": "2001-01-01"}, "a delay is later"),
+        ("delay", {"time": "00:00", "day": "2101-01-01"}, "48 hours after"),
+        ("delay", {"later": "30", "reason_code": "00"}, "00 is not one of the available choices"),
+        ("assign-gate", {"gate": ""}, "This field is required."),
+        ("land", {}, "it can’t land"),
+        ("final-call", {}, "there can be no final call"),
+    ],
+)
+def test_what_is_refused_says_so_beside_the_form(act, flight, verb, fields, sentence):
+    answer = act(verb, **fields)
+    assert answer.status_code == 422
+    assert sentence.replace("’", "&#x27;") in answer.text.replace("’", "&#x27;")
+    flight.refresh_from_db()
+    assert flight.revision == 0
+
+
+def test_what_changed_meanwhile_is_told_and_what_was_typed_is_kept(act, flight, ana):
+    flight.assign_gate("B7")
+    seen = flight.revision
+    flight.assign_gate("B12", by=ana)
+    answer = act("assign-gate", seen=seen, gate="C9", terminal="2")
+    assert answer.status_code == 409
+    assert "Since you looked:" in answer.text
+    assert "<s>B7</s> <b>B12</b>, by Ana" in answer.text
+    assert 'value="C9"' in answer.text
+    assert "was not done" in answer.text
+    flight.refresh_from_db()
+    assert flight.gate == "B12"
+    assert f'value="{flight.revision}"' in answer.text
+    assert act("assign-gate", gate="C9").status_code == 200, "asked again"
+
+
+def test_what_is_no_longer_legal_is_told_too(act, flight, ana):
+    flight.depart(by=ana)
+    answer = act("delay", seen=0, later=30)
+    assert answer.status_code == 409
+    assert "by Ana" in answer.text
+    assert "/delay/" not in answer.text
+
+
+def test_without_scripts_it_redirects_with_a_message(act, desk, flight):
+    answer = act("board", htmx=False)
+    assert answer.status_code == 303
+    assert answer.url == f"/flights/{flight.pk}/desk/"
+    page = desk.get(answer.url).text
+    assert page.startswith("<!doctype html>")
+    assert "Done: Board." in page
+
+
+def test_without_scripts_a_refusal_is_a_whole_page(act):
+    answer = act("land", htmx=False)
+    assert answer.status_code == 422
+    assert "<!doctype html>" in answer.text
+
+
+def test_wrong_methods_and_verbs(desk, flight):
+    assert desk.get(f"/flights/{flight.pk}/board/").status_code == 405
+    assert desk.post(DESK).status_code == 405
+    for verb in ("explode", "save", "delete", "take-off", "announce"):
+        assert desk.post(f"/flights/{flight.pk}/{verb}/", {"seen": 0}).status_code == 404
+
+
+def test_a_form_without_what_was_seen_does_nothing(desk, flight):
+    assert desk.post(f"/flights/{flight.pk}/depart/").status_code == 422
+    flight.refresh_from_db()
+    assert flight.revision == 0

@@ -1,0 +1,143 @@
+"""The pages that everybody may see: whole without scripts, in the airport's own time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from tracking.flights.models import Airport, Codeshare
+
+NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
+DEPARTURES, ARRIVALS = "/flights/JFK/departures/", "/flights/JFK/arrivals/"
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def test_a_board_shows_times_in_the_airports_zone_and_names_it(client, flight):
+    page = client.get(DEPARTURES).text
+    assert "<time>13:00</time>" in page
+    assert "New York time" in page
+    assert 'data-clock="America/New_York"' in page
+    assert ">12:00</time>" in page, "the clock, before any script runs"
+
+
+def test_an_old_time_stands_struck_beside_the_new_one(client, flight):
+    flight.delay(flight.off_block_scheduled + timedelta(minutes=85), "93")
+    page = client.get(DEPARTURES).text
+    assert "<s>13:00</s> <time>14:25</time>" in page
+    assert "Delayed 1 h 25" in page
+    assert "Late arrival of the aircraft" in page
+
+
+def test_an_old_gate_stands_struck_beside_the_new_one(client, flight):
+    flight.assign_gate("B7")
+    flight.assign_gate("B12")
+    assert '<s>B7</s> <span class="gate">B12</span>' in client.get(DEPARTURES).text
+
+
+def test_one_row_for_all_the_numbers_of_a_flight(client, flight):
+    Codeshare.objects.create(flight=flight, airline_id="AA", number="7623")
+    for query in ("", "?q=AA7623", "?q=b6 1010", "?airline=AA", "?q=boston"):
+        page = client.get(DEPARTURES + query).text
+        assert page.count(f'id="departure-{flight.pk}"') == 1, query
+        assert "also AA 7623" in page
+
+
+def test_filters_are_kept_in_the_form_and_in_the_socket(client, make_flight):
+    here, there = make_flight(terminal="4"), make_flight(number="2", terminal="8")
+    page = client.get(DEPARTURES + "?terminal=4&hours=12").text
+    assert f"departure-{here.pk}" in page
+    assert f"departure-{there.pk}" not in page
+    assert "<option selected>4</option>" in page
+    assert "/ws/departures/JFK/?terminal=4&amp;hours=12" in page
+
+
+def test_arrivals_show_the_belt_and_where_from(client, make_flight):
+    flight = make_flight(origin="LHR", destination="JFK", minutes=-60, belt="7")
+    page = client.get(ARRIVALS).text
+    assert f'id="arrival-{flight.pk}"' in page
+    assert '<span class="gate">7</span>' in page
+    assert "London" in page
+
+
+@pytest.mark.parametrize(("query", "words"), [("", "No departures"), ("?q=zz", "No flight matches these filters")])
+def test_an_empty_board_says_which_emptiness_it_is(client, airports, query, words):
+    assert words in client.get(DEPARTURES + query).text
+
+
+def test_a_silent_feed_is_another_thing_than_no_flights(client, flight, source):
+    source.hear()
+    assert "Feed heard 12:00" in client.get(DEPARTURES).text
+    with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
+        page = client.get(DEPARTURES).text
+    assert "No feed since 12:00." in page
+    assert f"departure-{flight.pk}" in page, "what is known is still shown"
+
+
+def test_another_airport_has_its_own_address(client, make_flight):
+    make_flight(origin="LHR", destination="JFK")
+    assert client.get(DEPARTURES + "?airport=lhr").url == "/flights/LHR/departures/"
+    assert 'data-clock="Europe/London"' in client.get("/flights/LHR/departures/").text
+    assert client.get("/flights/XXX/departures/").status_code == 404
+
+
+def test_a_board_without_scripts_loads_itself_anew(client, flight):
+    assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in client.get(DEPARTURES).text
+    assert "http-equiv" not in client.get(f"/flights/{flight.pk}/").text
+
+
+def test_a_flights_page_names_both_zones_and_tells_observed_from_expected(client, make_flight):
+    flight = make_flight(destination="SFO", tail="N593JB", minutes=-10)
+    flight.depart(at=NOON - timedelta(minutes=5))
+    page = client.get(f"/flights/{flight.pk}/").text
+    assert "New York time" in page
+    assert "San Francisco time" in page
+    assert "N593JB" in page
+    assert "Left the gate" in page
+    assert '<span title="expected">~</span><time>10:05</time>' in page, "the arrival is not known yet"
+
+
+def test_the_history_is_public_but_people_are_not(client, flight, bob, source):
+    flight.delay(flight.off_block_scheduled + timedelta(minutes=40), by=bob)
+    flight.assign_gate("B22", source=source)
+    flight.withdraw_delay(by=bob)
+    page = client.get(f"/flights/{flight.pk}/").text
+    assert "The flight desk" in page
+    assert "tower" in page
+    assert "Delay withdrawn <s>13:40</s>" in page
+    assert "Bob" not in page
+    assert bob.email not in page
+
+
+def test_disruptions_are_what_is_late_cancelled_or_diverted(client, make_flight):
+    on_time, late, off, away = (make_flight(number=str(n)) for n in range(1, 5))
+    late.delay(late.off_block_scheduled + timedelta(minutes=30), "71")
+    off.cancel("41")
+    away.depart()
+    away.divert(Airport.objects.get(pk="LHR"))
+    page = client.get("/flights/disruptions/").text
+    for words in ("Delayed 30 min", "Weather here", "Cancelled", "A technical fault is being repaired"):
+        assert words in page
+    assert "Diverted to London" in page
+    assert f"disruption-{on_time.pk}" not in page
+
+
+def test_the_front_page_is_the_airport_now(client, flight, make_flight):
+    gone, late = make_flight(number="2", minutes=-5), make_flight(number="3", minutes=90)
+    gone.depart()
+    late.delay(late.off_block_scheduled + timedelta(minutes=30))
+    page = client.get("/").text
+    assert "John F Kennedy International Airport" in page
+    assert f'id="next-{flight.pk}"' in page
+    assert f'id="next-{gone.pk}"' not in page
+    assert f'id="now-{late.pk}"' in page
+    assert f'id="now-{flight.pk}"' not in page
+
+
+def test_a_number_in_an_address_that_is_no_flight(client, db):
+    assert client.get("/flights/999/").status_code == 404
+    assert client.post("/flights/disruptions/").status_code == 405
