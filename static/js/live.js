@@ -11,14 +11,20 @@
   const FLASH = 2400;
   const SAY = 4000;
 
+  const now = () => Date.now();
+  const find = (selector) => document.querySelector(selector);
   const words = JSON.parse(document.getElementById("live-words")?.textContent || "{}");
   const regions = new Map(); // element → what is known of its connection
   let paused = false;
-  let ahead = 0; // ms that the server's clock is ahead of this machine's
+  let ahead = aheadOnLoad(); // ms that the server's clock is ahead of this machine's
 
-  const now = () => Date.now();
-  const find = (selector) => document.querySelector(selector);
   const zone = () => find("[data-clock]")?.dataset.clock;
+
+  function aheadOnLoad() {
+    const told = Date.parse(find("[data-clock]")?.dateTime);
+    const { responseStart } = performance.getEntriesByType("navigation")[0];
+    return told ? told - performance.timeOrigin - responseStart : 0;
+  }
 
   function clockTime(ms) {
     return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone() }).format(ms + ahead);

@@ -21,7 +21,7 @@ def test_signed_in_people_may_look(alice, db):
 
 
 def test_a_delay_is_saved_and_published(flight, bob, assert_published):
-    with assert_published("flight-disruptions", "flight-board-JFK", f"flight-{flight.pk}"):
+    with assert_published("flights", "flight-board-JFK", f"flight-{flight.pk}"):
         assert told(bob, flight) == {"ok": True, "flight": flight.pk, "revision": 1}
     flight.refresh_from_db()
     assert flight.delay_minutes == 45

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from tracking.flights.models import Airport, Codeshare
+from tracking.flights.models import Airport, Codeshare, Source
+from tracking.flights.regions import DeparturesBoard
 
 NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
 DEPARTURES, ARRIVALS = "/flights/JFK/departures/", "/flights/JFK/arrivals/"
@@ -37,6 +38,49 @@ def test_an_old_gate_stands_struck_beside_the_new_one(client, flight):
     flight.assign_gate("B7")
     flight.assign_gate("B12")
     assert '<s>B7</s> <span class="gate">B12</span>' in client.get(DEPARTURES).text
+
+
+def test_the_front_page_finds_a_flight_by_any_number_at_any_airport(client, make_flight):
+    flight = make_flight(origin="BOS", destination="SFO")
+    Codeshare.objects.create(flight=flight, airline_id="AA", number="7623")
+    for text in ("B6 1010", "aa7623", "1010", "San Fran"):
+        assert client.get("/flights/", {"q": text}).url == f"/flights/{flight.pk}/", text
+
+
+def test_a_flight_found_that_is_long_over_or_far_ahead_hides_none_of_today(client, make_flight):
+    make_flight(minutes=-24 * 60).depart(at=NOON - timedelta(hours=24)).arrive(at=NOON - timedelta(hours=22))
+    make_flight(minutes=24 * 60)
+    today = make_flight(minutes=-120)
+    assert client.get("/flights/?q=B6 1010").url == f"/flights/{today.pk}/"
+    today.depart(at=NOON - timedelta(hours=2)).arrive(at=NOON - timedelta(hours=1))
+    assert client.get("/flights/?q=B6 1010").url == f"/flights/{today.pk}/", "it has arrived an hour ago"
+
+
+def test_several_found_are_a_list_with_the_states_of_the_whole_way(client, make_flight):
+    landed, delayed = make_flight(number="1", minutes=-60), make_flight(number="2")
+    landed.depart(at=NOON - timedelta(hours=1)).land(at=NOON)
+    delayed.delay(delayed.off_block_scheduled + timedelta(hours=12), "93")
+    page = client.get("/flights/?q=Boston").text
+    assert page.count('id="found-') == 2
+    assert "Landed" in page
+    assert "Delayed 12 h" in page
+    assert "Tomorrow" in page
+    assert "/ws/flights/?q=Boston" in page
+
+
+def test_nothing_found_and_nothing_asked_say_what_to_do(client, flight):
+    assert "No such flight" in client.get("/flights/?q=zzzz").text
+    assert "Which flight?" in client.get("/flights/").text
+
+
+def test_other_airports_boards_are_one_click_away_busiest_first(client, make_flight):
+    for number in "12":
+        make_flight(number=number, destination="SFO")
+    make_flight(number="3")
+    arrivals = client.get(ARRIVALS)
+    assert [airport.pk for airport in arrivals.context["elsewhere"]] == ["SFO", "BOS"]
+    assert "/flights/SFO/arrivals/" in arrivals.text
+    assert "Other airports" not in client.get(DEPARTURES).text
 
 
 def test_one_row_for_all_the_numbers_of_a_flight(client, flight):
@@ -76,6 +120,26 @@ def test_a_silent_feed_is_another_thing_than_no_flights(client, flight, source):
         page = client.get(DEPARTURES).text
     assert "No feed since 12:00." in page
     assert f"departure-{flight.pk}" in page, "what is known is still shown"
+
+
+def test_each_source_that_falls_silent_is_named(client, flight, source):
+    source.hear()
+    other, _key = Source.objects.issue("Terminal 4 <b>")
+    with time_machine.travel(NOON + timedelta(minutes=4), tick=False):
+        other.hear()
+    board = DeparturesBoard(airport="JFK")
+    assert board.stale_at() == source.silent_from
+    with time_machine.travel(source.silent_from, tick=False):
+        page = client.get(DEPARTURES).text
+        assert "No feed from tower since 12:00." in page
+        assert "Feed heard 12:04" in page
+        assert board.stale_at() == other.silent_from
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        assert "No feed since 10 Jul 12:04." in client.get(DEPARTURES).text
+    other.revoke()
+    source.revoke()
+    page = client.get(DEPARTURES).text
+    assert "No feed" not in page and "Feed heard" not in page
 
 
 def test_another_airport_has_its_own_address(client, make_flight):

@@ -74,7 +74,7 @@ def test_every_verb_from_every_phase_does_what_the_table_says(flight, name):
     ],
 )
 def test_a_verb_tells_both_airports_the_flight_and_the_disruptions(flight, assert_published, name):
-    with assert_published("flight-board-JFK", "flight-board-BOS", f"flight-{flight.pk}", "flight-disruptions"):
+    with assert_published("flight-board-JFK", "flight-board-BOS", f"flight-{flight.pk}", "flights"):
         getattr(flight, name)(*arguments(name, flight))
 
 

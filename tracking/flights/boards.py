@@ -1,11 +1,12 @@
 """Flights as rows of boards: plain values, read in two queries, that alone determine a row's HTML."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tracking.flights.models import DELAY_REASONS, STATE_WORDS, Codeshare, Phase, public_states
@@ -136,8 +137,12 @@ class BoardRow(NamedTuple):
         return when.astimezone(ZoneInfo(self.zone)).date() if when else None
 
     @property
-    def is_tomorrow(self):
-        return self.day == self.today + timedelta(days=1)
+    def other_day(self):
+        """The day of its time, in words, if it is not today."""
+        if self.day in (None, self.today):
+            return ""
+        words = {1: _("Tomorrow"), -1: _("Yesterday")}
+        return words.get((self.day - self.today).days) or date_format(self.day, "j M")
 
     @property
     def delay(self):

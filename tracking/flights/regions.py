@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from live.regions import ListRegion, Region
 from tracking.flights import topics
-from tracking.flights.boards import board_rows
+from tracking.flights.boards import BoardRow, board_rows
 from tracking.flights.forms import DelayMessage
 from tracking.flights.models import Airport, Flight, Refused, Source
 from tracking.flights.models.codes import AT_GATE, EN_ROUTE, ON_GROUND, Phase
@@ -33,22 +34,26 @@ def place_of(iata):
 
 
 class Feed(NamedTuple):
-    """What the boards say of those who tell us: when one of them was last heard, and whether all are silent."""
+    """What the boards say of those who tell us: when one of them was last heard, and which are silent, since when."""
 
-    heard_at: datetime
-    silent_from: datetime
-
-    @property
-    def is_silent(self):
-        return timezone.now() >= self.silent_from
+    heard: str
+    silent: list
+    is_silent: bool  # all of them
 
 
-def feed():
-    """The Feed, or None where no source was ever heard."""
-    sources = list(Source.objects.in_use())
+def feed(place):
+    """The Feed, with times on the clock of ``place``, or None where no source was ever heard."""
+    sources = list(Source.objects.in_use().order_by("heard_at"))
     if not sources:
         return None
-    return Feed(max(source.heard_at for source in sources), max(source.silent_from for source in sources))
+    silent = [(source.name, on_clock(source.heard_at, place)) for source in sources if source.is_silent]
+    return Feed(on_clock(sources[-1].heard_at, place), silent, len(silent) == len(sources))
+
+
+def on_clock(when, place):
+    """14:05, or 20 Nov 14:05 if that was another day."""
+    local = when.astimezone(place.tz)
+    return date_format(local, "H:i" if local.date() == place.today() else "j M H:i")
 
 
 class Board(ListRegion):
@@ -75,7 +80,7 @@ class Board(ListRegion):
         return [topics.board(self.airport), topics.feeds()]
 
     def context(self):
-        return {"place": self.place, "feed": feed(), "leaves": self.side == "departure"}
+        return {"place": self.place, "feed": feed(self.place), "leaves": self.side == "departure"}
 
     def rows(self):
         listed = Flight.objects.departures if self.side == "departure" else Flight.objects.arrivals
@@ -116,9 +121,8 @@ class NextDepartures(Board):
 
 
 def falls_silent_at():
-    """When the last source that is still heard falls silent, if nothing comes."""
-    heard = feed()
-    return heard.silent_from if heard and not heard.is_silent else None
+    """When the first of the sources that are still heard falls silent, if nothing comes."""
+    return earliest(*(source.silent_from for source in Source.objects.in_use() if not source.is_silent))
 
 
 def earliest(*moments):
@@ -173,7 +177,7 @@ class Disruptions(ListRegion):
     row_prefix = "disruption-"
 
     def topics(self):
-        return [topics.disruptions()]
+        return [topics.flights()]
 
     def flights(self):
         return Flight.objects.disrupted()
@@ -195,6 +199,45 @@ class AirportDisruptions(Disruptions):
     def flights(self):
         here = Q(origin=self.airport) | Q(destination=self.airport)
         return Flight.objects.disrupted().filter(here)[: self.MOST]
+
+
+class Found(NamedTuple):
+    """A flight that was looked for, with both its sides."""
+
+    departure: BoardRow
+    arrival: BoardRow
+
+    @property
+    def id(self):
+        return self.departure.id
+
+    @property
+    def states(self):
+        return told(self.departure, self.arrival)
+
+
+class FoundFlights(ListRegion):
+    """The flights of these days that a traveller's words find, at any airport."""
+
+    path, public = "flights/", True
+    query = ("q",)
+    template, row_template = "flights/_found.html", "flights/_found_row.html"
+    row_prefix = "found-"
+    MOST = 50
+
+    def topics(self):
+        return [topics.flights()]
+
+    def flights(self):
+        return Flight.objects.found(self.filters["q"]) if "q" in self.filters else Flight.objects.none()
+
+    def rows(self):
+        flights = self.flights()[: self.MOST]
+        arrivals = {row.id: row for row in board_rows(flights, "arrival")}
+        return [Found(row, arrivals[row.id]) for row in board_rows(flights, "departure") if row.id in arrivals]
+
+    def stale_at(self):
+        return timezone.now() + timedelta(minutes=1)
 
 
 class FlightDelay(Disruptions):

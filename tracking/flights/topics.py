@@ -10,9 +10,9 @@ def flight(pk):
     return f"flight-{pk}"
 
 
-def disruptions():
-    """What is late, cancelled or diverted, anywhere."""
-    return "flight-disruptions"
+def flights():
+    """Any flight, anywhere."""
+    return "flights"
 
 
 def feeds():

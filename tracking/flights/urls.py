@@ -4,6 +4,7 @@ from tracking.flights import views
 
 app_name = "flights"
 urlpatterns = [
+    path("", views.found, name="found"),
     path("disruptions/", views.disruptions, name="disruptions"),
     path("<int:pk>/", views.flight, name="flight"),
     path("<int:pk>/desk/", views.flight_desk, name="flight-desk"),

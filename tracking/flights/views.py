@@ -16,6 +16,16 @@ from tracking.flights.models import Airline, Airport, Changed, Flight, Refused
 
 
 @require_safe
+def found(request):
+    """What a traveller looked for: the flight's page if there is one such flight, else a list that stays current."""
+    region = regions.FoundFlights(query=request.GET)
+    flights = region.flights()[:2]
+    if len(flights) == 1:
+        return redirect("flights:flight", flights[0].pk)
+    return render(request, "flights/found.html", {"region": region})
+
+
+@require_safe
 def departures(request, airport):
     return board(request, regions.DeparturesBoard, airport, "departures")
 
@@ -37,9 +47,17 @@ def board(request, region_class, airport, name):
         "place": region.place,
         "airport_of_page": region.place,
         "hours": sorted(regions.HOURS),
+        "elsewhere": elsewhere(region),
         **choices(region),
     }
     return render(request, "flights/board.html", context)
+
+
+def elsewhere(region, most=6):
+    """Other airports where most happens on this side, busiest first."""
+    busiest = Flight.objects.busiest(region.side)
+    airports = Airport.objects.in_bulk([iata for iata in busiest if iata != region.airport][:most])
+    return [airports[iata] for iata in busiest if iata in airports]
 
 
 def choices(region):

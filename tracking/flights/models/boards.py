@@ -17,6 +17,7 @@ DEPARTED_STAYS = timedelta(minutes=15)  # after leaving the gate
 ARRIVED_STAYS = timedelta(minutes=30)  # after reaching it
 CANCELLED_STAYS = timedelta(minutes=60)  # after the scheduled time
 FORGOTTEN_AFTER = timedelta(hours=12)  # a flight that nobody has told us about since
+FOUND_FROM, FOUND_FOR = timedelta(hours=18), timedelta(hours=6)  # before departure, after arrival
 HOURS = 6
 
 DESIGNATOR = re.compile(r"([A-Z0-9]{2}|[A-Z]{3})\s*0*([1-9][0-9]{0,3}[A-Z]?)")
@@ -75,6 +76,25 @@ class FlightQuerySet(models.QuerySet):
         )
         soon = Q(off_block_scheduled__lt=now + timedelta(hours=12))
         return self.filter(late | cancelled | diverted, soon).order_by("off_block_scheduled", "airline_id", "number")
+
+    def found(self, text, now=None):
+        """What a traveller looks for, at any airport: coming or on its way, and then what is not long over."""
+        now = now or timezone.now()
+        is_over = models.ExpressionWrapper(Q(phase=Phase.ARRIVED), models.BooleanField())
+        listed = Q(best_arrival__gt=now - FOUND_FOR) | Q(best_arrival=None, best_departure__gt=now - FOUND_FOR)
+        return (
+            self.of(text=text)
+            .filter(listed, best_departure__lt=now + FOUND_FROM)
+            .order_by(is_over, "off_block_scheduled", "airline_id", "number")
+        )
+
+    def busiest(self, side, now=None, hours=HOURS):
+        """The airports with most flights on one side in the next hours: ``{iata: how many}``."""
+        now = now or timezone.now()
+        place, best = {"departure": ("origin", "best_departure"), "arrival": ("destination", "best_arrival")}[side]
+        soon = self.filter(**{f"{best}__range": (now, now + timedelta(hours=hours))}).exclude(phase=Phase.CANCELLED)
+        most = soon.order_by().values_list(place).annotate(flights=models.Count("pk"))
+        return dict(most.order_by("-flights", place))
 
     def next_change_at(self, side, airport, now=None, hours=HOURS):
         """When time alone next changes a board: somebody leaves it, enters its window, or the day turns."""

@@ -247,7 +247,7 @@ class Flight(models.Model):
 
     def publish(self):
         stations = filter(None, [self.origin_id, self.destination_id, self.diverted_to_id])
-        publish(*map(topics.board, stations), topics.flight(self.pk), topics.disruptions())
+        publish(*map(topics.board, stations), topics.flight(self.pk), topics.flights())
 
     @staticmethod
     def column(name):
