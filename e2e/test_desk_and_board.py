@@ -134,3 +134,19 @@ def test_a_traveller_finds_a_flight_by_any_of_its_numbers(person, flight, make_f
     expect(page.locator("tbody tr")).to_contain_text("B6 1010")
     page.get_by_role("link", name="Boston").click()
     expect(page.get_by_text("AA 7623").first).to_be_visible()
+
+
+def test_who_finds_a_flight_from_the_front_page_follows_it(person, flight, make_flight):
+    make_flight(number="9", origin="LHR", destination="BOS", airline="UA")
+    page = person()
+    page.goto("/")
+    page.get_by_label("Find your flight").fill("boston")
+    page.keyboard.press("Enter")
+    is_live(page)
+    expect(page.locator("tbody tr")).to_have_count(2)
+    flight.delay(flight.off_block_scheduled + timedelta(minutes=85), "93")
+    expect(page.locator("tbody tr", has_text="B6 1010")).to_contain_text("Delayed 1 h 25")
+    page.get_by_label("Flight, city or airline").fill("b6 1010")
+    page.get_by_role("button", name="Find").click()
+    expect(page).to_have_url(re.compile(f"/flights/{flight.pk}/$"))
+    is_live(page)

@@ -12,6 +12,9 @@ PUBLIC = [
     "/flights/JFK/departures/?q=nothing-like-it",
     "/flights/JFK/arrivals/",
     "/flights/{pk}/",
+    "/flights/?q=9999",
+    "/flights/?q=JFK",
+    "/flights/?q=nothing-like-it",
     "/flights/disruptions/",
 ]
 PUBLIC += ["/connection/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/"]

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localtime
 from playwright.sync_api import expect
 
 from e2e.conftest import is_live, not_reloaded
@@ -307,3 +308,15 @@ def test_one_row_is_a_small_frame(person, flight, make_flight):
     changes = [frame for frame in frames if "content" in json.loads(frame)]
     assert len(changes) == 1
     assert len(changes[0].encode()) <= 2048
+
+
+def test_a_clock_that_is_wrong_shows_the_airports_time_at_once(person, flight):
+    page = person()
+    page.clock.install(time="2020-01-01T03:04:00Z")
+    before = localtime(timezone=flight.origin.tz)
+    page.goto(BOARD)
+    page.clock.run_for(1500)
+    shown = [page.locator(which).text_content() for which in ("[data-day]", "[data-clock]")]
+    after = localtime(timezone=flight.origin.tz)
+    assert shown[1] in (f"{before:%H:%M}", f"{after:%H:%M}")
+    assert str(before.day) in shown[0] or str(after.day) in shown[0]

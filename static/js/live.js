@@ -22,8 +22,9 @@
 
   function aheadOnLoad() {
     const told = Date.parse(find("[data-clock]")?.dateTime);
-    const { responseStart } = performance.getEntriesByType("navigation")[0];
-    return told ? told - performance.timeOrigin - responseStart : 0;
+    const [navigation] = performance.getEntriesByType("navigation");
+    const answered = navigation ? performance.timeOrigin + navigation.responseStart : now();
+    return told ? told - answered : 0;
   }
 
   function clockTime(ms) {
