@@ -224,7 +224,7 @@
     return document.activeElement?.matches("input, select, textarea, [contenteditable]") || find("dialog[open]") || [...document.querySelectorAll("input:not([type=hidden]), textarea")].some(typed);
   }
 
-  // Clocks: <time data-clock="America/New_York"> and <time data-day="America/New_York">
+  // Clocks: <time data-clock="America/New_York">, and <time data-day="America/New_York" data-format="D j F">, in Django's letters
 
   function tick() {
     for (const clock of document.querySelectorAll("[data-clock]")) {
@@ -232,8 +232,9 @@
       if (clock.textContent !== text) clock.textContent = text;
     }
     for (const day of document.querySelectorAll("[data-day]")) {
-      const format = { weekday: "short", day: "numeric", month: "long", timeZone: day.dataset.day };
-      const text = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, format).format(now() + ahead);
+      const part = (options) => new Intl.DateTimeFormat(document.documentElement.lang, { ...options, timeZone: day.dataset.day }).format(now() + ahead);
+      const parts = { D: part({ weekday: "short" }).replace(".", ""), j: part({ day: "numeric" }).replace(".", ""), F: part({ month: "long" }) };
+      const text = day.dataset.format.replace(/[DjF]/g, (letter) => parts[letter]);
       if (day.textContent !== text) day.textContent = text;
     }
   }

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tracking.flights.models import DELAY_REASONS, STATE_WORDS, Codeshare, Phase, public_states
 
@@ -142,7 +143,7 @@ class BoardRow(NamedTuple):
         if self.day in (None, self.today):
             return ""
         words = {1: _("Tomorrow"), -1: _("Yesterday")}
-        return words.get((self.day - self.today).days) or date_format(self.day, "j M")
+        return words.get((self.day - self.today).days) or date_format(self.day, short_day())
 
     @property
     def delay(self):
@@ -184,6 +185,11 @@ class BoardRow(NamedTuple):
     @property
     def is_disturbed(self):
         return any(state.tone in ("warn", "bad") for state in self.states)
+
+
+def short_day():
+    """How a day is written, for date_format: 20 Nov."""
+    return pgettext("date format", "j M")
 
 
 def duration(minutes):
