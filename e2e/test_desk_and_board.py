@@ -89,7 +89,7 @@ def test_a_flights_day_at_the_desk_two_clicks_a_step(signed_in, bob, flight, per
         ("Board", "Boarding"),
         ("Final call", "Final call"),
         ("Close gate", "Gate closed"),
-        ("Depart now", "In the air"),
+        ("Departed now", "In the air"),
         ("Landed now", "Landed"),
         ("At the gate now", "Arrived"),
     ]

@@ -162,7 +162,7 @@ class CloseGate(VerbForm):
 
 
 class Depart(VerbForm):
-    verb, label = "depart", gettext_lazy("Depart now")
+    verb, label = "depart", gettext_lazy("Departed now")
 
 
 class Land(VerbForm):

@@ -44,6 +44,6 @@ def live_words():
         "paused": gettext("Paused at %s"),
         "sign_in": gettext("Your sign-in has ended. Sign in again to see this live."),
         "ended": gettext("You can no longer see this live."),
-        "more": gettext("And %s more changes"),
+        "more": gettext("Further changes: %s"),
     }
     return json_script(words, "live-words")
