@@ -64,7 +64,7 @@ LEGAL = {
     "reinstate": (Phase.CANCELLED,),
 }
 
-# what an illegal verb could not do, to end "B6 1010 has departed: it can no longer …"
+# what a verb could not do where it is illegal: the end of “B6 1010 is in the state “Departed”: …”
 REFUSED_TO = {
     "open_check_in": _("check-in can't be opened"),
     "open_lounge": _("passengers can't be asked to wait in the lounge"),
@@ -202,7 +202,7 @@ DELAY_REASONS = {
     "67": _("A cabin crew member is missing"),
     "68": _("A special request of the cabin crew"),
     "69": _("The captain asked for a security check"),
-    "71": _("Weather here"),
+    "71": _("Weather at the departure airport"),
     "72": _("Weather at the destination"),
     "73": _("Weather on the way"),
     "75": _("The aircraft is being de-iced"),
@@ -216,7 +216,7 @@ DELAY_REASONS = {
     "86": _("Immigration, customs or health checks"),
     "87": _("Airport facilities"),
     "88": _("Restrictions at the destination"),
-    "89": _("Restrictions at this airport"),
+    "89": _("Restrictions at the departure airport"),
     "91": _("Waiting for passengers or baggage of another flight"),
     "92": _("An error in checking connecting passengers in"),
     "93": _("Late arrival of the aircraft"),
