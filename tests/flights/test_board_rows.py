@@ -80,7 +80,7 @@ def test_a_cancelled_flight_shows_its_schedule(flight):
     (row,) = board().rows()
     assert row.time == row.on_clock(flight.off_block_scheduled)
     assert row.time_before == ""
-    assert row.reason == "Weather here"
+    assert row.reason == "Weather at the departure airport"
 
 
 def test_hours_that_no_board_has_fall_back(flight):

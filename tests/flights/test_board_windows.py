@@ -126,6 +126,54 @@ def test_disruptions_are_what_is_late_called_off_or_elsewhere(make_flight):
     assert not Flight.objects.disrupted(now=later(24 * 60)).exists()
 
 
+@pytest.mark.parametrize("told", [{}, {"off_block_actual": NOON}])
+def test_what_left_late_is_disturbed_no_more(make_flight, told):
+    flight = make_flight(minutes=-90)
+    flight.delay(later(-10))
+    assert flight in Flight.objects.disrupted(now=NOON)
+    Flight.objects.filter(pk=flight.pk).update(phase=Phase.DEPARTED, **told)
+    assert not Flight.objects.disrupted(now=NOON).exists()
+
+
+def test_a_diverted_flight_is_disturbed_until_three_hours_after_its_best_arrival(make_flight):
+    flight = make_flight(minutes=-30)
+    flight.depart(NOON)
+    flight.divert(Airport.objects.get(pk="LHR"), estimated=later(60))
+    for arrival in (60, 90):
+        Flight.objects.filter(pk=flight.pk).update(on_block_estimated=later(arrival))
+        assert Flight.objects.disrupted(now=later(arrival + 179)).exists()
+        assert not Flight.objects.disrupted(now=later(arrival + 180)).exists()
+
+
+def test_a_diverted_flight_that_never_had_an_arrival_is_disturbed_for_half_a_day(make_flight):
+    flight = make_flight(minutes=-30, on_block_scheduled=None)
+    flight.depart(NOON)
+    flight.divert(Airport.objects.get(pk="LHR"))
+    assert Flight.objects.disrupted(now=later(12 * 60 - 1)).exists()
+    assert not Flight.objects.disrupted(now=later(12 * 60)).exists()
+
+
+def test_a_diverted_flight_that_has_arrived_leaves_both_boards(make_flight):
+    flight = make_flight(minutes=-90, number="1", destination="SFO")
+    flight.depart(later(-85))
+    flight.divert(Airport.objects.get(pk="LHR"))
+    flight.arrive(NOON)
+    for airport in ("SFO", "LHR"):
+        assert listed("arrivals", airport, at=later(29)) == ["1"]
+        assert listed("arrivals", airport, at=later(30)) == []
+        assert Flight.objects.next_change_at("arrival", airport, now=NOON) == later(30)
+
+
+def test_a_flight_diverted_again_leaves_the_board_of_the_first_airport(make_flight, assert_published):
+    flight = make_flight(minutes=-30, number="1")
+    flight.depart(NOON)
+    flight.divert(Airport.objects.get(pk="LHR"))
+    with assert_published("flight-board-LHR", "flight-board-SFO"):
+        flight.divert(Airport.objects.get(pk="SFO"))
+    assert listed("arrivals", "LHR") == []
+    assert listed("arrivals", "SFO") == ["1"]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(-400, 600), st.sampled_from(["", "departed", "cancelled", "arrived"])), max_size=6)

@@ -184,7 +184,12 @@ def test_disruptions_are_what_is_late_cancelled_or_diverted(client, make_flight)
     away.depart()
     away.divert(Airport.objects.get(pk="LHR"))
     page = client.get("/flights/disruptions/").text
-    for words in ("Delayed 30 min", "Weather here", "Cancelled", "A technical fault is being repaired"):
+    for words in (
+        "Delayed 30 min",
+        "Weather at the departure airport",
+        "Cancelled",
+        "A technical fault is being repaired",
+    ):
         assert words in page
     assert "Diverted to London" in page
     assert f"disruption-{on_time.pk}" not in page

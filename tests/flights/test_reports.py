@@ -117,3 +117,100 @@ def test_an_identity_never_changes(say):
 def test_a_repeated_word_is_no_change(say):
     revision = say(gate="B22", state="BRD").revision
     assert say(gate="B22", state="BRD").revision == revision
+
+
+@pytest.mark.parametrize(
+    ("state", "phase"),
+    [("GCL", Phase.FINAL_CALL), ("GTD", Phase.GATE_CLOSED), ("FIB", Phase.FIRST_BAG)],
+)
+def test_a_state_takes_the_one_before_it_too(say, state, phase):
+    assert say(state=state).phase == phase
+
+
+@pytest.mark.parametrize(("state", "refused"), [("GCL", "final call"), ("GTD", "gate can't be closed")])
+def test_what_comes_after_boarding_is_still_refused_after_departure(say, state, refused):
+    say(state="DEP")
+    with pytest.raises(Refused, match=refused):
+        say(state=state)
+    assert Flight.objects.get().phase == Phase.DEPARTED
+
+
+def test_a_final_call_is_not_followed_by_boarding(say):
+    say(state="GCL")
+    with pytest.raises(Refused, match="boarding can't begin"):
+        say(state="BRD")
+    assert say(state="GTD").phase == Phase.GATE_CLOSED
+
+
+@pytest.mark.parametrize(
+    ("time", "phase"),
+    [("actual_takeoff", Phase.AIRBORNE), ("actual_landing", Phase.LANDED), ("actual_arrival", Phase.ARRIVED)],
+)
+def test_a_time_takes_the_departure_before_it_too(say, time, phase):
+    assert say(**{time: at(-5)}).phase == phase
+
+
+@pytest.mark.parametrize("so_far", [None, "GTD", "DEP", "AIR", "FIR"])
+@pytest.mark.parametrize(
+    ("ends", "phase"),
+    [
+        ({"state": "LND"}, Phase.LANDED),
+        ({"state": "ARR"}, Phase.ARRIVED),
+        ({"state": "FIB"}, Phase.FIRST_BAG),
+        ({"actual_landing": at(-5)}, Phase.LANDED),
+        ({"actual_arrival": at(-5)}, Phase.ARRIVED),
+        ({"state": "DIV", "actual_landing": at(-5)}, Phase.LANDED),
+    ],
+)
+def test_a_diversion_may_be_told_with_its_end(say, so_far, ends, phase):
+    if so_far:
+        say(state=so_far)
+    flight = say(diverted_to="LHR", **ends)
+    assert (flight.phase, flight.diverted_to_id) == (phase, "LHR")
+
+
+@pytest.mark.parametrize("ends", [{}, {"state": "ARR"}, {"actual_arrival": at(0)}, {"state": "DIV"}])
+def test_a_flight_that_has_landed_is_diverted_no_more(say, ends):
+    say(state="LND")
+    with pytest.raises(Refused, match="can't be diverted"):
+        say(diverted_to="LHR", **ends)
+    flight = Flight.objects.get()
+    assert (flight.phase, flight.diverted_to) == (Phase.LANDED, None)
+
+
+def test_where_it_was_diverted_to_is_repeated_on_the_ground(say):
+    say(state="LND", diverted_to="LHR")
+    assert say(state="ARR", diverted_to="LHR").phase == Phase.ARRIVED
+    assert say(state="DIV").phase == Phase.ARRIVED
+
+
+def test_a_diversion_alone_departs_nothing(say):
+    with pytest.raises(Refused, match="can't be diverted"):
+        say(diverted_to="LHR")
+    assert say(state="DIV", diverted_to="LHR").phase == Phase.DEPARTED
+
+
+def test_back_at_the_gate_it_begins_anew(say):
+    say(state="DIV", diverted_to="LHR", actual_departure=at(-60), actual_takeoff=at(-50))
+    flight = say(actual_departure=None, gate="B9", estimated_departure=at(45))
+    assert (flight.take_off_actual, flight.diverted_to, flight.gate) == (None, None, "B9")
+    assert say(actual_departure=at(0)).phase == Phase.DEPARTED
+
+
+def test_a_departure_at_an_unknown_time_is_no_return(say):
+    say(state="DIV", diverted_to="LHR", actual_departure=None)
+    flight = say(state="EXP", actual_departure=None)
+    assert (flight.phase, flight.diverted_to_id) == (Phase.EXPECTED, "LHR")
+
+
+def test_a_reinstated_flight_is_as_the_desk_would_have_it(say):
+    say(desks="14–18")
+    say(state="CNX", delay_code="71")
+    with pytest.raises(Refused, match="gate can't be changed"):
+        say(gate="B9")
+    flight = say(state="SCH", gate="B9")
+    assert (flight.phase, flight.delay_code, flight.gate) == (Phase.CHECK_IN, "", "B9")
+
+
+def test_a_further_number_said_twice_is_one(say):
+    assert say(codeshares=["AA 7623", "AA 7623"]).numbers == ["B6 1010", "AA 7623"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from live.regions import ListRegion, Region
 from tracking.flights import topics
-from tracking.flights.boards import BoardRow, board_rows
+from tracking.flights.boards import BoardRow, board_rows, short_day
 from tracking.flights.forms import DelayMessage
 from tracking.flights.models import Airport, Flight, Refused, Source
 from tracking.flights.models.codes import AT_GATE, EN_ROUTE, ON_GROUND, Phase
@@ -53,7 +53,7 @@ def feed(place):
 def on_clock(when, place):
     """14:05, or 20 Nov 14:05 if that was another day."""
     local = when.astimezone(place.tz)
-    return date_format(local, "H:i" if local.date() == place.today() else "j M H:i")
+    return date_format(local, "H:i" if local.date() == place.today() else f"{short_day()} H:i")
 
 
 class Board(ListRegion):
@@ -77,7 +77,7 @@ class Board(ListRegion):
         return bool(self.filters.keys() - {"hours"})
 
     def topics(self):
-        return [topics.board(self.airport), topics.feeds()]
+        return [topics.board(self.airport), topics.feeds(), topics.names()]
 
     def context(self):
         return {"place": self.place, "feed": feed(self.place), "leaves": self.side == "departure"}
@@ -136,7 +136,7 @@ class FlightPage(Region):
     template = "flights/_flight.html"
 
     def topics(self):
-        return [topics.flight(self.pk)]
+        return [topics.flight(self.pk), topics.names()]
 
     def context(self):
         flight = Flight.objects.select_related("airline", "origin", "destination", "diverted_to").filter(pk=self.pk)
@@ -177,7 +177,7 @@ class Disruptions(ListRegion):
     row_prefix = "disruption-"
 
     def topics(self):
-        return [topics.flights()]
+        return [topics.flights(), topics.names()]
 
     def flights(self):
         return Flight.objects.disrupted()
@@ -226,7 +226,7 @@ class FoundFlights(ListRegion):
     MOST = 50
 
     def topics(self):
-        return [topics.flights()]
+        return [topics.flights(), topics.names()]
 
     def flights(self):
         return Flight.objects.found(self.filters["q"]) if "q" in self.filters else Flight.objects.none()
@@ -283,7 +283,7 @@ class Desk(ListRegion):
         return user.has_perm("flights.change_flight")
 
     def topics(self):
-        return [topics.board(self.airport)]
+        return [topics.board(self.airport), topics.names()]
 
     @property
     def show(self):

@@ -18,3 +18,8 @@ def flights():
 def feeds():
     """When each source was last heard, and which are silent."""
     return "flight-feeds"
+
+
+def names():
+    """What airports and airlines are called, and which clocks airports go by."""
+    return "flight-names"

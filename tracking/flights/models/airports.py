@@ -1,12 +1,42 @@
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from live.outbox import publish
+from tracking.flights import topics
 
-class Airport(models.Model):
+
+class Named(models.Model):
+    """What boards and flights' pages name."""
+
+    class Meta:
+        abstract = True
+
+    def correct(self):
+        """Save it as it was put right, for all pages that name it."""
+        with transaction.atomic():
+            self.save()
+            publish(topics.names())
+
+
+class AirportQuerySet(models.QuerySet):
+    def load(self, airports):
+        """Add these airports, and refresh those that are there already."""
+        with transaction.atomic():
+            self.bulk_create(
+                airports,
+                update_conflicts=True,
+                unique_fields=["iata"],
+                update_fields=["name", "city", "country", "zone"],
+                batch_size=1000,
+            )
+            publish(topics.names())
+
+
+class Airport(Named):
     """An airport, by its IATA code; times at it are in its own zone."""
 
     iata = models.CharField(_("IATA code"), max_length=3, primary_key=True, validators=[RegexValidator(r"^[A-Z]{3}$")])
@@ -14,6 +44,8 @@ class Airport(models.Model):
     city = models.CharField(_("city"), max_length=80)
     country = models.CharField(_("country"), max_length=2)
     zone = models.CharField(_("time zone"), max_length=40)
+
+    objects = AirportQuerySet.as_manager()
 
     class Meta:
         ordering = ["city", "iata"]
@@ -31,7 +63,7 @@ class Airport(models.Model):
         return timezone.localdate(timezone=self.tz)
 
 
-class Airline(models.Model):
+class Airline(Named):
     """An airline, by its two-character IATA designator or three-letter ICAO one."""
 
     code = models.CharField(_("code"), max_length=3, primary_key=True, validators=[RegexValidator(r"^[A-Z0-9]{2,3}$")])

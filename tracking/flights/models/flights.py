@@ -1,5 +1,5 @@
 from collections import namedtuple
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from itertools import pairwise
 
@@ -57,29 +57,36 @@ class Flight(models.Model):
     date = models.DateField(gettext_lazy("day"))
     destination = models.ForeignKey(Airport, models.PROTECT, related_name="arriving", verbose_name=gettext_lazy("to"))
 
-    off_block_scheduled = models.DateTimeField()
-    off_block_estimated = models.DateTimeField(null=True, blank=True)
-    off_block_actual = models.DateTimeField(null=True, blank=True)
-    take_off_estimated = models.DateTimeField(null=True, blank=True)
-    take_off_actual = models.DateTimeField(null=True, blank=True)
-    landing_estimated = models.DateTimeField(null=True, blank=True)
-    landing_actual = models.DateTimeField(null=True, blank=True)
-    on_block_scheduled = models.DateTimeField(null=True, blank=True)
-    on_block_estimated = models.DateTimeField(null=True, blank=True)
-    on_block_actual = models.DateTimeField(null=True, blank=True)
+    off_block_scheduled = models.DateTimeField(gettext_lazy("Scheduled departure"))
+    off_block_estimated = models.DateTimeField(gettext_lazy("Expected departure"), null=True, blank=True)
+    off_block_actual = models.DateTimeField(gettext_lazy("Departure"), null=True, blank=True)
+    take_off_estimated = models.DateTimeField(gettext_lazy("Expected take-off"), null=True, blank=True)
+    take_off_actual = models.DateTimeField(gettext_lazy("Take-off"), null=True, blank=True)
+    landing_estimated = models.DateTimeField(gettext_lazy("Expected landing"), null=True, blank=True)
+    landing_actual = models.DateTimeField(gettext_lazy("Landing"), null=True, blank=True)
+    on_block_scheduled = models.DateTimeField(gettext_lazy("Scheduled arrival"), null=True, blank=True)
+    on_block_estimated = models.DateTimeField(gettext_lazy("Expected arrival"), null=True, blank=True)
+    on_block_actual = models.DateTimeField(gettext_lazy("Arrival"), null=True, blank=True)
 
-    phase = models.CharField(max_length=15, choices=Phase, default=Phase.SCHEDULED)
-    terminal = models.CharField(max_length=4, blank=True)
-    gate = models.CharField(max_length=6, blank=True)
-    gate_before = models.CharField(max_length=6, blank=True)
-    stand = models.CharField(max_length=6, blank=True)
-    desks = models.CharField(max_length=20, blank=True)
-    arrival_terminal = models.CharField(max_length=4, blank=True)
-    arrival_gate = models.CharField(max_length=6, blank=True)
-    belt = models.CharField(max_length=6, blank=True)
-    tail = models.CharField(max_length=10, blank=True)
-    delay_code = models.CharField(max_length=2, blank=True)
-    diverted_to = models.ForeignKey(Airport, models.PROTECT, null=True, blank=True, related_name="diverted")
+    phase = models.CharField(gettext_lazy("State"), max_length=15, choices=Phase, default=Phase.SCHEDULED)
+    terminal = models.CharField(gettext_lazy("Terminal"), max_length=4, blank=True)
+    gate = models.CharField(gettext_lazy("Gate"), max_length=6, blank=True)
+    gate_before = models.CharField(gettext_lazy("Gate before"), max_length=6, blank=True)
+    stand = models.CharField(gettext_lazy("Stand"), max_length=6, blank=True)
+    desks = models.CharField(gettext_lazy("Check-in desks"), max_length=20, blank=True)
+    arrival_terminal = models.CharField(gettext_lazy("Arrival terminal"), max_length=4, blank=True)
+    arrival_gate = models.CharField(gettext_lazy("Arrival gate"), max_length=6, blank=True)
+    belt = models.CharField(gettext_lazy("Baggage belt"), max_length=6, blank=True)
+    tail = models.CharField(gettext_lazy("Aircraft"), max_length=10, blank=True)
+    delay_code = models.CharField(gettext_lazy("Reason"), max_length=2, blank=True)
+    diverted_to = models.ForeignKey(
+        Airport,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="diverted",
+        verbose_name=gettext_lazy("Diverted to"),
+    )
     revision = models.PositiveIntegerField(default=0)
 
     best_departure = models.GeneratedField(
@@ -226,7 +233,7 @@ class Flight(models.Model):
         self.save(update_fields=[*(name.removesuffix("_id") for name in changed), "revision"])
         self.refresh_from_db(fields=["best_departure", "best_arrival"])
         self.tell(told, record)
-        self.publish()
+        self.publish(before.get("diverted_to_id"))
 
     def tell(self, told, record):
         FlightChange.objects.bulk_create(
@@ -245,8 +252,8 @@ class Flight(models.Model):
             for name, (before, after) in told.items()
         )
 
-    def publish(self):
-        stations = filter(None, [self.origin_id, self.destination_id, self.diverted_to_id])
+    def publish(self, diverted_before=None):
+        stations = filter(None, [self.origin_id, self.destination_id, self.diverted_to_id, diverted_before])
         publish(*map(topics.board, stations), topics.flight(self.pk), topics.flights())
 
     @staticmethod
@@ -346,13 +353,17 @@ class Codeshare(models.Model):
     """A further number of a flight, sold by another airline."""
 
     flight = models.ForeignKey(Flight, models.CASCADE, related_name="codeshares")
-    airline = models.ForeignKey(Airline, models.PROTECT, related_name="codeshares")
-    number = models.CharField(max_length=6)
+    airline = models.ForeignKey(
+        Airline, models.PROTECT, related_name="codeshares", verbose_name=gettext_lazy("airline")
+    )
+    number = models.CharField(gettext_lazy("number"), max_length=6)
 
     class Meta:
         ordering = ["airline_id", "number"]
         constraints = [models.UniqueConstraint(fields=["flight", "airline", "number"], name="one_codeshare")]
         indexes = [models.Index(fields=["airline", "number"])]
+        verbose_name = gettext_lazy("further number")
+        verbose_name_plural = gettext_lazy("Further numbers")
 
     def __str__(self):
         return f"{self.airline_id} {self.number}"
@@ -371,7 +382,7 @@ def minutes(later, earlier):
 def as_text(value):
     if value is None:
         return ""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
 def is_at_gate(phase):

@@ -7,31 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tracking.flights.models.codes import DELAY_REASONS, Phase
 
-FIELD_WORDS = {
-    "phase": _("State"),
-    "off_block_scheduled": _("Scheduled departure"),
-    "off_block_estimated": _("Expected departure"),
-    "off_block_actual": _("Departure"),
-    "take_off_estimated": _("Expected take-off"),
-    "take_off_actual": _("Take-off"),
-    "landing_estimated": _("Expected landing"),
-    "landing_actual": _("Landing"),
-    "on_block_scheduled": _("Scheduled arrival"),
-    "on_block_estimated": _("Expected arrival"),
-    "on_block_actual": _("Arrival"),
-    "terminal": _("Terminal"),
-    "gate": _("Gate"),
-    "stand": _("Stand"),
-    "desks": _("Check-in desks"),
-    "arrival_terminal": _("Arrival terminal"),
-    "arrival_gate": _("Arrival gate"),
-    "belt": _("Baggage belt"),
-    "tail": _("Aircraft"),
-    "delay_code": _("Reason"),
-    "diverted_to_id": _("Diverted to"),
-    "codeshares": _("Further numbers"),
-}
-
 
 class FlightChange(models.Model):
     """One field of one flight, changed once: what, from, to, when, by whom. Rows are only ever added."""
@@ -41,8 +16,8 @@ class FlightChange(models.Model):
     reported_at = models.DateTimeField(null=True)
     verb = models.CharField(max_length=20)
     what = models.CharField(max_length=30)
-    before = models.CharField(max_length=200)
-    after = models.CharField(max_length=200)
+    before = models.CharField(max_length=250)
+    after = models.CharField(max_length=250)
     revision = models.PositiveIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     source = models.ForeignKey("flights.Source", models.SET_NULL, null=True, related_name="+")
@@ -55,11 +30,13 @@ class FlightChange(models.Model):
         verbose_name_plural = _("changes of flights")
 
     def __str__(self):
-        return f"{self.what}: {self.before or '–'} → {self.after or '–'}"
+        return f"{self.words}: {self.was or '–'} → {self.now or '–'}"
 
     @property
     def words(self):
-        return FIELD_WORDS.get(self.what, self.what)
+        """What changed, as the flight's field calls itself."""
+        field = self._meta.get_field("flight").related_model._meta.get_field(self.what)
+        return field.related_model._meta.verbose_name_plural if field.one_to_many else field.verbose_name
 
     @property
     def was(self):

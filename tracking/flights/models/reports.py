@@ -34,7 +34,7 @@ FIELDS = {
     "delay_code": "delay_code",
 }
 
-# public state → the verb that takes a flight there, and the phase
+# public state → the verb that takes a flight there, and the phase (None: it stays in its own), in the order of a day
 STEPS = {
     "WIL": ("open_lounge", Phase.LOUNGE),
     "GTO": ("open_gate", Phase.GATE_OPEN),
@@ -45,15 +45,21 @@ STEPS = {
     "AIR": ("take_off", Phase.AIRBORNE),
     "EXP": ("expect", Phase.EXPECTED),
     "FIR": ("approach", Phase.FINAL_APPROACH),
+    "DIV": ("divert", None),
     "LND": ("land", Phase.LANDED),
     "FIB": ("first_bag", Phase.FIRST_BAG),
     "ARR": ("arrive", Phase.ARRIVED),
     "CNX": ("cancel", Phase.CANCELLED),
 }
+# public state → the later ones that can't be without it
+IMPLIED_BY = {
+    "BRD": {"GCL", "GTD"},
+    "DEP": {"AIR", "EXP", "FIR", "DIV", "LND", "FIB", "ARR"},
+    "LND": {"FIB"},
+}
 DERIVED = ("GCH", "TOM")  # follow from gates and days
-STATES = ("SCH", "DEL", "DIV", *STEPS, *DERIVED)
+STATES = ("SCH", "DEL", *STEPS, *DERIVED)
 HAPPENED = {"actual_departure": "DEP", "actual_takeoff": "AIR", "actual_landing": "LND", "actual_arrival": "ARR"}
-IN_THE_AIR = ("AIR", "EXP", "FIR", "LND", "FIB", "ARR", "DIV")  # states that imply a departure
 
 
 def new_flight(key, update):
@@ -90,23 +96,24 @@ def values_of(flight, update):
     """The fields that an update changes, and their values. Raises Refused where a step it takes is illegal."""
     values = {FIELDS[name]: blank(flight, FIELDS[name], value) for name, value in update.items() if name in FIELDS}
     check_identity(flight, update, values)
+    phase = phase_before(flight, update, values)
     if "delay_code" in values:
         from tracking.flights.models.flights import known_reason
 
         known_reason(values["delay_code"])
     if changes(flight, values, "gate"):
-        flight.check_legal("assign_gate")
+        flight.check_legal("assign_gate", phase)
         values["gate_before"] = flight.gate_before_for(values["gate"])
     if values.get("off_block_estimated") and changes(flight, values, "off_block_estimated"):
-        flight.check_legal("delay")
+        flight.check_legal("delay", phase)
         if "estimated_arrival" not in update:
-            values.update(flight.later_arrival(values["off_block_estimated"]))
+            values |= flight.later_arrival(values["off_block_estimated"])
     if "diverted_to" in update:
         values["diverted_to"] = update["diverted_to"] and airport_or_refuse(update["diverted_to"])
     if "codeshares" in update:
-        values["codeshares"] = sorted(update["codeshares"] or [])
-    values["phase"] = phase_after(flight, update, values)
-    return values
+        values["codeshares"] = sorted(set(update["codeshares"] or []))
+    phase = phase_after(phase, flight, update, values)
+    return {**taken_back(flight, phase), **values, "phase": phase}
 
 
 def blank(flight, field, value):
@@ -129,53 +136,40 @@ def check_identity(flight, update, values):
         check_day(flight.date, flight.origin, values["off_block_scheduled"])
 
 
-def phase_after(flight, update, values):
-    """The phase after all steps that the update says or implies, each of them legal."""
-    phase, state = flight.phase, update.get("state")
-    if state and state not in STATES:
-        raise Refused(_("There is no state “%(state)s”.") % {"state": state})
-    if state == "SCH" and phase == Phase.CANCELLED:
-        phase = step(flight, "reinstate", phase, Phase.SCHEDULED)
-    if state == "DEL":
-        check_delay(flight, values)
-    if "actual_departure" in update and update["actual_departure"] is None and phase in EN_ROUTE:
-        phase = step(flight, "return_to_gate", phase, Phase.GATE_CLOSED)
-    if values.get("desks") and phase == Phase.SCHEDULED and flight.phase in AT_GATE:
+def phase_before(flight, update, values):
+    """The phase that its steps go on from."""
+    phase = flight.phase
+    if phase == Phase.CANCELLED and update.get("state") == "SCH":
+        phase = Phase.SCHEDULED
+    if phase in EN_ROUTE and update.get("actual_departure", "not said") is None:
+        phase = Phase.GATE_CLOSED
+    if phase == Phase.SCHEDULED and values.get("desks", flight.desks):
         phase = Phase.CHECK_IN
-    steps = [code for name, code in HAPPENED.items() if update.get(name)]
-    if state in IN_THE_AIR and "DEP" not in steps:
-        steps.insert(0, "DEP")
-    if state in STEPS and state not in steps:
-        steps.append(state)
-    for code in sorted(steps, key=list(STEPS).index):
-        phase = advance(flight, code, phase)
-    if state == "DIV" or values.get("diverted_to"):
-        if not (values.get("diverted_to") or flight.diverted_to_id):
-            raise Refused(_("A diverted flight needs “diverted_to”."))
-        if values.get("diverted_to") and values["diverted_to"].pk != flight.diverted_to_id:
-            flight.check_legal("divert", phase)
     return phase
 
 
-def advance(flight, code, phase):
-    """Take one step, unless the flight is past it already and the step only adds a time to what is known."""
-    name, target = STEPS[code]
-    if phase == target or (code in HAPPENED.values() and is_past(phase, target)):
-        return phase
-    if name == "take_off" and phase in EN_ROUTE:
-        return target
-    return step(flight, name, phase, target)
+def phase_after(phase, flight, update, values):
+    """The phase after all steps that the update says or implies, each of them legal."""
+    said, diverted = steps_said(flight, update, values), changes_diversion(flight, values)
+    for code, (name, target) in STEPS.items():
+        if diverted if code == "DIV" else code in said and not is_known(code, phase):
+            flight.check_legal(name, phase)
+            phase = target or phase
+        elif said & IMPLIED_BY.get(code, set()) and phase in LEGAL[name]:
+            phase = target
+    return phase
 
 
-def is_past(phase, target):
-    order = list(Phase)
-    return phase != Phase.CANCELLED and order.index(phase) > order.index(target)
-
-
-def step(flight, name, phase, target):
-    if phase not in LEGAL[name]:
-        flight.check_legal(name, phase)
-    return target
+def steps_said(flight, update, values):
+    """The codes of the steps that it says, by a state or by the times of what has happened."""
+    state = update.get("state")
+    if state and state not in STATES:
+        raise Refused(_("There is no state “%(state)s”.") % {"state": state})
+    if state == "DEL":
+        check_delay(flight, values)
+    if state == "DIV" and not values.get("diverted_to", flight.diverted_to):
+        raise Refused(_("A diverted flight needs “diverted_to”."))
+    return {state} | {code for name, code in HAPPENED.items() if update.get(name)}
 
 
 def check_delay(flight, values):
@@ -183,3 +177,27 @@ def check_delay(flight, values):
     scheduled = values.get("off_block_scheduled", flight.off_block_scheduled)
     if not estimated or estimated <= scheduled:
         raise Refused(_("A delayed flight needs an “estimated_departure” later than its schedule."))
+
+
+def changes_diversion(flight, values):
+    return bool(values.get("diverted_to")) and values["diverted_to"] != flight.diverted_to
+
+
+def is_known(code, phase):
+    """Whether the flight is where a step leads, or past it and the step only adds a time to what is known."""
+    target = STEPS[code][1]
+    return phase == target or (code in HAPPENED.values() and is_past(phase, target))
+
+
+def is_past(phase, target):
+    order = list(Phase)
+    return phase != Phase.CANCELLED and order.index(phase) > order.index(target)
+
+
+def taken_back(flight, phase):
+    """What no longer holds of a flight that is reinstated, or back at its gate."""
+    if flight.phase == Phase.CANCELLED and phase != Phase.CANCELLED:
+        return {"delay_code": ""}
+    if flight.phase in EN_ROUTE and phase in AT_GATE:
+        return {"take_off_actual": None, "diverted_to": None}
+    return {}

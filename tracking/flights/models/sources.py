@@ -19,7 +19,9 @@ class SourceQuerySet(models.QuerySet):
     def issue(self, name):
         """Make a source, or give one that exists a new key, which ends the old: ``(source, key)``. The key is not kept."""
         key = secrets.token_urlsafe(32)
-        source, _made = self.update_or_create(name=name, defaults={"key_hash": hashed(key), "revoked_at": None})
+        with transaction.atomic():
+            source, _made = self.update_or_create(name=name, defaults={"key_hash": hashed(key), "revoked_at": None})
+            publish(topics.feeds())
         return source, key
 
     def holding(self, key):
@@ -69,7 +71,17 @@ class Source(models.Model):
             if shown != now.replace(second=0, microsecond=0):
                 publish(topics.feeds())
 
+    def allow_silence(self, seconds):
+        """Boards say that it is silent after so long."""
+        with transaction.atomic():
+            self.silent_after = seconds
+            self.save(update_fields=["silent_after"])
+            publish(topics.feeds())
+
     def revoke(self):
+        """End its key. Boards speak of it no more."""
+        if self.revoked_at:
+            return
         with transaction.atomic():
             self.revoked_at = timezone.now()
             self.save(update_fields=["revoked_at"])

@@ -15,12 +15,6 @@ class Command(BaseCommand):
             for iata, row in airportsdata.load("IATA").items()
             if row["tz"]
         ]
-        Airport.objects.bulk_create(
-            airports,
-            update_conflicts=True,
-            unique_fields=["iata"],
-            update_fields=["name", "city", "country", "zone"],
-            batch_size=1000,
-        )
+        Airport.objects.load(airports)
         if options["verbosity"]:
             self.stdout.write(f"{len(airports)} airports")

@@ -11,6 +11,9 @@ class Command(BaseCommand):
         parser.add_argument("--revoke", action="store_true", help="End the source's key instead.")
 
     def handle(self, name, revoke, **options):
+        longest = Source._meta.get_field("name").max_length
+        if not 1 <= len(name) <= longest:
+            raise CommandError(f"A source's name has 1 to {longest} characters.")
         if not revoke:
             _source, key = Source.objects.issue(name)
             self.stdout.write(key)

@@ -1,0 +1,174 @@
+"""Those who tell us of flights: their keys, which only they have, and how boards say that one is silent."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from tracking.flights.models import Source
+from tracking.flights.regions import ArrivalsBoard, DeparturesBoard, NextDepartures
+
+NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
+
+
+@pytest.fixture
+def clock(airports):
+    """The time, which stands still until it is moved."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+# Keys
+
+
+def test_a_key_is_long_and_new_each_time(db):
+    keys = {Source.objects.issue(name)[1] for name in ("tower", "airline", "tower")}
+    assert len(keys) == 3
+    assert all(len(key) >= 43 for key in keys), "256 bits"
+
+
+def test_only_a_hash_of_the_key_is_kept(source):
+    kept = Source.objects.values().get(pk=source.pk)
+    assert source.key not in map(str, kept.values())
+    assert Source.objects.holding(source.key) == source
+    assert Source.objects.holding(kept["key_hash"]) is None
+
+
+def test_a_new_key_ends_the_old_one_and_no_others(source, assert_published):
+    _other, others_key = Source.objects.issue("airline")
+    with assert_published("flight-feeds"):
+        same, key = Source.objects.issue("tower")
+    assert same == source
+    assert Source.objects.holding(source.key) is None
+    assert Source.objects.holding(key) == source
+    assert Source.objects.holding(others_key).name == "airline"
+
+
+@pytest.mark.parametrize("key", ["", " ", "wrong", "\x00", "k" * 10_000])
+def test_what_is_no_key_holds_nothing(source, key):
+    assert Source.objects.holding(key) is None
+
+
+def test_a_revoked_key_counts_no_more(source, assert_published):
+    with assert_published("flight-feeds"):
+        source.revoke()
+    assert Source.objects.holding(source.key) is None
+
+
+def test_revoked_twice_is_revoked_when_it_first_was(clock, source, assert_published):
+    source.revoke()
+    clock.shift(60)
+    with assert_published():
+        Source.objects.get().revoke()
+    assert Source.objects.get().revoked_at == NOON
+
+
+def test_a_revoked_source_is_let_in_again_with_a_new_key_alone(source):
+    source.revoke()
+    _same, key = Source.objects.issue("tower")
+    assert Source.objects.holding(key) == source
+    assert Source.objects.holding(source.key) is None
+
+
+def test_two_sources_never_share_a_name(source):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Source.objects.create(name="tower", key_hash="another")
+
+
+# Silence
+
+
+def test_one_never_heard_is_not_silent(clock, source):
+    clock.shift(timedelta(days=1))
+    assert source.silent_from is None
+    assert not source.is_silent
+    assert not Source.objects.in_use().exists()
+
+
+@pytest.mark.parametrize("seconds", [300, 60])
+def test_it_is_silent_after_so_many_seconds_without_a_call(clock, source, seconds):
+    source.allow_silence(seconds)
+    source.hear()
+    clock.shift(seconds - 1)
+    assert not source.is_silent
+    clock.shift(1)
+    assert source.is_silent
+    source.hear()
+    assert not source.is_silent
+
+
+def test_each_call_counts_and_each_minute_is_told_once(clock, source, assert_published):
+    with assert_published("flight-feeds"):
+        source.hear()
+    for _call in range(3):
+        clock.shift(19)
+        with assert_published():
+            Source.objects.get().hear()
+    assert Source.objects.get().heard_at == NOON + timedelta(seconds=57)
+    clock.shift(3)
+    with assert_published("flight-feeds"):
+        Source.objects.get().hear()
+
+
+def test_the_same_minute_of_another_hour_is_told_too(clock, source, assert_published):
+    source.hear()
+    clock.shift(timedelta(hours=1))
+    with assert_published("flight-feeds"):
+        source.hear()
+
+
+def test_a_call_undoes_nothing_that_was_done_to_the_source_meanwhile(clock, source):
+    heard = Source.objects.get()
+    source.allow_silence(60)
+    source.revoke()
+    heard.hear()
+    assert (Source.objects.get().silent_after, Source.objects.get().revoked_at) == (60, NOON)
+    assert Source.objects.holding(source.key) is None
+
+
+def test_how_long_it_may_be_silent_is_told_and_undoes_no_call(clock, source, assert_published):
+    before = Source.objects.get()
+    source.hear()
+    with assert_published("flight-feeds"):
+        before.allow_silence(60)
+    assert (Source.objects.get().silent_after, Source.objects.get().heard_at) == (60, NOON)
+
+
+# Boards
+
+
+@pytest.mark.parametrize("board", [DeparturesBoard, ArrivalsBoard, NextDepartures])
+def test_boards_say_no_feed_since_when_on_their_own_clock(clock, source, board):
+    source.hear()
+    region = board(airport="LHR")
+    assert "flight-feeds" in region.topics()
+    heard = region.render()
+    assert "No feed" not in heard.html
+    assert heard.stale_at == source.silent_from
+    clock.move_to(heard.stale_at - timedelta(seconds=1))
+    assert "No feed" not in region.render().html
+    clock.move_to(heard.stale_at)
+    assert "No feed since 17:00." in region.render().html
+    source.hear()
+    assert "No feed" not in region.render().html
+
+
+def test_boards_say_nothing_of_one_that_was_revoked(clock, source):
+    source.hear()
+    clock.shift(301)
+    assert "No feed" in DeparturesBoard(airport="JFK").render().html
+    source.revoke()
+    assert "No feed" not in DeparturesBoard(airport="JFK").render().html
+
+
+def test_a_board_is_the_same_however_often_it_is_called_within_a_minute(clock, source):
+    source.hear()
+    board = DeparturesBoard(airport="JFK")
+    before = board.render().version
+    clock.shift(59)
+    source.hear()
+    assert board.render().version == before
+    clock.shift(1)
+    source.hear()
+    assert board.render().version != before

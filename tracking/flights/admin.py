@@ -1,0 +1,186 @@
+"""Airports, airlines and sources to look after; flights and their history to look at, since only verbs change them."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tracking.flights.models import Airline, Airport, Codeshare, Flight, FlightChange, Source
+from tracking.flights.models.boards import found_by
+
+
+class NamedAdmin(admin.ModelAdmin):
+    """What boards name: its code is for good, and a correction shows at once."""
+
+    def get_readonly_fields(self, request, named=None):
+        return [self.model._meta.pk.name] if named else []
+
+    def save_model(self, request, named, form, change):
+        named.correct()
+
+
+@cache
+def zones():
+    return [(zone, zone) for zone in sorted(available_timezones())]
+
+
+class AirportForm(forms.ModelForm):
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+
+    class Meta:
+        model = Airport
+        fields = ["iata", "name", "city", "country", "zone"]
+
+
+@admin.register(Airport)
+class AirportAdmin(NamedAdmin):
+    form = AirportForm
+    list_display = ["iata", "name", "city", "country", "zone"]
+    search_fields = ["iata", "name", "city"]
+
+
+@admin.register(Airline)
+class AirlineAdmin(NamedAdmin):
+    list_display = search_fields = ["code", "name"]
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):
+    """`manage.py feed_key` makes a source, and prints the key that nothing here shows."""
+
+    fields = ["name", "silent_after", "created_at", "heard_at", "revoked_at"]
+    readonly_fields = ["name", "created_at", "heard_at", "revoked_at"]
+    list_display = ["name", "heard_at", "silent_after", "is_silent", "revoked_at"]
+    actions = ["revoke"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, source=None):
+        return False
+
+    @admin.display(description=_("silent"), boolean=True)
+    def is_silent(self, source):
+        return source.is_silent
+
+    def save_model(self, request, source, form, change):
+        source.allow_silence(source.silent_after)
+
+    @admin.action(description=_("Revoke"), permissions=["change"])
+    def revoke(self, request, sources):
+        for source in sources:
+            source.revoke()
+            self.log_change(request, source, str(_("Revoked")))
+        self.message_user(request, _("Their keys no longer count."))
+
+
+class CodeshareInline(admin.TabularInline):
+    model = Codeshare
+    fields = ["airline", "number"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("airline")
+
+
+class HistoryInline(admin.TabularInline):
+    model = FlightChange
+    verbose_name_plural = _("History")
+    fields = readonly_fields = ["at", "what", "before", "after", "who", "observed"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by", "source")
+
+    @admin.display(description=_("when"))
+    def at(self, change):
+        return change.at
+
+    @admin.display(description=_("what"))
+    def what(self, change):
+        return change.words
+
+    @admin.display(description=_("from"))
+    def before(self, change):
+        return change.was
+
+    @admin.display(description=_("to"))
+    def after(self, change):
+        return change.now
+
+    @admin.display(description=_("by"))
+    def who(self, change):
+        return change.by or change.source
+
+    @admin.display(description=_("observed"), boolean=True)
+    def observed(self, change):
+        return change.observed
+
+
+@admin.register(Flight)
+class FlightAdmin(admin.ModelAdmin):
+    """To look at only, its inlines too: flights are changed by verbs, at the desk or by a feed."""
+
+    fieldsets = [
+        (
+            None,
+            {"fields": ["airline", "number", "date", "origin", "destination", "diverted_to", "phase", "delay_code"]},
+        ),
+        (
+            _("Departure"),
+            {
+                "description": _("Times are UTC."),
+                "fields": [
+                    ("off_block_scheduled", "off_block_estimated", "off_block_actual"),
+                    ("take_off_estimated", "take_off_actual"),
+                    ("terminal", "gate", "gate_before"),
+                    ("stand", "desks", "tail"),
+                ],
+            },
+        ),
+        (
+            _("Arrival"),
+            {
+                "description": _("Times are UTC."),
+                "fields": [
+                    ("landing_estimated", "landing_actual"),
+                    ("on_block_scheduled", "on_block_estimated", "on_block_actual"),
+                    ("arrival_terminal", "arrival_gate", "belt"),
+                ],
+            },
+        ),
+    ]
+    inlines = [CodeshareInline, HistoryInline]
+    list_display = ["flight", "date", "origin", "destination", "phase", "off_block_scheduled", "gate", "tail"]
+    list_filter = [
+        "phase",
+        ("airline", admin.RelatedOnlyFieldListFilter),
+        ("origin", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["origin", "destination"]
+    date_hierarchy = "date"
+    ordering = ["-off_block_scheduled"]
+    search_fields = ["tail"]  # for the box to be there; see get_search_results
+    search_help_text = _("A flight's numbers, its airline, a city, an airport or the aircraft")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, flight=None):
+        return False
+
+    def has_delete_permission(self, request, flight=None):
+        return False
+
+    @admin.display(description=_("flight"), ordering="number")
+    def flight(self, flight):
+        return flight.designator
+
+    def get_search_results(self, request, flights, text):
+        """As travellers find them, and by aircraft."""
+        return flights.filter(found_by(text) | Q(tail__iexact=text)) if text else flights, False
+
+    def view_on_site(self, flight):
+        return reverse("flights:flight", args=[flight.pk])
