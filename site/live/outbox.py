@@ -4,6 +4,7 @@
 published, and what is committed stays published, whatever happens to the hint that follows it.
 """
 
+import asyncio
 import logging
 import re
 from datetime import timedelta
@@ -20,6 +21,7 @@ log = logging.getLogger("airside.live")
 
 GROUP = "live"  # every hub of every process is in it
 TOPIC = re.compile(r"[A-Za-z0-9._-]{1,99}")
+HINT_WITHIN = 1  # seconds that an answer waits for a layer that stalls
 
 
 def publish(*topics):
@@ -38,9 +40,14 @@ def publish(*topics):
 def hint(rows):
     """Tell every process's hub of these outbox rows, ``[[id, topic], …]``, now. May fail: the outbox can't."""
     try:
-        async_to_sync(get_channel_layer().group_send)(GROUP, {"type": "live.hint", "rows": rows})
+        async_to_sync(send)({"type": "live.hint", "rows": rows})
     except Exception as fault:  # the change is committed: nothing may turn its answer into an error
-        log.warning("hint lost, the outbox will tell: %s", fault)
+        log.warning("hint lost, the outbox will tell: %r", fault)
+
+
+async def send(message):
+    async with asyncio.timeout(HINT_WITHIN):
+        await get_channel_layer().group_send(GROUP, message)
 
 
 def newest():

@@ -20,6 +20,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.request import validate_host
 from django.urls import path, re_path
 
+from live import metrics
 from live.hub import GONE, NOT_ALLOWED, TRY_AGAIN, Socket, hub
 from live.regions import Region, build
 
@@ -45,7 +46,7 @@ def same_origin(application):
             await application(scope, receive, send)
         else:
             await receive()
-            await send({"type": "websocket.close", "code": NOT_ALLOWED})
+            await end(send, NOT_ALLOWED)
 
     return checked
 
@@ -78,16 +79,21 @@ async def region_socket(scope, receive, send):
             return refusal(region, user_of(cookies))
 
         if code := await hub.in_thread(ask):
-            await send({"type": "websocket.close", "code": code})
+            await end(send, code)
             return
     socket = Socket(send, version=query.get("v", ""), ask=ask, slot=next(numbers))
     if not hub.join(region, socket):
-        await send({"type": "websocket.close", "code": TRY_AGAIN})
+        await end(send, TRY_AGAIN)
         return
     try:
-        await take_texts(region, receive, socket, scope)
+        metrics.ended(await take_texts(region, receive, socket, scope))
     finally:
         hub.leave(region, socket)
+
+
+async def end(send, code):
+    metrics.ended(code)
+    await send({"type": "websocket.close", "code": code})
 
 
 def refusal(region, user):
@@ -109,18 +115,21 @@ def user_of(cookies):
 
 
 async def take_texts(region, receive, socket, scope):
-    """Wait for the end. A region that takes texts (``receive(user, message)``) answers each with JSON; others take none."""
+    """Wait for the end, and return its code.
+
+    A region that takes texts (``receive(user, message)``) answers each with JSON; others take none.
+    """
     allowance = Allowance(10, per=10)
     while True:
         event = await receive()
         if event["type"] == "websocket.disconnect":
-            return
+            return event.get("code")
         text = event.get("text")
         takes = getattr(region, "receive", None)
         if takes is None or text is None or len(text) > LONGEST_TEXT or not allowance.take():
             log.info("closed a socket to %s that sent what it does not take", region)
             socket.close(UNWANTED)
-            return
+            return UNWANTED
         cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
         socket.push(json.dumps(await hub.in_thread(answer, takes, cookies, text)))
 
@@ -151,24 +160,31 @@ class Allowance:
 
 async def echo(scope, receive, send):
     """``ws/echo/``: the same text back, for the connection check page; thirty in ten seconds, then closed."""
-    allowance = Allowance(30, per=10)
     await receive()
     await send({"type": "websocket.accept"})
+    with metrics.echoing.track_inprogress():
+        await give_back(receive, send)
+
+
+async def give_back(receive, send):
+    allowance = Allowance(30, per=10)
     while True:
         try:
             event = await asyncio.wait_for(receive(), 120)
         except TimeoutError:
             event = {"type": "websocket.receive"}
         if event["type"] == "websocket.disconnect":
+            metrics.ended(event.get("code"))
             return
         text = event.get("text")
         if text is None or len(text) > 1024 or not allowance.take():
-            await send({"type": "websocket.close", "code": UNWANTED})
+            await end(send, UNWANTED)
             return
+        metrics.echoed.inc()
         await send({"type": "websocket.send", "text": text})
 
 
 async def no_such_socket(scope, receive, send):
     await receive()
     await send({"type": "websocket.accept"})
-    await send({"type": "websocket.close", "code": GONE})
+    await end(send, GONE)

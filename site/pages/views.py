@@ -1,5 +1,5 @@
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 
@@ -10,6 +10,6 @@ def connection(request):
 
 
 @require_safe
-def healthz(request):
-    """Whether the process is alive; it asks no database."""
-    return HttpResponse("ok", content_type="text/plain")
+def favicon(request):
+    """Where browsers look on pages that name none, such as the admin's."""
+    return redirect(static("img/favicon.svg"))

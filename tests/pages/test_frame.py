@@ -39,3 +39,9 @@ def test_a_language_we_do_not_speak_changes_nothing(client):
 @pytest.mark.parametrize("address", ["/connection/", "/healthz", "/robots.txt"])
 def test_they_are_for_reading(client, address):
     assert client.post(address).status_code == 405
+
+
+def test_pages_that_name_no_icon_find_one(client):
+    answer = client.get("/favicon.ico", follow=True)
+    assert answer.redirect_chain == [("/static/img/favicon.svg", 302)]
+    assert client.post("/favicon.ico").status_code == 405

@@ -1,0 +1,57 @@
+"""Each request, once it is answered: a line in the log, and a place in the metrics.
+
+By the view's name: a path may hold a key, and a query what somebody looks for.
+"""
+
+import logging
+import time
+
+from django.conf import settings
+from prometheus_client import Counter, Histogram
+
+log = logging.getLogger("airside.requests")
+
+QUIET = {"static", "healthz", "readyz", "metrics"}  # not worth a line unless they fail
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+requests = Counter("airside_requests", "Requests answered, by the class of their status.", ["status"])
+seconds = Histogram(
+    "airside_request_seconds", "Requests, from their middleware to their answer.", ["view"], buckets=SECONDS
+)
+
+for status in "2345":
+    requests.labels(f"{status}xx")
+
+
+def told(get_response):
+    """The middleware; it stands outermost of those that every page goes through."""
+
+    def answer(request):
+        began = time.perf_counter()
+        response = get_response(request)
+        tell(request, response.status_code, time.perf_counter() - began)
+        return response
+
+    return answer
+
+
+def tell(request, status, took):
+    view = view_of(request)
+    requests.labels(f"{status // 100}xx").inc()
+    seconds.labels(view).observe(took)
+    if view in QUIET and status < 400:
+        return
+    method = request.method if request.method in METHODS else "other"  # a client may say any word
+    ms = round(took * 1000)
+    level = logging.WARNING if status >= 500 else logging.INFO
+    fields = {"method": method, "view": view, "status": status, "ms": ms}
+    log.log(level, "%s %s %d in %d ms", method, view, status, ms, extra=fields)
+
+
+def view_of(request):
+    """The view's name, such as ``flights:departures``; ``static`` for files, ``none`` where no view answers."""
+    match = request.resolver_match
+    if match:
+        return match.view_name
+    return "static" if request.path_info.startswith(settings.STATIC_URL) else "none"
