@@ -10,5 +10,7 @@ pages = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402  (Django is set up above)
 
 from live.sockets import sockets  # noqa: E402
+from logs import with_request_ids  # noqa: E402
+from proxies import behind_proxies  # noqa: E402
 
-application = ProtocolTypeRouter({"http": pages, "websocket": sockets()})
+application = with_request_ids(behind_proxies(ProtocolTypeRouter({"http": pages, "websocket": sockets()})))

@@ -6,15 +6,29 @@ DATABASE_URL and REDIS_URL switch to the scaled one, and nothing else changes.
 
 import hashlib
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from environ.fileaware_mapping import FileAwareMapping
 from whitenoise.compress import Compressor
 
+
+class Environment(FileAwareMapping):
+    """The environment's variables. ``X_FILE`` names a file that has X in it, as containers get their secrets."""
+
+    def __getitem__(self, name):
+        try:
+            return super().__getitem__(name).strip()
+        except OSError as fault:
+            raise ImproperlyConfigured(f"{name}_FILE: cannot read {fault.filename}: {fault.strerror}") from None
+
+
 env = environ.Env()
+env.ENVIRON = Environment()
 BASE = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("AIRSIDE_DATA", default=str(BASE / "var")))
 DATA.mkdir(parents=True, exist_ok=True)
@@ -58,6 +72,11 @@ if not all(origin.startswith(("http://", "https://")) for origin in AIRSIDE_ORIG
     raise ImproperlyConfigured("AIRSIDE_ORIGINS takes origins with their scheme, such as https://airside.example")
 CSRF_TRUSTED_ORIGINS = AIRSIDE_ORIGINS
 HTTPS = any(origin.startswith("https://") for origin in AIRSIDE_ORIGINS)
+# The proxies whose word counts on who asks, how and for which host: proxies.py
+try:
+    TRUSTED_PROXIES = [ip_network(network) for network in env.list("AIRSIDE_TRUSTED_PROXIES", default=[])]
+except ValueError as fault:
+    raise ImproperlyConfigured(f"AIRSIDE_TRUSTED_PROXIES takes addresses and networks: {fault}") from None
 
 # The airport whose front desk this is, by its IATA code.
 HOME_AIRPORT = env.str("AIRSIDE_AIRPORT", default="JFK").upper()
@@ -84,8 +103,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",  # outermost: what any other one answers has the policy too
+    "pages.requests.told",  # outermost: what any other one answers is counted and logged
+    "csp.middleware.CSPMiddleware",  # what any of those below answers has the policy too
     "django.middleware.security.SecurityMiddleware",
+    "pages.probes.probes",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,20 +153,33 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
 else:
-    # Under ASGI a kept connection belongs to no thread for long: the pool lends them instead.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 12, "timeout": 10}
-
-REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL:
-    CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    # Each request has a thread of its own, so a kept connection would stay with none: the pool lends them, and looks
+    # first whether they still live. docs/operating.md: how many, against what PostgreSQL takes.
+    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+        **DATABASES["default"].get("OPTIONS", {}),
+        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 10},
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# Sessions stay in the database: who is signed out must be so everywhere, whether Redis is there or not.
+REDIS_URL = env.str("REDIS_URL", default="")
+# Nobody waits long for Redis: what it doesn't answer soon goes on without it. A connection that its restart has cut
+# is tried once more.
+REDIS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry_on_error": (ConnectionError,)}
+if REDIS_URL:
+    hints = {"address": REDIS_URL, "health_check_interval": 10, **REDIS}
+    CHANNEL_LAYERS = {
+        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [hints]}}
+    }
+    CACHES = {"default": {"BACKEND": "caching.RedisOrMemory", "LOCATION": REDIS_URL, "OPTIONS": REDIS}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# What manage.py replay, a feed, asks with; the site itself has no use for it.
+FEED_KEY = env.str("AIRSIDE_FEED_KEY", default="")
 
 # The live layer; seconds. tests/live shortens them, nobody else needs to.
 LIVE = {
@@ -255,20 +289,35 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600 * 24 * 30 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # balancers probe by plain http
-BEHIND_PROXY = env.bool("AIRSIDE_BEHIND_PROXY", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # whose address counts for the rate limits of sign-in
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked for by plain http: pages.probes
 # Whether other hosts below this domain, and the browsers' own lists, are bound to https as well is for the
 # domain's owner to say, who can send the header at the proxy. It can hardly be taken back.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Seen from outside: what Prometheus asks with, and how the log is written. site/logs.py keeps people out of it.
+METRICS_KEY = env.str("AIRSIDE_METRICS_KEY", default="")
+LOG = env.str("AIRSIDE_LOG", default="plain" if DEMO or DEBUG else "json")
+if LOG not in {"json", "plain"}:
+    raise ImproperlyConfigured(f"AIRSIDE_LOG is json or plain, and not {LOG}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "logs.JsonLines"},
+        "plain": {"class": "logs.Lines", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    # What an answer's status says, airside.requests says in its line; a traceback it has not.
+    "filters": {
+        "faults": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"airside": {"level": "INFO"}},
+    "loggers": {
+        "airside": {"level": "INFO"},
+        "airside.requests": {"level": "INFO" if LOG == "json" else "WARNING"},
+        "channels_redis": {"level": "CRITICAL"},  # a traceback a second while Redis is away, which our own lines tell
+        "django": {"level": "INFO"},  # named so that its own handlers go
+        "django.request": {"filters": ["faults"]},
+    },
 }
