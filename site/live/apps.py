@@ -1,4 +1,9 @@
+import sqlite3
+from datetime import UTC, datetime
+from functools import lru_cache
+
 from django.apps import AppConfig
+from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -6,4 +11,12 @@ class LiveConfig(AppConfig):
     name = "live"
 
     def ready(self):
-        autodiscover_modules("regions")  # a region exists once its class does
+        autodiscover_modules("regions", "health")  # a region exists once its class does, a check once its function does
+        if connection.vendor == "sqlite":
+            sqlite3.register_converter("datetime", utc)  # in place of Django's, which parses each time anew
+
+
+@lru_cache(maxsize=16384)
+def utc(text):
+    """A time as SQLite has it. Each rendering reads the same ones again; and what is identical is soon found equal."""
+    return datetime.fromisoformat(text.decode()).replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import URLResolver, path
 from django.urls.resolvers import RegexPattern
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
@@ -21,14 +22,14 @@ LONGEST_FILTER = 40
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A region rendered once: its shell, its rows by DOM id, and a version that changes with any of it."""
+    """A region rendered once: its shell, its rows by DOM id, a version that changes with any of it; when it was read."""
 
     region_id: str
     rows_id: str
     shell: str
     rows: dict
     version: str
-    stale_at: datetime | None
+    read_at: datetime
 
     @property
     def html(self):
@@ -80,8 +81,8 @@ class Region:
         """What the template shows, read from the database now. Http404 where there is no such thing."""
         return {}
 
-    def stale_at(self):
-        """When time alone will change it (asked after a rendering), or None."""
+    def stale_at(self, now):
+        """When time alone will change what was read now, or None."""
         return None
 
     # Who it is
@@ -108,14 +109,14 @@ class Region:
 
     def render(self):
         """Read and render it now, as a Snapshot. Synchronous: it asks the database."""
+        now = timezone.now()
         with override(self.language):
             rows, context = self.read()
             shell = render_to_string(self.template, {"region": self, "rows": ROWS, **context})
-            stale_at = self.stale_at()
         digest = blake2b(shell.encode(), digest_size=9)
         for html in rows.values():
             digest.update(html.encode())
-        return Snapshot(self.id, self.rows_id, shell, rows, digest.hexdigest(), stale_at)
+        return Snapshot(self.id, self.rows_id, shell, rows, digest.hexdigest(), now)
 
     def read(self):
         return {}, self.context()

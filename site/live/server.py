@@ -13,7 +13,8 @@ import signal
 from functools import lru_cache
 
 import daphne.server  # before anything else of Twisted: it installs the reactor
-from autobahn.websocket.protocol import PreparedMessage
+from autobahn.twisted import websocket as autobahn_twisted
+from autobahn.websocket import protocol as autobahn_protocol
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
@@ -27,16 +28,33 @@ LARGEST_MESSAGE = 64 * 1024  # bytes that a client may send at once
 MOST_UNREAD = 64  # messages of one client that the application has not taken yet
 PING_EVERY, PONG_WITHIN = 20, 30  # seconds
 CHECKS = 20  # timeouts and pings of a twentieth of all connections at a time: no turn sends thousands
+SPEAK_WITHIN = 0.2  # seconds that who has just come in has to say what they want
 FINISH_WITHIN = 5  # seconds that requests have to finish once we are told to stop
 LEAVE_WITHIN = 1  # seconds that applications have after that, and again once they are cancelled
 NORMAL, UNWANTED, RESTARTING = 1000, 1008, 1012
 CONNECTING, OPEN = WebSocketProtocol.STATE_CONNECTING, WebSocketProtocol.STATE_OPEN
 
 
+# Autobahn colours what its debug log would say, whether it says it or not: a tenth of what a connection costs.
+for module in (autobahn_twisted, autobahn_protocol):
+    module.hltype = module.hlval = lambda value: ""
+
+
+class Done:
+    """Awaited, it has nothing to wait for."""
+
+    def __await__(self):
+        return iter(())
+
+
+DONE = Done()
+
+
 @lru_cache(maxsize=8)
 def framed(text):
     """The WebSocket frame of a text: the same bytes for each of the thousands of sockets that get it."""
-    return PreparedMessage(text.encode(), isBinary=False, applyMask=False, doNotCompress=True).payloadHybi
+    message = autobahn_protocol.PreparedMessage(text.encode(), isBinary=False, applyMask=False, doNotCompress=True)
+    return message.payloadHybi
 
 
 class Request(WebRequest):
@@ -53,6 +71,8 @@ class RequestFactory(HTTPFactory):
 
 
 class Socket(WebSocketProtocol):
+    CONFIG_ATTRS = []  # Autobahn copies each to each socket, and writes all out for its debug log, a third of what opening costs
+
     def connectionMade(self):
         self.transport.unregisterProducer()  # what was the HTTP side of this connection
         super().connectionMade()
@@ -71,7 +91,8 @@ class Socket(WebSocketProtocol):
     def onClose(self, wasClean, code, reason):
         super().onClose(wasClean, code, reason)
         if self.failedByMe:
-            log.info("closed a socket to %s: %s", self.request.path, (self.localCloseReason or b"").decode())
+            kind = self.request.path.split("/")[:3]  # what follows may be a key, which no log may hold
+            log.info("closed a socket to %s/: %s", "/".join(kind), (self.localCloseReason or b"").decode())
 
     def serverClose(self, code=None):
         self.sendCloseFrame(code or NORMAL)  # Daphne's way refuses 1008, 1012 and 1013
@@ -79,6 +100,12 @@ class Socket(WebSocketProtocol):
 
 class SocketFactory(WebSocketFactory):
     protocol = Socket
+
+    def setProtocolOptions(self, **options):
+        super().setProtocolOptions(**options)
+        for name in WebSocketProtocol.CONFIG_ATTRS:
+            option = getattr(self, name)
+            setattr(Socket, name, staticmethod(option) if callable(option) else option)
 
 
 class Server(daphne.server.Server):
@@ -125,15 +152,20 @@ class Server(daphne.server.Server):
         self.on_ready(self.listening.getHost())
         reactor.run(installSignalHandlers=False)
 
-    async def handle_reply(self, protocol, message):
-        transport = protocol.transport
+    def handle_reply(self, protocol, message):
+        """The applications' ``send``. It has nothing to wait for while the reader keeps up, and then costs no coroutine."""
         text = message.get("text")  # which only websocket.send has
         if text and protocol.state == OPEN:
+            transport = protocol.transport
             transport.write(framed(text))
-        elif not text or protocol.state == CONNECTING:  # else it closes: no fault, but nothing is said any more
+            return transport.room() if transport.full else DONE
+        return self.handle_other(protocol, message)
+
+    async def handle_other(self, protocol, message):
+        # A text for a socket that closes is no fault, but nothing is said any more.
+        if not message.get("text") or protocol.state == CONNECTING:
             await super().handle_reply(protocol, message)
-        if transport.full:
-            await transport.room()
+        await protocol.transport.room()
 
     def timeout_checker(self):
         self.checked = (self.checked + 1) % CHECKS
@@ -150,6 +182,7 @@ class Server(daphne.server.Server):
 
     async def finish(self):
         self.listening.stopListening()
+        await asyncio.sleep(SPEAK_WITHIN)
         deadline = self.loop.time() + FINISH_WITHIN
         while (running := self.running()) and self.loop.time() < deadline:
             for protocol in running:

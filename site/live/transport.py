@@ -66,6 +66,12 @@ class Port(tcp.Port):
     def __init__(self, port, factory, interface):
         super().__init__(port, factory, backlog=BACKLOG, interface=interface)
 
+    def connectionLost(self, reason):
+        """Let in who has come to the door, and close it. Left outside, they would not know whether they were heard."""
+        self.numberAccepts = BACKLOG
+        self.doRead()
+        super().connectionLost(reason)
+
     def createInternetSocket(self):
         listening = super().createInternetSocket()
         # Accepted sockets inherit it. Without it the kernel takes megabytes for a reader that stalls, who then

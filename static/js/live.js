@@ -7,9 +7,13 @@
 (() => {
   const SILENT = 15000; // ms without a heartbeat before a socket counts as dead
   const BLOCKED = 6000; // ms without any socket before the region is polled instead
+  const AWAY = 30000; // the same, once or twice, where a socket was open before: back from a restart, no server needs thousands of polls
   const POLL = 10000;
   const FLASH = 2400;
   const SAY = 4000;
+  const SPREAD = 4000; // ms over which all come back whom a restarting server has sent away in the same moment
+  const RELOADS = 120000; // ms over which all pages reload that have come back to a new release
+  const RESTARTING = 1012;
 
   const now = () => Date.now();
   const find = (selector) => document.querySelector(selector);
@@ -34,7 +38,7 @@
   function regionOf(element) {
     if (!element?.matches?.(".live")) return null;
     if (!regions.has(element)) {
-      regions.set(element, { connection: null, open: false, heard: now(), lost: now(), polled: 0, polling: false, resynced: 0, refused: 0 });
+      regions.set(element, { connection: null, open: false, heard: now(), lost: now(), away: 0, polled: 0, polling: false, resynced: 0, refused: 0, dialing: null, dialed: 0 });
     }
     return regions.get(element);
   }
@@ -56,6 +60,12 @@
     // A dead network delays the real close event for a minute; hx-ws acts on this one at once.
     connection.socket.dispatchEvent(new CloseEvent("close", { code: 1006 }));
     connection.abortController?.abort();
+  }
+
+  // The first try alone (RFC 6455, 7.2.3): by the next one they are spread, and hx-ws waits as it is told in base.html.
+  function spreadOut({ config }) {
+    config.reconnectDelay = Math.random() * SPREAD;
+    config.reconnectJitter = 0;
   }
 
   function resync(element) {
@@ -180,11 +190,21 @@
         region.lost = now();
         reconnect(element);
       }
-      const blocked = !region.open && now() - region.lost > BLOCKED && !region.refused && !document.hidden;
-      if (blocked && !region.polling && now() - (region.tried || 0) > POLL) poll(element, region);
+      if (unanswered(region)) reconnect(element);
+      const blocked = !region.open && now() - region.lost > (region.away || BLOCKED) && !region.refused && !document.hidden;
+      const every = region.polled ? POLL : region.away || POLL;
+      if (blocked && !region.polling && now() - (region.tried || 0) > every) poll(element, region);
       mark(element);
     }
     tick();
+  }
+
+  // A handshake that nobody answers: browsers wait for minutes, also when the network is long back.
+  function unanswered(region) {
+    const socket = region.connection?.socket;
+    if (socket?.readyState !== WebSocket.CONNECTING) return false;
+    if (socket !== region.dialing) Object.assign(region, { dialing: socket, dialed: now() });
+    return now() - region.dialed > SILENT;
   }
 
   async function poll(element, region) {
@@ -210,10 +230,15 @@
   let reloading = null;
 
   function newRelease() {
-    reloading ??= setTimeout(() => {
+    reloading ??= setTimeout(async () => {
       reloading = null;
-      if (!busy()) location.reload();
-    }, Math.random() * 20000);
+      if (!busy() && (await answers())) location.reload();
+    }, Math.random() * RELOADS);
+  }
+
+  // While no process serves this page, a reload would leave nothing on the screen that could bring it back.
+  function answers() {
+    return fetch(location.href, { method: "HEAD" }).then((response) => response.status < 500, () => false);
   }
 
   function busy() {
@@ -256,12 +281,15 @@
 
   on("htmx:ws:before:connection", (event) => {
     const region = regionOf(event.target);
-    if (region) region.connection = event.detail.connection;
+    if (!region) return;
+    region.connection = event.detail.connection;
+    Object.assign(region.connection.config, htmx.config.ws);
   });
   on("htmx:ws:after:connection", (event) => {
     const region = regionOf(event.target);
     if (!region) return;
     region.open = true;
+    region.away = AWAY * (1 + Math.random());
     region.polled = 0;
     region.heard = now();
     mark(event.target);
@@ -271,6 +299,7 @@
     if (!region) return;
     if (region.open) region.lost = now();
     region.open = false;
+    if (event.detail.code === RESTARTING) spreadOut(event.detail.connection);
     if ([4401, 4403, 4404].includes(event.detail.code)) region.refused = event.detail.code;
     mark(event.target);
   });

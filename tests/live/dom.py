@@ -4,7 +4,7 @@ import json
 import re
 
 PARTIAL = re.compile(r'<hx-partial hx-target="#([^"]+)" hx-swap="(\w+)">(.*?)</hx-partial>', re.S)
-ROW = re.compile(r'<li id="([^"]+)">.*?</li>', re.S)
+ROW = re.compile(r'<(li|tr) id="(?P<id>[^"]+)">.*?</\1>', re.S)
 
 
 class Missing(Exception):
@@ -12,20 +12,20 @@ class Missing(Exception):
 
 
 class Dom:
-    """One region's HTML in a page: a shell around ``<ul id="{rows_id}">`` with ``<li id>`` rows."""
+    """One region's HTML in a page: a shell around an element with the id ``rows_id`` and ``<li id>`` or ``<tr id>`` rows."""
 
     def __init__(self, region_id, html, version):
         self.region_id, self.rows_id, self.version = region_id, f"{region_id}-rows", version
         self.load(html)
 
     def load(self, html):
-        self.rows = {match[1]: match[0] for match in ROW.finditer(html)}
+        self.rows = {match["id"]: match[0] for match in ROW.finditer(html)}
         self.shell = ROW.sub("", html)
 
     @property
     def html(self):
-        opening = f'<ul id="{self.rows_id}">'
-        return self.shell.replace(opening, opening + "".join(self.rows.values()), 1)
+        before, opening, after = self.shell.partition(f'id="{self.rows_id}">')
+        return before + opening + "".join(self.rows.values()) + after
 
     def take(self, text):
         """What live.js and htmx do with a frame. Returns False where it was not for what is shown."""
@@ -55,7 +55,7 @@ class Dom:
             else:
                 self.load(content)
             return
-        new = {match[1]: match[0] for match in ROW.finditer(content)}
+        new = {match["id"]: match[0] for match in ROW.finditer(content)}
         rows = list(self.rows.items())
         if target == self.rows_id:
             rows = list(new.items()) if swap == "innerMorph" else [*new.items(), *rows]

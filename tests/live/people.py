@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from live.outbox import publish
@@ -22,12 +23,11 @@ class People(Region):
 
     def render(self):
         self.renderings += 1
+        now = timezone.now()
         rows = {f"person-{pk}": f'<li id="person-{pk}">{name}</li>' for pk, name in self.names()}
         shell = f'<ul id="{self.rows_id}">{ROWS}</ul>'
         self.hook()
-        return Snapshot(
-            self.id, self.rows_id, shell, rows, sha256(str(rows).encode()).hexdigest()[:12], self.stale_at()
-        )
+        return Snapshot(self.id, self.rows_id, shell, rows, sha256(str(rows).encode()).hexdigest()[:12], now)
 
     def names(self):
         return list(User.objects.order_by("pk").values_list("pk", "first_name"))

@@ -1,17 +1,16 @@
 """The hub, with the real database and channel layer, and readers that act as sockets do."""
 
 import asyncio
+import json
 import threading
 import time
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from live import outbox
-from live.hub import GONE, TRY_AGAIN, Hub, Socket
+from live.hub import GONE, KEPT, TRY_AGAIN, Hub, Socket
 from tests.live.dom import Dom
 from tests.live.people import TOPIC, People, rename
 
@@ -62,6 +61,11 @@ def live(test):
 @pytest.fixture
 def user():
     return User.objects.create_user("ada@example.org", first_name="Ada")
+
+
+def make_people(how_many):
+    for number in range(how_many):
+        User.objects.create_user(f"person{number}@example.org", first_name="Somebody")
 
 
 async def until(condition, seconds=5):
@@ -158,54 +162,6 @@ async def test_a_burst_is_rendered_few_times_for_all_and_its_end_makes_it_out(hu
 
 
 @live
-async def test_what_is_rolled_back_is_not_pushed(hub, region, user, database, settings):
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
-    await until(lambda: hub.watched[TOPIC].snapshot)
-    rendered = region.renderings
-
-    def fail():
-        with transaction.atomic():
-            rename(user, "Nobody")
-            transaction.set_rollback(True)
-
-    await database(fail)
-    settings.LIVE["outbox_every"] = 0.05
-    await asyncio.sleep(0.3)
-    assert browser.frames == []
-    assert region.renderings == rendered
-
-
-@live
-async def test_a_lost_hint_is_made_good_by_the_outbox(hub, region, user, database, settings):
-    settings.LIVE["outbox_every"] = 0.1
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
-    await until(lambda: hub.watched[TOPIC].snapshot)
-    hint, outbox.hint = outbox.hint, lambda rows: None
-    try:
-        await database(rename, user, "Grace")
-    finally:
-        outbox.hint = hint
-    await until(lambda: "Grace" in browser.dom.html)
-
-
-@live
-async def test_an_id_that_commits_late_is_read_all_the_same(hub, region, user, database, settings):
-    """Two transactions take outbox ids 7 and 8; 8 is committed and read first."""
-    settings.LIVE["outbox_every"] = 0.1
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
-    await until(lambda: hub.watched[TOPIC].snapshot)
-    newest = await database(outbox.newest)
-    await database(lambda: outbox.Publish.objects.create(pk=newest + 50, topic="something-else"))
-    await until(lambda: newest + 50 in hub.seen)
-    await database(rename, user, "Grace", False)
-    await database(lambda: outbox.Publish.objects.create(pk=newest + 40, topic=TOPIC))
-    await until(lambda: "Grace" in browser.dom.html)
-
-
-@live
 async def test_the_outbox_is_read_once_for_each_row(hub, region, user, database, settings):
     settings.LIVE["outbox_every"] = 0.05
     browser = Browser(await database(region.render))
@@ -237,6 +193,27 @@ async def test_a_slow_reader_delays_nobody_and_is_current_when_it_reads_again(hu
 
 
 @live
+async def test_who_was_away_for_a_while_gets_what_differs_and_for_long_everything(
+    hub, region, user, database, settings
+):
+    await database(make_people, 20)
+    away = [await database(region.render)]
+    stays = Browser(away[0])
+    hub.join(region, stays.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    for number in range(KEPT + 1):
+        await database(rename, user, f"Name{number}.")
+        hub.watched[TOPIC].touch()
+        await until(lambda name=f"Name{number}.": name in stays.dom.html)
+        away.append(await database(region.render))
+    for shown, is_kept in [(away[-2], True), (away[1], True), (away[0], False)]:
+        browser = Browser(shown)
+        hub.join(region, browser.socket)
+        await until(lambda browser=browser: browser.dom.html == away[-1].html)
+        assert ["from" in json.loads(frame) for frame in browser.frames] == [is_kept]
+
+
+@live
 async def test_a_reader_that_stalls_is_told_to_come_back(hub, region, user, database, settings):
     settings.LIVE["stalled_after"] = 0.1
     browser = Browser(await database(region.render))
@@ -250,23 +227,9 @@ async def test_a_reader_that_stalls_is_told_to_come_back(hub, region, user, data
 
 
 @live
-async def test_a_slow_query_in_one_region_leaves_the_others_quick(hub, region, user, database, settings):
-    shown = await database(region.render)
-    slow_region, goes_on = People(), threading.Event()
-    slow_region.address = slow_region.id = "slow"
-    slow_region.hook = lambda: goes_on.wait(10)
-    slow, quick = Browser(shown), Browser(shown)
-    hub.join(slow_region, slow.socket)
-    hub.join(region, quick.socket)
-    await database(rename, user, "Grace")
-    await until(lambda: "Grace" in quick.dom.html)
-    goes_on.set()
-
-
-@live
 async def test_time_alone_changes_a_region(hub, region, user, database, settings):
     soon = timezone.now() + timedelta(seconds=0.3)
-    region.stale_at = lambda: soon if timezone.now() < soon else None
+    region.stale_at = lambda now: soon if now < soon else None
     browser = Browser(await database(region.render))
     hub.join(region, browser.socket)
     await until(lambda: hub.watched[TOPIC].snapshot)
@@ -285,23 +248,6 @@ async def test_a_region_that_cannot_be_rendered_now_is_rendered_later(hub, regio
     region.hook = fail_once
     hub.join(region, browser.socket)
     await database(rename, user, "Grace", False)
-    await until(lambda: "Grace" in browser.dom.html)
-
-
-@live
-async def test_membership_of_the_layers_group_is_renewed(hub, region, user, database, settings):
-    from channels.layers import get_channel_layer
-
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
-    await until(lambda: hub.watched[TOPIC].snapshot)
-    layer = get_channel_layer()
-    joined = dict(layer.groups[outbox.GROUP])
-    settings.LIVE["renews_every"] = 0.1
-    hub.tasks[0].cancel()
-    hub.tasks[0] = asyncio.ensure_future(hub.listen())
-    await until(lambda: max(layer.groups[outbox.GROUP].values()) > max(joined.values()) + 0.3)
-    await database(rename, user, "Grace")
     await until(lambda: "Grace" in browser.dom.html)
 
 
