@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from live.regions import Region
-from tests.flights.test_escaping import EVIL, Tags
+from tests.faults.test_hostile_text import EVIL, Tags
 from tracking.flights import regions
 from tracking.flights.models import Airline, Airport, Codeshare, Flight, Source
 

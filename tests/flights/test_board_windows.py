@@ -98,10 +98,26 @@ def test_a_traveller_finds_a_flight_by_any_word_for_it(make_flight, text):
     assert listed(text=text) == ["1010"]
 
 
+@pytest.mark.parametrize("text", ["Höfn", "höfn", "hornafjörðu"])
+def test_names_beyond_ascii_are_found(make_flight, text):
+    iceland = Airport.objects.create(
+        iata="HFN", name="Hornafjörðu Airport", city="Höfn", country="IS", zone="Atlantic/Reykjavik"
+    )
+    make_flight(number="1010", destination=iceland.iata)
+    assert listed(text=text) == ["1010"]
+
+
 @pytest.mark.parametrize("text", ["1011", "UA 1010", "%", "_", "x' OR 1=1 --", "\\", "7624"])
 def test_other_words_find_nothing(make_flight, text):
     Codeshare.objects.create(flight=make_flight(number="1010"), airline_id="AA", number="7623")
     assert listed(text=text) == []
+
+
+def test_an_arrival_without_a_schedule_stands_at_its_best_known_time(make_flight):
+    for number, minutes in (("1", 10), ("3", 30)):
+        make_flight(number=number, minutes=-60, on_block_scheduled=later(minutes))
+    make_flight(number="2", minutes=-60, on_block_scheduled=None, landing_estimated=later(20))
+    assert listed("arrivals", "BOS") == ["1", "2", "3"]
 
 
 def test_terminals_and_airlines_filter(make_flight):

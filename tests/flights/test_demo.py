@@ -20,7 +20,11 @@ class Demo:
     """The demo while it runs; what it has said up to now is ``said``."""
 
     def __init__(self, folder, **environment):
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRSIDE_", "DATABASE_"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AIRSIDE_", "DATABASE_", "REDIS_"))
+        }
         self.process = subprocess.Popen(
             [sys.executable, settings.BASE / "manage.py", "demo"],
             env={**kept, "AIRSIDE_DATA": str(folder), "AIRSIDE_DEMO": "1", "PORT": "0", **environment},

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tracking.flights.models import Airport, Codeshare, Source
-from tracking.flights.regions import DeparturesBoard
+from tracking.flights.regions import DeparturesBoard, Desk
 
 NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
 DEPARTURES, ARRIVALS = "/flights/JFK/departures/", "/flights/JFK/arrivals/"
@@ -122,18 +122,26 @@ def test_a_silent_feed_is_another_thing_than_no_flights(client, flight, source):
     assert f"departure-{flight.pk}" in page, "what is known is still shown"
 
 
+@pytest.mark.parametrize("region", [DeparturesBoard, Desk])
+def test_a_board_that_is_open_goes_by_an_airports_new_clock(flight, region):
+    opened = region(airport="JFK")
+    before = opened.render().html
+    Airport.objects.filter(pk="JFK").update(name="Idlewild", zone="Europe/London")
+    assert opened.render().html == region(airport="JFK").render().html != before
+
+
 def test_each_source_that_falls_silent_is_named(client, flight, source):
     source.hear()
     other, _key = Source.objects.issue("Terminal 4 <b>")
     with time_machine.travel(NOON + timedelta(minutes=4), tick=False):
         other.hear()
     board = DeparturesBoard(airport="JFK")
-    assert board.stale_at() == source.silent_from
+    assert board.stale_at(NOON) == source.silent_from
     with time_machine.travel(source.silent_from, tick=False):
         page = client.get(DEPARTURES).text
         assert "No feed from tower since 12:00." in page
         assert "Feed heard 12:04" in page
-        assert board.stale_at() == other.silent_from
+        assert board.stale_at(source.silent_from) == other.silent_from
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         assert "No feed since 10 Jul 12:04." in client.get(DEPARTURES).text
     other.revoke()

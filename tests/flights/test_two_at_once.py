@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from tracking.flights.models import Changed, Flight
+from tracking.flights.models import Changed, Flight, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,3 +68,20 @@ def test_no_change_is_lost_among_many(flight):
     assert [change.revision for change in changes] == list(range(1, 9))
     assert [change.before for change in changes[1:]] == [change.after for change in changes[:-1]]
     assert changes[-1].after == flight.gate
+
+
+def test_of_a_new_flight_that_several_sources_tell_at_once_there_is_one(make_flight):
+    """And each of them is heard: the gate of one, the belt of another."""
+    known = make_flight()
+    sources = [Source.objects.issue(name)[0] for name in ("tower", "desk", "airline", "alliance")]
+    said = [{"gate": "B22"}, {"belt": "7"}, {"terminal": "5"}, {"tail": "N531JB"}]
+    identity = {"airline": "B6", "number": "2020", "origin": "JFK", "date": known.date}
+    new = {"destination": "BOS", "scheduled_departure": known.off_block_scheduled}
+    now = timezone.now()
+    moves = [
+        lambda _mine, source=source, update=update: Flight.objects.report(source, identity, now, {**new, **update})
+        for source, update in zip(sources, said, strict=True)
+    ]
+    assert both_at_once(known, moves) == [None] * 4
+    flight = Flight.objects.get(number="2020")
+    assert [flight.gate, flight.belt, flight.terminal, flight.tail] == ["B22", "7", "5", "N531JB"]

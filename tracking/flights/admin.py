@@ -63,9 +63,9 @@ class SourceAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, source=None):
         return False
 
-    @admin.display(description=_("silent"), boolean=True)
+    @admin.display(description=_("silent"))
     def is_silent(self, source):
-        return source.is_silent
+        return _("silent") if source.is_silent else ""
 
     def save_model(self, request, source, form, change):
         source.allow_silence(source.silent_after)

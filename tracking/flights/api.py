@@ -1,6 +1,7 @@
 """The door for feeds: updates in, boards out, as JSON with a key."""
 
 import json
+from time import time
 
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
@@ -86,7 +87,10 @@ def parsed(request):
 
 def slow_down(source):
     """So many calls a minute from one source; what it has to say fits in fewer."""
-    name = f"feed-calls-{source.pk}"
-    cache.add(name, 0, 60)
-    if cache.incr(name) > CALLS_A_MINUTE:
+    name = f"feed-calls-{source.pk}-{int(time() // 60)}"
+    try:
+        calls = cache.incr(name)
+    except ValueError:  # the first of its minute
+        cache.add(name, calls := 1, 60)
+    if calls > CALLS_A_MINUTE:
         raise HttpError(429, "Too many calls. Put more updates in one.")

@@ -1,7 +1,6 @@
 """The live parts of the flights' pages."""
 
 from datetime import datetime, time, timedelta
-from functools import cached_property
 from typing import NamedTuple
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from live.regions import ListRegion, Region
@@ -56,17 +56,25 @@ def on_clock(when, place):
     return date_format(local, "H:i" if local.date() == place.today() else f"{short_day()} H:i")
 
 
-class Board(ListRegion):
+class AtAirport:
+    """A region at one airport, which is ``place``: read once for each rendering, since its name and clock may change."""
+
+    @cached_property
+    def place(self):
+        return place_of(self.airport)
+
+    def render(self):
+        self.__dict__.pop("place", None)
+        return super().render()
+
+
+class Board(AtAirport, ListRegion):
     """The departures or arrivals of one airport."""
 
     side = ""
     public = stays = True
     query = ("terminal", "airline", "q", "hours")
     template, row_template = "flights/_board.html", "flights/_board_row.html"
-
-    @cached_property
-    def place(self):
-        return place_of(self.airport)
 
     @property
     def hours(self):
@@ -96,8 +104,8 @@ class Board(ListRegion):
     def chosen(self, flights):
         return flights
 
-    def stale_at(self):
-        return earliest(Flight.objects.next_change_at(self.side, self.airport, hours=self.hours), falls_silent_at())
+    def stale_at(self, now):
+        return earliest(Flight.objects.next_change_at(self.side, self.airport, now, self.hours), falls_silent_at(now))
 
 
 class DeparturesBoard(Board):
@@ -120,9 +128,9 @@ class NextDepartures(Board):
         return flights.filter(phase__in=[*AT_GATE, Phase.CANCELLED])[: self.MOST]
 
 
-def falls_silent_at():
+def falls_silent_at(now):
     """When the first of the sources that are still heard falls silent, if nothing comes."""
-    return earliest(*(source.silent_from for source in Source.objects.in_use() if not source.is_silent))
+    return earliest(*(source.silent_from for source in Source.objects.in_use() if source.silent_from > now))
 
 
 def earliest(*moments):
@@ -185,8 +193,8 @@ class Disruptions(ListRegion):
     def rows(self):
         return board_rows(self.flights(), "departure")
 
-    def stale_at(self):
-        return timezone.now() + timedelta(minutes=1)  # some of it passes with time alone
+    def stale_at(self, now):
+        return now + timedelta(minutes=1)  # some of it passes with time alone
 
 
 class AirportDisruptions(Disruptions):
@@ -236,8 +244,8 @@ class FoundFlights(ListRegion):
         arrivals = {row.id: row for row in board_rows(flights, "arrival")}
         return [Found(row, arrivals[row.id]) for row in board_rows(flights, "departure") if row.id in arrivals]
 
-    def stale_at(self):
-        return timezone.now() + timedelta(minutes=1)
+    def stale_at(self, now):
+        return now + timedelta(minutes=1)
 
 
 class FlightDelay(Disruptions):
@@ -267,17 +275,13 @@ class FlightDelay(Disruptions):
         return {"ok": True, "flight": flight.pk, "revision": flight.revision}
 
 
-class Desk(ListRegion):
+class Desk(AtAirport, ListRegion):
     """The day's flights at one airport, for those who change them."""
 
     path = "desk/<slug:airport>/"
     query = ("q", "show")
     template, row_template = "flights/_desk.html", "flights/_desk_row.html"
     row_prefix = "desk-"
-
-    @cached_property
-    def place(self):
-        return place_of(self.airport)
 
     def allows(self, user):
         return user.has_perm("flights.change_flight")
@@ -314,11 +318,11 @@ class Desk(ListRegion):
         flights = Flight.objects.of(text=self.filters.get("q")).filter(today)
         return flights if self.show in ("all", "disturbed") else flights.filter(phase__in=waiting)
 
-    def stale_at(self):
-        return day_of(self.place)[1]
+    def stale_at(self, now):
+        return day_of(self.place, now)[1]
 
 
-def day_of(airport):
+def day_of(airport, now=None):
     """When its local day begins and ends."""
-    today = airport.today()
+    today = timezone.localdate(now, airport.tz)
     return [datetime.combine(day, time(), airport.tz) for day in (today, today + timedelta(days=1))]

@@ -8,9 +8,10 @@ import csv
 import heapq
 import re
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property
 from itertools import count
 from typing import NamedTuple
+
+from django.utils.functional import cached_property
 
 from tracking.flights import invented
 from tracking.flights.places import zone_of

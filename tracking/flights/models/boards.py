@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ DEPARTED_STAYS = timedelta(minutes=15)  # after leaving the gate
 ARRIVED_STAYS = timedelta(minutes=30)  # after reaching it
 CANCELLED_STAYS = timedelta(minutes=60)  # after the scheduled time
 FORGOTTEN_AFTER = timedelta(hours=12)  # a flight that nobody has told us about since
+LONGEST_STAY = timedelta(days=3)  # more than any of these, from the best known time on
 FOUND_FROM, FOUND_FOR = timedelta(hours=18), timedelta(hours=6)  # before departure, after arrival
 HOURS = 6
 
@@ -34,7 +36,7 @@ class FlightQuerySet(models.QuerySet):
         # departed without a time told: its best known one stands for it
         listed |= Q(phase__in=GONE, off_block_actual=None, best_departure__gt=now - DEPARTED_STAYS)
         listed |= Q(phase=Phase.CANCELLED, off_block_scheduled__gt=now - CANCELLED_STAYS)
-        flights = self.filter(listed, origin=airport, best_departure__lte=now + timedelta(hours=hours))
+        flights = self.filter(listed, origin=airport, best_departure__range=around(now, hours))
         if terminal:
             flights = flights.filter(terminal=terminal)
         return flights.of(airline, text).order_by("off_block_scheduled", "airline_id", "number")
@@ -45,12 +47,14 @@ class FlightQuerySet(models.QuerySet):
         coming = Q(phase__in=COMING, best_arrival__gt=now - FORGOTTEN_AFTER)
         listed = coming | Q(phase=Phase.ARRIVED, best_arrival__gt=now - ARRIVED_STAYS)
         listed |= Q(phase=Phase.CANCELLED, on_block_scheduled__gt=now - CANCELLED_STAYS)
-        flights = self.filter(
-            listed, Q(destination=airport) | Q(diverted_to=airport), best_arrival__lte=now + timedelta(hours=hours)
-        )
+        here = Q(destination=airport) | Q(diverted_to=airport)
+        flights = self.filter(listed, here, best_arrival__range=around(now, hours))
         if terminal:
             flights = flights.filter(arrival_terminal=terminal)
-        return flights.of(airline, text).order_by("on_block_scheduled", "airline_id", "number")
+        # Databases don't agree where what has no schedule goes: its best known time says it.
+        return flights.of(airline, text).order_by(
+            Coalesce("on_block_scheduled", "best_arrival"), "airline_id", "number"
+        )
 
     def of(self, airline=None, text=None):
         """Flights of an airline, under its own number or another's, and those that a traveller's words find."""
@@ -107,7 +111,8 @@ class FlightQuerySet(models.QuerySet):
             """The first to leave among flights that stay for a while after a time of theirs."""
             return Min(field, filter=Q(**wanted, **{f"{field}__gt": after - stay}))
 
-        leaving = self.filter(here, **{f"{best}__gt": now - timedelta(days=3)}).aggregate(
+        # nobody waits for who enters after the day has turned
+        leaving = self.filter(here, **{f"{best}__range": around(now, hours + 48)}).aggregate(
             gone=first(best, now, stays, phase__in=gone),
             cancelled=first(scheduled, now, CANCELLED_STAYS, phase=Phase.CANCELLED),
             forgotten=first(best, now, FORGOTTEN_AFTER, phase__in=waits),
@@ -157,6 +162,11 @@ SIDES = {
 }
 
 
+def around(now, hours):
+    """The best known times of what can be on a board now, both ends of it, so that an index needs to show no more."""
+    return now - LONGEST_STAY, now + timedelta(hours=hours)
+
+
 def has_codeshare(**wanted):
     from tracking.flights.models.flights import Codeshare
 
@@ -165,20 +175,21 @@ def has_codeshare(**wanted):
 
 def found_by(text):
     """A condition for what a traveller types: any of a flight's numbers, a city, an airport, an airline."""
-    text = text.strip().upper()
-    found = Q(airline__name__icontains=text)
+    text = text.strip()
+    code = text.upper()
+    found = Q(airline__name__icontains=text)  # as typed: to SQLite u is U, but ü is not Ü
     for end in ("origin", "destination"):
         found |= (
             Q(**{f"{end}__city__icontains": text})
             | Q(**{f"{end}__name__icontains": text})
-            | Q(**{f"{end}__iata": text})
+            | Q(**{f"{end}__iata": code})
         )
-    if match := NUMBER.fullmatch(text):
+    if match := NUMBER.fullmatch(code):
         found |= Q(number=match[1]) | has_codeshare(number=match[1])
-    if match := DESIGNATOR.fullmatch(text):
+    if match := DESIGNATOR.fullmatch(code):
         found |= Q(airline=match[1], number=match[2]) | has_codeshare(airline=match[1], number=match[2])
-    elif Airline.objects.filter(code=text).exists():
-        found |= Q(airline=text) | has_codeshare(airline=text)
+    elif Airline.objects.filter(code=code).exists():
+        found |= Q(airline=code) | has_codeshare(airline=code)
     return found
 
 

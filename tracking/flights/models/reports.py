@@ -75,14 +75,15 @@ def new_flight(key, update):
     if not Airline.objects.filter(pk=key["airline"]).exists():
         raise Refused(_("There is no airline “%(code)s”.") % {"code": key["airline"]})
     check_day(key["date"], origin, update["scheduled_departure"])
-    return Flight.objects.create(
+    # Another source may make it at the same moment: then it is that one's, locked.
+    flight, _made = Flight.objects.select_for_update().get_or_create(
         airline_id=key["airline"],
         number=key["number"],
         origin=origin,
         date=key["date"],
-        destination=destination,
-        off_block_scheduled=update["scheduled_departure"],
+        defaults={"destination": destination, "off_block_scheduled": update["scheduled_departure"]},
     )
+    return flight
 
 
 def check_day(day, origin, scheduled):

@@ -37,9 +37,7 @@ class Command(BaseCommand):
             "--speed", type=float, default=1, help="play the day so far this much faster than it happened; 1: at once"
         )
         parser.add_argument("--url", default=address(settings.HOST, settings.PORT), help="the site (%(default)s)")
-        parser.add_argument(
-            "--key", default=os.environ.get("AIRSIDE_FEED_KEY"), help="of manage.py feed_key; or set AIRSIDE_FEED_KEY"
-        )
+        parser.add_argument("--key", default=settings.FEED_KEY, help="of manage.py feed_key; or set AIRSIDE_FEED_KEY")
         parser.add_argument("--while-pid", type=int, metavar="PID", help="end when this process is gone")
 
     def handle(self, *, csv, url, key, speed, verbosity, while_pid, **options):
@@ -52,6 +50,7 @@ class Command(BaseCommand):
         self.verbosity, self.while_pid = verbosity, while_pid
         self.said, self.complained = Counter(), set()
         ended = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # which who is started in the background ignores
         try:
             playback = Playback(read(csv), timezone.now(), parsed(options["date"]), speed)
             with client(url, key) as self.client:

@@ -1,0 +1,13 @@
+import pytest
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class Unlucky(AppConfig):
+    name = "tests.faults.unlucky"
+
+    def ready(self):
+        from tests.faults.unlucky import misfortunes
+
+        for name in settings.MISFORTUNES:
+            getattr(misfortunes, name)(pytest.MonkeyPatch())
