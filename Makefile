@@ -4,14 +4,15 @@ PYTHON = .venv/bin/python
 MANAGE = $(PYTHON) manage.py
 PIP = $(PYTHON) -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test lint bench messages
+.PHONY: help run test test-scaled lint bench messages
 
 help:
-	@echo 'make run       start Airside with its demo day, on HOST and PORT (127.0.0.1, 8000)'
-	@echo 'make test      run all tests, those in a browser too; ARGS="-k board" for some'
-	@echo 'make lint      format, imports, migrations, settings of production, templates'
-	@echo 'make bench     measure how fast a change reaches everybody; JSON=1 for machines'
-	@echo 'make messages  collect the texts to translate into locale/, and compile them'
+	@echo 'make run          start Airside with its demo day, on HOST and PORT (127.0.0.1, 8000)'
+	@echo 'make test         run all tests, those in a browser too; ARGS="-k board" for some'
+	@echo 'make test-scaled  the same on PostgreSQL and Redis, two processes behind nginx'
+	@echo 'make lint         format, imports, migrations, settings of production, templates'
+	@echo 'make bench        measure how fast a change reaches everybody; JSON=1 for machines'
+	@echo 'make messages     collect the texts to translate into locale/, and compile them'
 
 run: export AIRSIDE_DEMO = 1
 run: .venv/.run
@@ -22,6 +23,11 @@ test: export AIRSIDE_DATA = $(CURDIR)/var/test
 test: .venv/.test
 	@$(PYTHON) -m tests.browser
 	@$(PYTHON) -m pytest $(ARGS)
+
+test-scaled: export AIRSIDE_DATA = $(CURDIR)/var/test-scaled
+test-scaled: .venv/.test
+	@$(PYTHON) -m tests.browser
+	@$(PYTHON) -m tests.scaled $(ARGS)
 
 lint: export AIRSIDE_DATA = $(CURDIR)/var/lint
 lint: .venv/.test
