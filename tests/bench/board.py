@@ -9,17 +9,21 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from live.outbox import publish
+from tracking.flights import topics
 from tracking.flights.models import Airline, Airport, Flight
 from tracking.flights.regions import DeparturesBoard
 
 DAY = settings.BASE / "tracking" / "flights" / "data" / "nyc-flights-2013-07-10.csv"
-WITHIN = timedelta(hours=5)
-turns = itertools.count()
+WITHIN = timedelta(hours=4)
+turns, gates = itertools.count(), itertools.count()
 
 
 def fill():
     with DAY.open() as file:
         day = [row for row in csv.DictReader(file) if row["origin"] == "JFK"]
+    if Flight.objects.exists():
+        return  # another process of the same site was here first
     airports = {row[end] for row in day for end in ("origin", "destination")}
     Airport.objects.bulk_create(
         (Airport(iata=iata, name=iata, city=iata, country="US", zone="America/New_York") for iata in airports),
@@ -51,13 +55,29 @@ def region():
 
 
 def change(tell=lambda flight: None):
-    """Delay the next flight; the moment of the commit."""
+    """Delay the next flight by a few minutes more or less; what the bench has to know of it."""
     turn = next(turns)
     flights = Flight.objects.filter(origin="JFK").order_by("pk")
-    flight = flights[turn % flights.count()]
-    moments = []
+    round_number, place = divmod(turn, flights.count())
+    flight = flights[place]
+    changed = {"row": f"{DeparturesBoard.row_prefix}{flight.pk}"}
     with transaction.atomic():
-        transaction.on_commit(lambda: moments.append(time.monotonic()))  # before what the verb does on commit
-        flight.delay(flight.off_block_scheduled + timedelta(minutes=20 + turn))
+        transaction.on_commit(lambda: changed.update(moment()))  # before what the verb does on commit
+        flight.delay(flight.off_block_scheduled + timedelta(minutes=20 + round_number % 40))
     tell(flight)
-    return moments[0]
+    return changed
+
+
+def change_many(how_many):
+    """Another gate for the next so many flights, in one transaction."""
+    pks = list(Flight.objects.filter(origin="JFK").order_by("pk").values_list("pk", flat=True))
+    chosen = [pks[next(turns) % len(pks)] for _ in range(how_many)]
+    with transaction.atomic():
+        Flight.objects.filter(pk__in=chosen).update(gate=f"C{next(gates) % 97}")
+        publish(topics.board("JFK"))
+    return {"rows": how_many}
+
+
+def moment():
+    """Now, on the clock that all processes share and on the wall's; and the CPU that this process has used till now."""
+    return {"committed": time.monotonic(), "at": time.time(), "cpu": time.process_time()}

@@ -1,9 +1,10 @@
-"""The three servers that are compared, each a process of its own.
+"""The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|tutorial|limit) PORT [BYTES]
+    python -m tests.bench.servers (airside|tutorial|limit) BYTES PORT
 
-``/bench/change`` makes one change and answers with the moment of its commit (``time.monotonic()``, the same clock in
-all processes) and the CPU used before; ``/bench/usage`` is what the process has used; ``/bench/address`` is the socket's.
+``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
+``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
+of its readers stall; ``/bench/address`` is that of the socket, and of a page that opens one.
 """
 
 import asyncio
@@ -25,6 +26,12 @@ def usage():
     return {"cpu": time.process_time(), "memory": pages * os.sysconf("SC_PAGE_SIZE")}
 
 
+def stalled(server):
+    """The connections of a Daphne that have something to read which the kernel no longer takes."""
+    transports = [getattr(connection, "transport", None) for connection in list(server.connections)]
+    return sum(bool(one and (one.dataBuffer or one._tempDataLen)) for one in transports)
+
+
 def ready(address=None):
     print("ready", flush=True)
 
@@ -32,7 +39,7 @@ def ready(address=None):
 # Airside: the application and the server as they are
 
 
-def airside(port):
+def airside(port, length):
     board = prepare()
     from django.conf import settings
 
@@ -40,8 +47,24 @@ def airside(port):
     from live.server import Server
 
     region = board.region()
-    address = f"/ws/{region.address}&v={region.render().version}"
-    Server(with_bench(application, address, board.change), settings.HOST, port, ready).run()
+
+    def address():
+        version = region.render().version
+        return {
+            "address": f"/ws/{region.address}&v={version}",
+            "version": version,
+            "page": "/flights/JFK/departures/",
+        }
+
+    answers = {
+        "change": board.change,
+        "changes": lambda: board.change_many(20),
+        "flood": lambda: board.change_many(331),
+        "usage": lambda: {**usage(), "stalled": stalled(server)},
+        "address": address,
+    }
+    server = Server(with_bench(application, answers), settings.HOST, port, ready)
+    server.run()
 
 
 def prepare():
@@ -60,23 +83,18 @@ def prepare():
     return board
 
 
-def with_bench(application, address, change):
+def with_bench(application, answers):
     """The application, and what the bench asks of its process."""
     from asgiref.sync import sync_to_async
 
-    answers = {
-        "/bench/change": lambda: {**usage(), "committed": change()},
-        "/bench/usage": usage,
-        "/bench/address": lambda: {"address": address},
-    }
-
     async def asked(scope, receive, send):
-        answer = scope["type"] == "http" and answers.get(scope["path"])
+        answer = scope["type"] == "http" and answers.get(scope["path"].removeprefix("/bench/"))
         if not answer:
             await application(scope, receive, send)
             return
-        body = json.dumps(await sync_to_async(answer)()).encode()
-        headers = [(b"content-length", str(len(body)).encode())]
+        said = await sync_to_async(answer)()
+        body = (said if isinstance(said, str) else json.dumps(said)).encode()
+        headers = [(b"content-type", b"text/html"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -86,7 +104,16 @@ def with_bench(application, address, change):
 # The tutorial way: a consumer for each socket, a group, and each consumer renders what it sends; stock Daphne
 
 
-def tutorial(port):
+PAGE = """<!doctype html><link rel="icon" href="data:,"><table><tbody>{}</tbody></table><script>
+new WebSocket(`ws://${{location.host}}/ws/board/`).onmessage = (event) => {{
+  const told = document.createElement("template");
+  told.innerHTML = event.data;
+  document.getElementById(told.content.firstElementChild.id).replaceWith(told.content);
+}};
+</script>"""
+
+
+def tutorial(port, length):
     board = prepare()
     from asgiref.sync import async_to_sync
     from channels.generic.websocket import AsyncWebsocketConsumer
@@ -98,6 +125,7 @@ def tutorial(port):
     from django.urls import path
 
     region = board.region()
+    send = async_to_sync(get_channel_layer().group_send)
 
     class Consumer(AsyncWebsocketConsumer):
         async def connect(self):
@@ -110,25 +138,36 @@ def tutorial(port):
         async def row_changed(self, event):
             await self.send(text_data=render_to_string(region.row_template, event["context"]))
 
-    def change():
-        changed = []
-        committed = board.change(changed.append)
-        row = next(row for row in region.rows() if row.id == changed[0].pk)
-        context = {"row": row, "row_id": region.row_id(row)}
-        async_to_sync(get_channel_layer().group_send)("board", {"type": "row.changed", "context": context})
-        return committed
+        async def flood(self, event):
+            await self.send(text_data=event["text"])
 
+    def change():
+        flights = []
+        changed = board.change(flights.append)
+        row = next(row for row in region.rows() if row.id == flights[0].pk)
+        send("board", {"type": "row.changed", "context": {"row": row, "row_id": region.row_id(row)}})
+        return changed
+
+    def flood():
+        board.change_many(331)
+        send("board", {"type": "flood", "text": region.render().html})
+        return {}
+
+    answers = {
+        "change": change,
+        "flood": flood,
+        "usage": lambda: {**usage(), "stalled": stalled(server)},
+        "address": lambda: {"address": "/ws/board/", "page": "/bench/page"},
+        "page": lambda: PAGE.format("".join(region.render().rows.values())),
+    }
     application = ProtocolTypeRouter(
         {"http": get_asgi_application(), "websocket": URLRouter([path("ws/board/", Consumer.as_asgi())])}
     )
     raise_file_limit()
-    Server(
-        with_bench(application, "/ws/board/", change),
-        endpoints=[
-            f"tcp:{port}:interface=127.0.0.1:backlog=4096"
-        ],  # its default of 50 would be all that connecting shows
-        ready_callable=ready,
-    ).run()
+    # A backlog of 50, its default, would be all that connecting shows.
+    endpoint = f"tcp:{port}:interface=127.0.0.1:backlog=4096"
+    server = Server(with_bench(application, answers), endpoints=[endpoint], ready_callable=ready)
+    server.run()
 
 
 # The limit: nothing but writing one ready frame to each socket
@@ -142,10 +181,10 @@ def limit(port, length):
     sockets = set()
 
     def change():
-        before = {**usage(), "committed": time.monotonic()}
+        now = {**usage(), "committed": time.monotonic()}
         for socket in sockets:
             socket.write(frame)
-        return before
+        return now
 
     answers = {b"change": change, b"usage": usage, b"address": lambda: {"address": "/"}}
 
@@ -185,5 +224,5 @@ def raise_file_limit():
 
 
 if __name__ == "__main__":
-    kind, *numbers = sys.argv[1:]
-    {"airside": airside, "tutorial": tutorial, "limit": limit}[kind](*map(int, numbers))
+    kind, length, port = sys.argv[1:]
+    {"airside": airside, "tutorial": tutorial, "limit": limit}[kind](int(port), int(length))

@@ -1,0 +1,119 @@
+"""The processes that a measurement is made of: one or more servers, and the watchers of their boards."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.scaled.parts import program_or_none, scaled
+
+
+class Server:
+    """A server of servers.py in a process of its own. The bench asks it over HTTP."""
+
+    def __init__(self, kind, folder, length=0, **environment):
+        self.command = [sys.executable, "-m", "tests.bench.servers", kind, str(length)]
+        self.log = Path(folder) / "log"
+        self.environment = {**os.environ, "AIRSIDE_DATA": folder, "HOST": "127.0.0.1", **environment}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.start()
+
+    def start(self):
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [*self.command, str(self.port)],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        if self.process.stdout.readline().strip() != "ready":
+            self.end()
+            sys.exit(f"{' '.join(self.command)} did not start:\n{self.log.read_text()[-2000:]}")
+
+    def end(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        with self.process:
+            self.process.wait(20)
+
+    def ask(self, what):
+        with urllib.request.urlopen(f"{self.url}/bench/{what}", timeout=120) as answer:
+            return json.load(answer)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def serving(kind, length=0, **environment):
+    """One server of this kind, with an empty folder for its data."""
+    with tempfile.TemporaryDirectory() as folder, ending(Server(kind, folder, length, **environment)) as server:
+        yield server
+
+
+@contextmanager
+def serving_scaled():
+    """Two processes of Airside on one PostgreSQL and one Redis."""
+    with scaled() as environment, ExitStack() as stack:
+        servers = []
+        for _ in range(2):
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            servers.append(stack.enter_context(ending(Server("airside", folder, **environment))))
+        yield servers
+
+
+def can_scale():
+    return all(map(program_or_none, ("postgres", "redis-server")))
+
+
+@contextmanager
+def ending(server):
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.end()
+
+
+class Watchers:
+    """Many sockets, in a process of their own (watchers.py), which takes orders line by line."""
+
+    def __init__(self, process):
+        self.process = process
+        self.connecting = self.answer()["connected"]  # seconds
+
+    def tell(self, order, *arguments):
+        print(json.dumps([order, *arguments]), file=self.process.stdin, flush=True)
+        return self.answer()
+
+    def change(self):
+        return self.tell("change")
+
+    def settle(self, seconds=0.5):
+        self.tell("settle", seconds)
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit("The watchers ended.")
+        return json.loads(line)
+
+
+@contextmanager
+def watching(servers, sockets):
+    """So many sockets to the board, spread over these servers."""
+    ports = ",".join(str(server.port) for server in servers)
+    address = servers[0].ask("address")["address"]
+    command = [sys.executable, "-m", "tests.bench.watchers", ports, str(sockets), address]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Watchers(process)
+        process.stdin.close()
