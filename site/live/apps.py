@@ -11,7 +11,8 @@ class LiveConfig(AppConfig):
     name = "live"
 
     def ready(self):
-        autodiscover_modules("regions", "health")  # a region exists once its class does, a check once its function does
+        # A region exists once its class does, a check and a chore once its function does.
+        autodiscover_modules("regions", "health", "chores")
         if connection.vendor == "sqlite":
             sqlite3.register_converter("datetime", utc)  # in place of Django's, which parses each time anew
 

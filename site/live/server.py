@@ -20,6 +20,7 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 from twisted.logger import globalLogBeginner
 
+from live import chores
 from live.transport import Port
 
 log = logging.getLogger("airside.live")
@@ -149,6 +150,7 @@ class Server(daphne.server.Server):
             self.loop.add_signal_handler(number, self.stop)
         allow_many_files()
         rest_the_collector()
+        self.chores = chores.start(self.loop)
         self.on_ready(self.listening.getHost())
         reactor.run(installSignalHandlers=False)
 

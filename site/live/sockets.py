@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from channels.routing import URLRouter
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.request import validate_host
 from django.urls import path, re_path
 
@@ -80,6 +80,12 @@ async def region_socket(scope, receive, send):
 
         if code := await hub.in_thread(ask):
             await end(send, code)
+            return
+    if region.address not in hub.watched:
+        try:
+            await hub.in_thread(region.topics)  # the first time it may look up what it is about, and keeps that
+        except Http404:
+            await end(send, GONE)
             return
     socket = Socket(send, version=query.get("v", ""), ask=ask, slot=next(numbers))
     if not hub.join(region, socket):
