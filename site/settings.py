@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "accounts",
     "pages",
     "tracking.flights",
+    "bookings.restaurants",
     "channels",
     "django_htmx",
     "allauth",
@@ -237,6 +238,9 @@ if EMAIL_BACKEND.endswith("smtp.EmailBackend") and not EMAIL_HOST:  # noqa: F821
 if DEMO:
     EMAIL_BACKEND = "accounts.mail.MailboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Airside <airside@localhost>")
+
+# How often one address may ask for tables, waitlist and queue in ten minutes. The demo's guests all come from one.
+GUESTS_ASK = env.int("AIRSIDE_GUESTS_ASK", default=10**6 if DEMO else 120)
 
 # Words and times
 LANGUAGE_CODE = "en"

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("pages.urls")),
     path("flights/", include("tracking.flights.urls")),
+    path("restaurants/", include("bookings.restaurants.urls")),
     path("api/", include("tracking.flights.api_urls")),
     path("live/", include("live.urls")),
     path("accounts/", include("accounts.urls")),

@@ -4,11 +4,12 @@ import socket
 import subprocess
 import sys
 from hashlib import sha256
+from io import StringIO
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
@@ -26,6 +27,10 @@ ACCOUNTS = [
     ("admin@airside.example", "Kim", "Adeyemi", ADMIN),
 ]
 
+OTHERS = {
+    "demo_restaurants"
+}  # commands of apps that stand on this one: they bring what is theirs, and say who signs in
+
 
 class Command(BaseCommand):
     help = "Start the site with its demo day: a real day's flights, and people to sign in as. Ctrl-C ends it all."
@@ -38,7 +43,10 @@ class Command(BaseCommand):
         self.prepare()
         url = address(settings.HOST, port)
         start_feed(url)
-        self.say(url)
+        others = StringIO()
+        for command in OTHERS & get_commands().keys():
+            call_command(command, url=url, stdout=others)
+        self.say(url, others.getvalue())
         # The server takes this process over, so one signal to one process ends it, and the feed sees it go.
         os.execv(sys.executable, [*MANAGE, "serve", f"--host={settings.HOST}", f"--port={port}"])  # noqa: S606
 
@@ -52,13 +60,14 @@ class Command(BaseCommand):
             if not User.objects.filter(email=email).exists():
                 make_account(email, first, last, role)
 
-    def say(self, url):
+    def say(self, url, others):
         self.stdout.write(f"""
 Airside, on its demo day: {url}
 
 Sign in with the password {PASSWORD} as""")
         for email, first, last, role in ACCOUNTS:
             self.stdout.write(f"  {email:24}{first} {last}, {role}")
+        self.stdout.write(others.rstrip())
         self.stdout.write("""
 The flights are those that left New York's three airports on 10 July 2013, moved to today: times, delays,
 cancellations and aircraft are the real ones. Gates, check-in and the times of announcements are made up.

@@ -1,0 +1,9 @@
+"""What the serving process does by itself."""
+
+from bookings.restaurants import offers
+from live.chores import every
+
+
+@every(5)
+def offer_tables():
+    offers.make_all()

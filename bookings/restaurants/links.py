@@ -1,0 +1,56 @@
+"""Signed links: whoever has one may open what it is for. A number in an address never grants anything.
+
+A link carries the number of times it was made anew, so that it can be revoked: by handing a booking on.
+"""
+
+import logging
+
+from django.core import signing
+from django.http import Http404
+from django.urls import reverse
+
+from bookings.restaurants.models import Party, Reservation, Wish
+
+log = logging.getLogger("airside.restaurants")
+
+RESERVATION, WAITING = "restaurants.reservation", "restaurants.waiting"
+KINDS = {"wish": Wish, "party": Party}
+
+
+def token_of(reservation):
+    return signing.Signer(salt=RESERVATION).sign_object([reservation.pk, reservation.link])
+
+
+def reservation_of(token):
+    """The Reservation that a link is for. Http404 where it is altered, revoked, or its reservation gone."""
+    key, link = opened(token, RESERVATION)
+    found = Reservation.objects.select_related("restaurant__airport", "service").filter(pk=key, link=link).first()
+    return found or refuse("revoked, or its reservation is gone")
+
+
+def waiting_token(waiting):
+    """Of a party in the queue, or of a wish on the waitlist."""
+    return signing.Signer(salt=WAITING).sign_object([type(waiting).__name__.lower(), waiting.pk])
+
+
+def waiting_of(token):
+    """The Party or Wish that a link is for. Http404 where it is altered, or gone."""
+    kind, key = opened(token, WAITING)
+    found = KINDS[kind].objects.select_related("restaurant__airport").filter(pk=key).first()
+    return found or refuse("gone")
+
+
+def address_of(reservation):
+    return reverse("restaurants:booked", args=[token_of(reservation)])
+
+
+def opened(token, salt):
+    try:
+        return signing.Signer(salt=salt).unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        refuse("altered")
+
+
+def refuse(why):
+    log.warning("refused a signed link: %s", why)
+    raise Http404

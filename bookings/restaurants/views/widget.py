@@ -1,0 +1,71 @@
+"""A restaurant's times in a frame on its own site."""
+
+import logging
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from bookings.restaurants import regions
+from bookings.restaurants.forms.guest import FindForm
+from bookings.restaurants.views.addresses import restaurant_of
+from bookings.restaurants.views.guest import explicit
+
+log = logging.getLogger("airside.restaurants")
+
+
+@require_safe
+@xframe_options_exempt
+def widget(request, slug):
+    """Today's times for a frame on the restaurant's own site; a time opens its page here, in a tab of its own."""
+    place = restaurant_of(slug)
+    origins = allowed_origins(place)
+    if is_framed_by_another(request, origins):
+        log.warning("refused a frame: its site is not listed")
+        response = HttpResponse(_("This site may not show this page."), status=403, content_type="text/plain")
+    else:
+        form = FindForm(place, request.GET)
+        form.is_valid()
+        context = {
+            "restaurant": place,
+            "form": form,
+            "region": regions.guest.Times(restaurant=slug, query=explicit(form)),
+        }
+        response = render(request, "restaurants/widget.html", context)
+    response._csp_replace = {"frame-ancestors": origins or ["'none'"]}  # what django-csp's decorator sets
+    return response
+
+
+def allowed_origins(place):
+    """The origins that may show its widget. What is none would end up in a header, and is left out."""
+    lines = [line.strip().rstrip("/") for line in place.embedded_by.splitlines()]
+    return [line for line in lines if is_origin(line)]
+
+
+def is_origin(line):
+    try:
+        parts = urlsplit(line)
+        return bool(
+            parts.scheme in ("https", "http")
+            and parts.hostname
+            and line == f"{parts.scheme}://{parts.netloc}"
+            and (parts.port is None or parts.port > 0)
+            and not set(line) & set(" ;,'\"*@")
+        )
+    except ValueError:
+        return False
+
+
+def is_framed_by_another(request, origins):
+    """As far as a browser says so; the policy holds in any case."""
+    if request.headers.get("Sec-Fetch-Dest") not in ("iframe", "frame"):
+        return False
+    referrer = urlsplit(request.headers.get("Referer", ""))
+    return bool(referrer.netloc) and f"{referrer.scheme}://{referrer.netloc}" not in [*origins, own_origin(request)]
+
+
+def own_origin(request):
+    return f"{request.scheme}://{request.get_host()}"

@@ -1,0 +1,326 @@
+"""A guest books a table, and others see it: two browsers, neither reloads; by keyboard; without scripts; axe on each page."""
+
+import re
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from bookings.restaurants.models import Closure, Party, Reservation
+from e2e.conftest import is_live, not_reloaded
+from e2e.test_every_page import SIZES, fits
+from tests.restaurants.conftest import *  # noqa: F403  (the restaurants)
+
+
+@pytest.fixture
+def times(tomorrow):
+    return f"/restaurants/bistro/?party=8&date={tomorrow.isoformat()}"
+
+
+def time_of(page, clock):
+    return page.locator(".times > li").filter(has=page.locator(f"time:text-is('{clock}'), s:text-is('{clock}')"))
+
+
+def fill(page, name="Ada Lovelace"):
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("E-mail").fill("ada@example.org")
+
+
+def book_one(page, times, clock="18:00"):
+    page.goto(times)
+    time_of(page, clock).get_by_role("button").click()
+    fill(page)
+    page.get_by_role("button", name="Book this table").click()
+    expect(page.locator(".states")).to_contain_text("Booked")
+
+
+def test_one_holds_books_changes_and_cancels_and_the_other_sees_each_step(person, bistro, times):
+    guest, other = person(), person()
+    other.goto(times)
+    is_live(other)
+    guest.goto("/restaurants/")
+    guest.get_by_label("Guests").fill("8")
+    guest.get_by_role("button", name="Show times").click()
+    guest.get_by_role("link", name="Bistro").click()
+    guest.goto(times)
+    expect(time_of(other, "18:00").get_by_role("button")).to_be_visible()
+
+    time_of(guest, "18:00").get_by_role("button").click()
+    expect(guest.get_by_role("timer")).to_contain_text(re.compile(r"6:5\d"))
+    expect(time_of(other, "18:00")).to_contain_text(re.compile(r"held, may free in 6:[45]\d"))
+    expect(time_of(other, "18:00").get_by_role("button")).to_have_count(0)
+
+    fill(guest)
+    guest.get_by_role("button", name="Book this table").click()
+    expect(guest.locator(".states")).to_contain_text("Booked")
+    expect(time_of(other, "18:00")).to_contain_text("taken")
+    expect(other.locator("main")).not_to_contain_text("Ada")
+
+    is_live(guest)
+    guest.get_by_role("link", name="Change time or guests").click()
+    time_of(guest, "20:30").get_by_role("button").click()
+    expect(guest.locator(".when")).to_contain_text("20:30")
+    expect(time_of(other, "18:00").get_by_role("button")).to_be_visible()
+    expect(time_of(other, "20:30")).to_contain_text("taken")
+
+    guest.get_by_text("Cancel the booking").click()
+    guest.get_by_role("button", name="Yes, cancel it").click()
+    expect(guest.locator(".states")).to_contain_text("Cancelled")
+    expect(time_of(other, "20:30").get_by_role("button")).to_be_visible()
+    assert not_reloaded(other)
+
+
+def test_a_hold_that_is_given_back_comes_back(person, bistro, times):
+    guest, other = person(), person()
+    other.goto(times)
+    is_live(other)
+    guest.goto(times)
+    time_of(guest, "18:00").get_by_role("button").click()
+    expect(time_of(other, "18:00")).to_contain_text("held")
+    guest.get_by_role("button", name="Give it back").click()
+    expect(time_of(other, "18:00").get_by_role("button")).to_be_visible()
+    assert not_reloaded(other)
+
+
+def test_a_hold_that_expires_comes_back_by_itself_and_its_page_says_so(person, bistro, times):
+    """Nobody does anything: the hold is made to end in a moment."""
+    from django.utils import timezone
+
+    guest, other = person(), person()
+    guest.goto(times)
+    time_of(guest, "18:00").get_by_role("button").click()
+    Reservation.objects.update(expires_at=timezone.now() + timedelta(seconds=6))
+    other.goto(times)
+    is_live(other)
+    guest.reload()
+    expect(time_of(other, "18:00")).to_contain_text("held")
+    expect(guest.get_by_role("status").filter(has_text="7 minutes are over")).to_be_visible()
+    expect(time_of(other, "18:00").get_by_role("button")).to_be_visible()
+    assert not_reloaded(other)
+
+
+def test_what_the_house_does_shows_on_the_guests_page_at_once(person, bistro, times):
+    guest = person()
+    book_one(guest, times)
+    is_live(guest)
+    reservation = Reservation.objects.get()
+    reservation.arrive()
+    expect(guest.locator(".states")).to_contain_text("being prepared")
+    reservation.seat()
+    expect(guest.locator(".states")).to_contain_text("Enjoy your meal")
+    expect(guest.get_by_role("link", name="Change time")).to_be_hidden()
+    reservation.finish()
+    expect(guest.locator(".states")).to_contain_text("Thank you")
+    assert not_reloaded(guest)
+
+
+def test_a_link_that_was_handed_on_ends_its_open_page(person, bistro, times):
+    guest = person()
+    book_one(guest, times)
+    is_live(guest)
+    Reservation.objects.get().hand_on("Grace", "grace@example.org")
+    expect(guest.locator(".fresh").first).to_contain_text(re.compile("no longer|Sign in"))
+
+
+def test_a_day_that_closes_is_told_to_who_looks_and_typing_survives_it(person, bistro, times, tomorrow):
+    page = person()
+    page.goto(times)
+    is_live(page)
+    page.locator("#waitlist summary").click()
+    page.locator("#waitlist").get_by_label("Name").fill("Bea Half-typ")
+    bistro.close(tomorrow, reason="Stocktaking.")
+    expect(page.locator(".live")).to_contain_text("Stocktaking.")
+    expect(page.locator("#waitlist").get_by_label("Name")).to_have_value("Bea Half-typ")
+    assert not_reloaded(page)
+
+
+@pytest.fixture
+def all_day(bistro):
+    from datetime import time
+
+    bistro.services.update(begins=time(0), last=time(23, 45), ends=time(23, 59))
+    return bistro
+
+
+def test_ones_place_in_the_queue_moves_as_others_go(person, all_day):
+    first, second = person(), person()
+    for page, name in ((first, "Ada"), (second, "Ben")):
+        page.goto("/restaurants/bistro/queue/")
+        page.get_by_label("Name we call").fill(name)
+        page.get_by_role("button", name="Join the queue").click()
+        is_live(page)
+    expect(second.locator(".place-no")).to_contain_text("2")
+    Party.objects.get(name="Ada").call()
+    expect(first.locator(".states")).to_contain_text("Your table is ready")
+    first.get_by_role("button", name="Leave the queue").click()
+    expect(second.locator(".place-no")).to_contain_text("You are next.")
+    assert not_reloaded(second)
+
+
+def test_on_the_waitlist_and_off_it(person, bistro, times):
+    page = person()
+    page.goto(times)
+    page.locator("#waitlist summary").click()
+    form = page.locator("#waitlist")
+    form.get_by_label("Name").fill("Bea")
+    form.get_by_label("E-mail").fill("bea@example.org")
+    form.get_by_role("button").click()
+    expect(page.locator(".place-no")).to_contain_text("1")
+    page.get_by_role("button", name="Leave the waitlist").click()
+    expect(page.locator(".states")).to_contain_text("not on the waitlist any more")
+
+
+def test_without_scripts_all_of_it_works(person, bistro, times):
+    page = person(java_script_enabled=False)
+    page.goto(times)
+    time_of(page, "18:00").get_by_role("button").click()
+    expect(page.get_by_role("timer")).to_contain_text("until ")
+    fill(page)
+    page.get_by_role("button", name="Book this table").click()
+    expect(page.locator(".states")).to_contain_text("Booked")
+    page.get_by_role("link", name="Change time or guests").click()
+    time_of(page, "19:00").get_by_role("button").click()
+    expect(page.locator(".when")).to_contain_text("19:00")
+    page.get_by_text("Cancel the booking").click()
+    page.get_by_role("button", name="Yes, cancel it").click()
+    expect(page.locator(".states")).to_contain_text("Cancelled")
+
+
+def test_by_keyboard_alone(person, bistro, times):
+    page = person()
+    page.goto(times)
+    is_live(page)
+    press_until(page, time_of(page, "17:00").get_by_role("button"))
+    page.keyboard.press("Enter")
+    press_until(page, page.get_by_label("Name"))
+    page.keyboard.type("Ada")
+    page.keyboard.press("Tab")
+    page.keyboard.type("ada@example.org")
+    press_until(page, page.get_by_role("button", name="Book this table"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".states")).to_contain_text("Booked")
+    press_until(page, page.locator("summary").filter(has_text="Cancel the booking"))
+    page.keyboard.press("Enter")
+    press_until(page, page.get_by_role("button", name="Yes, cancel it"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".states")).to_contain_text("Cancelled")
+
+
+def press_until(page, wanted, most=40):
+    expect(wanted).to_be_visible()
+    for _ in range(most):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} is not reached by Tab")
+
+
+def test_the_widget_follows_too_and_opens_a_tab(person, bistro, times, tomorrow):
+    page, guest = person(), person()
+    page.goto(f"/restaurants/bistro/widget/?party=8&date={tomorrow.isoformat()}")
+    is_live(page)
+    guest.goto(times)
+    time_of(guest, "17:00").get_by_role("button").click()
+    expect(time_of(page, "17:00")).to_contain_text("held")
+    with page.context.expect_page() as opened:
+        time_of(page, "20:00").get_by_role("button").click()
+    opened.value.get_by_role("button", name="Take it").click()
+    expect(opened.value.get_by_role("timer")).to_be_visible()
+
+
+@pytest.fixture
+def site(server):
+    """``site(path)``: the address of another site, whose one page has that page of ours in a frame."""
+    frame = ""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f'<iframe src="{frame}"></iframe>'.encode())
+
+        def log_message(self, *args):
+            pass
+
+    def show(path):
+        nonlocal frame
+        frame = server.url + path
+        return f"http://127.0.0.1:{other.server_port}"
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as other:
+        Thread(target=other.serve_forever, daemon=True).start()
+        yield show
+        other.shutdown()
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_only_a_listed_site_can_frame_it_and_there_it_is_live(chromium, site, bistro, hold, tomorrow, listed):
+    """Not by ``person``: a browser complains of a refused frame in its console, as it should."""
+    address = site(f"/restaurants/bistro/widget/?party=8&date={tomorrow.isoformat()}")
+    bistro.embedded_by = address if listed else "https://bistro.example"
+    bistro.save()
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(address, wait_until="load")
+    widget = page.frame_locator("iframe")
+    if listed:
+        expect(widget.locator(".live[data-state=live]")).to_be_attached()
+        hold("18:00", 8)
+        expect(widget.locator(".times")).to_contain_text("held, may free in")
+    else:
+        expect(widget.locator(".times")).to_have_count(0)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_each_page_is_accessible_and_fits(
+    signed_in, person, all_day, diner, alice, times, tomorrow, book, size, scheme
+):
+    width, height = SIZES[size]
+    options = {"viewport": {"width": width, "height": height}, "color_scheme": scheme, "bypass_csp": True}
+    page, other = signed_in(alice, **options), person()
+    other.goto(times)
+    time_of(other, "18:00").get_by_role("button").click()
+    Closure.objects.create(restaurant=diner, day=tomorrow, reason="Stocktaking.")
+    closed = f"/restaurants/diner/?date={tomorrow.isoformat()}"
+    for address in ("/restaurants/", times, times.replace("8", "50"), closed, "/restaurants/bistro/queue/"):
+        page.goto(address)
+        check(page)
+    page.goto("/restaurants/bistro/widget/")
+    check(page)
+    page.goto(times)
+    page.locator("#waitlist summary").click()
+    page.locator("#waitlist").get_by_role("button").click()
+    check(page)
+    page.goto(times)
+    time_of(page, "12:00").get_by_role("button").click()
+    check(page)
+    page.get_by_label("Name").fill("")
+    page.get_by_role("button", name="Book this table").click()
+    check(page)
+    fill(page)
+    page.get_by_role("button", name="Book this table").click()
+    for summary in page.locator("main details summary").all():
+        summary.click()
+    check(page)
+    page.get_by_role("link", name="Change time or guests").click()
+    check(page)
+    page.goto("/restaurants/mine/")
+    check(page)
+    page.goto("/restaurants/bistro/queue/")
+    page.get_by_label("Name we call").fill("Ada")
+    page.get_by_role("button", name="Join the queue").click()
+    check(page)
+
+
+def check(page):
+    if page.locator(".live").count():
+        is_live(page)
+    fits(page)
+    found = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
+    assert not found, f"{page.url}: {found}"

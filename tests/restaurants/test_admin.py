@@ -1,0 +1,178 @@
+"""How a restaurant is set up, by whom, and what is refused because somebody is booked there."""
+
+import pytest
+
+from accounts.models import User
+from bookings.restaurants.models import Area, Closure, Join, Reservation, Restaurant, Service, Table
+
+pytestmark = pytest.mark.django_db
+
+RESTAURANTS = "/admin/restaurants/restaurant/"
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(User.objects.create_superuser("root@example.org"))
+    return client
+
+
+@pytest.fixture
+def manager(client, bistro, diner, dora):
+    """dora, who works at the bistro, and may look behind the scenes."""
+    User.objects.filter(pk=dora.pk).update(is_staff=True)
+    client.force_login(dora)
+    return client
+
+
+def address(row):
+    return f"/admin/restaurants/{row._meta.model_name}/{row.pk}/change/"
+
+
+def filled(client, path):
+    """What the form there would send as it stands."""
+    context = client.get(path).context
+    forms = [context["adminform"].form]
+    for formset in (inline.formset for inline in context["inline_admin_formsets"]):
+        forms += [formset.management_form, *formset.forms]
+    data = {}
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if value is not None and value is not False:
+                data[field.html_name] = (
+                    [getattr(each, "pk", each) for each in value] if isinstance(value, list) else value
+                )
+    return data
+
+
+def change(client, row, **fields):
+    return client.post(address(row), {**filled(client, address(row)), **fields})
+
+
+def errors(answer):
+    assert answer.status_code == 200
+    formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
+    said = [*answer.context["adminform"].form.errors.values()]
+    for formset in formsets:
+        said += [formset.non_form_errors(), *(text for form in formset.errors for text in form.values())]
+    return " ".join(str(text) for text in said)
+
+
+# Who
+
+
+@pytest.mark.parametrize("path", [RESTAURANTS, "/admin/restaurants/reservation/", "/admin/restaurants/area/"])
+def test_who_works_nowhere_is_refused(client, alice, path):
+    assert client.get(path)["Location"] == f"/admin/login/?next={path}"
+    User.objects.update(is_staff=True)
+    client.force_login(alice)
+    assert client.get(path).status_code == 403
+
+
+def test_who_works_at_one_restaurant_sees_that_one(manager, bistro, diner, book):
+    reservation = book("19:00")
+    assert manager.get(address(bistro)).status_code == 200
+    assert manager.get(address(reservation)).status_code == 200
+    listed = manager.get(RESTAURANTS).content.decode()
+    assert "Bistro" in listed and "Diner" not in listed
+    for other in (diner, diner.areas.get(), diner.services.get()):
+        assert manager.get(address(other)).status_code == 302
+        assert manager.post(address(other), {"name": "Mine"}).status_code == 302
+    assert manager.get(f"{RESTAURANTS}add/").status_code == 403
+    diner.refresh_from_db()
+    assert diner.name == "Diner"
+
+
+def test_nobody_gets_into_another_restaurant_by_a_new_part(manager, diner):
+    data = {"restaurant": diner.pk, "name": "Cellar", "order": 1, "width": 10, "height": 10}
+    data |= {"tables-TOTAL_FORMS": 0, "tables-INITIAL_FORMS": 0}
+    assert "restaurant" in manager.post("/admin/restaurants/area/add/", data).context["adminform"].form.errors
+    assert not Area.objects.filter(name="Cellar").exists()
+
+
+def test_a_manager_does_not_hire(manager, bistro, alice):
+    change(manager, bistro, staff=[alice.pk], slug="mine", name="Bistro Two")
+    bistro.refresh_from_db()
+    assert (bistro.name, bistro.slug) == ("Bistro Two", "bistro")
+    assert alice not in bistro.staff.all()
+
+
+# What
+
+
+def test_saving_shows_at_once_on_all_pages(admin, bistro, assert_published):
+    with assert_published(f"restaurant-setup-{bistro.pk}"):
+        assert change(admin, bistro, grace="20").status_code == 302
+    with assert_published(f"restaurant-setup-{bistro.pk}"):
+        assert change(admin, bistro.services.get(), name="Supper").status_code == 302
+    with assert_published(f"restaurant-setup-{bistro.pk}"):
+        assert change(admin, bistro.areas.get(), name="Salon").status_code == 302
+    assert Restaurant.objects.get(slug="bistro").grace == 20
+
+
+def test_reservations_are_to_look_at(admin, book):
+    reservation = book("19:00")
+    page = admin.get(address(reservation)).content.decode()
+    assert reservation.reference in page and "confirm" in page
+    assert admin.post(address(reservation), {"name": "Eve"}).status_code == 403
+    assert admin.post(address(reservation).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert Reservation.objects.get().name == "Ada Lovelace"
+
+
+@pytest.mark.parametrize("slug", ["mine", "held", "booked", "waiting"])
+def test_the_site_s_own_addresses_are_no_restaurant_s(admin, bistro, slug):
+    assert "address" in errors(change(admin, bistro, slug=slug))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("last", "23:00"), ("last", "16:00"), ("last", "21:05"), ("weekdays", "18"), ("pace_online", "31"), ("ends", "21:00")],
+)  # fmt: skip
+def test_a_service_that_can_not_be_is_refused(admin, bistro, field, value):
+    assert errors(change(admin, bistro.services.get(), **{field: value}))
+    assert Service.objects.get(restaurant=bistro).pace_online == 20
+
+
+def test_a_service_may_end_after_midnight(admin, bistro):
+    assert change(admin, bistro.services.get(), last="00:30", ends="02:00").status_code == 302
+
+
+def test_a_join_is_of_one_area_and_takes_what_its_tables_take(admin, bistro, diner):
+    terrace = bistro.areas.create(name="Terrace")
+    far = terrace.tables.create(name="X1", most=4)
+    near, other = (Table.objects.get(name=name) for name in ("T3", "T4"))
+    for wrong in ([near.pk], [near.pk, far.pk], [near.pk, diner.areas.get().tables.get().pk]):
+        assert errors(change(admin, bistro, **{"joins-0-tables": wrong}))
+    assert "10" in errors(change(admin, bistro, **{"joins-0-tables": [near.pk, other.pk], "joins-0-most": "11"}))
+    assert Join.objects.get().most == 8
+
+
+# What is booked
+
+
+@pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"is_open": ""}, {"most": "3"}])
+def test_a_table_does_not_go_from_under_who_is_booked_there(admin, bistro, book, tables, fields):
+    reservation = book("19:00", 4)
+    area = bistro.areas.get()
+    number = [table.name for table in area.tables.all()].index("T3")
+    said = errors(change(admin, area, **{f"tables-{number}-{name}": value for name, value in fields.items()}))
+    assert "T3" in said and reservation.reference in said
+    reservation.cancel()
+    assert (
+        change(admin, area, **{f"tables-{number}-{name}": value for name, value in fields.items()}).status_code == 302
+    )
+
+
+def test_an_area_does_not_go_with_its_bookings(admin, bistro, book):
+    reservation = book("19:00")
+    path = address(bistro.areas.get()).replace("change", "delete")
+    assert admin.post(path, {"post": "yes"}).status_code == 403
+    reservation.cancel()
+    assert admin.post(path, {"post": "yes"}).status_code == 302
+
+
+def test_a_closure_is_of_one_of_its_own_services(admin, bistro, diner, tomorrow):
+    data = {"closures-TOTAL_FORMS": "1", "closures-0-day": str(tomorrow), "closures-0-reason": "Private party"}
+    assert errors(change(admin, bistro, **data, **{"closures-0-service": diner.services.get().pk}))
+    assert change(admin, bistro, **data, **{"closures-0-service": bistro.services.get().pk}).status_code == 302
+    assert Closure.objects.get().reason == "Private party"

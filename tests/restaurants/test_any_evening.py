@@ -1,0 +1,188 @@
+"""Whatever guests and hosts do, in any order: what the book says stays true. An evening of Hypothesis' invention."""
+
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from bookings.restaurants.availability import Book
+from bookings.restaurants.models import Refused, Reservation, Restaurant, State, Table, TableSlot, Use
+from bookings.restaurants.models.reservations import TAKING
+from bookings.restaurants.slots import slot_of
+from tracking.flights.models import Airport
+
+PACE = 6
+BEGINS = datetime.fromisoformat("2027-03-01T16:50:00-05:00")
+
+parties = st.integers(0, 9)
+quarters = st.integers(0, 20)
+some = st.integers(0, 3)
+tables = st.lists(st.sampled_from(["A", "B", "C", "W"]), min_size=1, max_size=2, unique=True)
+
+steps = st.lists(st.sampled_from(["arrive", "seat", "finish", "no_show", "cancel", "undo", "undo"]), max_size=5)
+
+
+class Evening(RuleBasedStateMachine):
+    """Two tables for two, one for four that joins one of them, one for walk-ins; and a clock that goes on."""
+
+    def __init__(self):
+        super().__init__()
+        self.savepoint = transaction.savepoint()
+        self.travel = time_machine.travel(BEGINS, tick=False)
+        self.clock = self.travel.start()
+        self.open()
+
+    def open(self):
+        airport = Airport.objects.create(iata="JFK", name="JFK", city="New York", country="US", zone="America/New_York")
+        self.place = Restaurant.objects.create(slug="bistro", name="Bistro", airport=airport, where="T5")
+        room = self.place.areas.create(name="Room")
+        sizes = {"A": (1, 2, "all"), "B": (1, 2, "online"), "C": (2, 4, "all"), "W": (1, 2, "walk_in")}
+        self.tables = {
+            name: room.tables.create(name=name, fewest=fewest, most=most, use=use)
+            for name, (fewest, most, use) in sizes.items()
+        }
+        self.place.joins.create(fewest=5, most=6).tables.set([self.tables["A"], self.tables["C"]])
+        dinner = self.place.services.create(
+            name="Dinner", begins=time(17), last=time(21), ends=time(23), pace_online=PACE, pace=PACE + 2
+        )
+        dinner.turns.create(party=2, minutes=60)
+        dinner.turns.create(party=9, minutes=100)
+        self.opens = slot_of(datetime.combine(BEGINS.date(), time(17), self.place.tz))
+
+        for quarter, party in ((0, 2), (1, 4), (6, 2)):
+            Reservation.objects.book(self.place, self.opens + quarter, party, name="Grace")
+
+    def teardown(self):
+        self.travel.stop()
+        transaction.savepoint_rollback(self.savepoint)
+
+    # What happens
+
+    @rule(minutes=st.sampled_from([1, 5, 8, 20, 60]))
+    def time_passes(self, minutes):
+        self.clock.shift(timedelta(minutes=minutes))
+
+    @rule(quarter=quarters, party=parties)
+    def hold(self, quarter, party):
+        """It succeeds exactly where the book says that it is free, and keeps the pace."""
+        slot = self.opens + quarter
+        found = Book(self.place, BEGINS.date()).find(slot, party) if party > 0 else None
+        try:
+            held = Reservation.objects.hold(self.place, slot, party, uuid4())
+        except Refused:
+            assert not (found and found.is_free)
+        else:
+            assert found.is_free
+            self.keeps_pace(held)
+
+    @rule(number=some)
+    def confirm(self, number):
+        if held := self.one(number, State.HELD):
+            was_expired = held.is_expired()
+            self.attempt(lambda: held.confirm("Ada", "ada@example.org"))
+            if was_expired and held.state == State.BOOKED:
+                self.keeps_pace(held)
+
+    @rule(quarter=quarters, party=parties, names=st.none() | tables)
+    def staff_book(self, quarter, party, names):
+        given = names and self.named(names)
+        self.attempt(
+            lambda: Reservation.objects.book(self.place, self.opens + quarter, party, tables=given, name="Grace")
+        )
+
+    @rule(party=parties, names=tables)
+    def walk_in(self, party, names):
+        self.attempt(lambda: Reservation.objects.walk_in(self.place, party, self.named(names)))
+
+    @rule(number=some, verbs=steps)
+    def step(self, number, verbs):
+        """Several in a row, as happens to one party; and some of them are taken back."""
+        one = self.one(number)
+        for verb in verbs if one else ():
+            self.attempt(getattr(one, verb))
+
+    @rule(number=some, verb=st.sampled_from(["seat", "move", "join"]), names=tables)
+    def give(self, number, verb, names):
+        if one := self.one(number):
+            self.attempt(lambda: getattr(one, verb)(self.named(names)))
+
+    @rule(number=some, guests=parties, names=tables)
+    def split(self, number, guests, names):
+        if one := self.one(number):
+            self.attempt(lambda: one.split(guests, self.named(names)))
+
+    @rule(number=some, minutes=st.sampled_from([15, 30, 90]))
+    def extend(self, number, minutes):
+        if one := self.one(number, State.SEATED):
+            self.attempt(lambda: one.extend(minutes))
+
+    @rule(number=some, stage=st.sampled_from(["ordered", "mains", "bill"]))
+    def progress(self, number, stage):
+        if one := self.one(number, State.SEATED):
+            self.attempt(lambda: one.progress(stage))
+
+    @rule(number=some, quarter=quarters, party=st.integers(1, 6), names=tables)
+    def change(self, number, quarter, party, names):
+        one = self.one(number)
+        found = one and Book(self.place, BEGINS.date(), but_for=one.pk).find(self.opens + quarter, party, Use.IN_HOUSE)
+        if found:
+            self.attempt(lambda: one.change(found, party, self.named(names)))
+
+    # What stays true
+
+    @invariant()
+    def slots_are_those_of_who_has_tables(self):
+        """And so no table is anybody's twice, for a slot of a table can be there once."""
+        wanted = set()
+        for one in Reservation.objects.filter(state__in=TAKING).prefetch_related("tables"):
+            for table in one.tables.all():
+                taken = {(table.pk, slot, one.pk) for slot in range(one.first, one.first + one.count)}
+                assert taken and not {pair[:2] for pair in taken} & {pair[:2] for pair in wanted}
+                wanted |= taken
+        assert set(TableSlot.objects.values_list("table", "slot", "reservation")) == wanted
+
+    @invariant()
+    def nobody_sits_on_another_s_lap(self):
+        sitting = Table.objects.filter(reservations__state=State.SEATED).values_list("pk", flat=True)
+        assert len(sitting) == len(set(sitting))
+
+    def keeps_pace(self, one):
+        coming = Reservation.objects.taking().filter(first=one.first)
+        assert sum(each.party for each in coming if each.channel == Use.ONLINE) <= PACE
+        assert sum(each.party for each in coming) <= PACE + 2
+
+    # Helpers of the above
+
+    def one(self, number, *states):
+        ones = Reservation.objects.filter(state__in=states) if states else Reservation.objects.all()
+        ones = list(ones.select_related("restaurant__airport"))
+        return ones[number % len(ones)] if ones else None
+
+    def named(self, names):
+        return [self.tables[name] for name in names]
+
+    def attempt(self, move):
+        """Do it. Where it is refused nothing has changed."""
+        before = self.facts()
+        try:
+            with transaction.atomic():
+                move()
+        except (Refused, Reservation.DoesNotExist):
+            assert self.facts() == before
+
+    def facts(self):
+        return list(Reservation.objects.order_by("pk").values()), sorted(
+            TableSlot.objects.values_list("table", "slot", "reservation")
+        )
+
+
+def test_the_book_survives_any_evening(db):
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    run_state_machine_as_test(
+        Evening,
+        settings=settings(max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=checks),
+    )

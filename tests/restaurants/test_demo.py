@@ -1,0 +1,160 @@
+"""The demo's restaurants, and the evening that moves their book through the pages that people use."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.restaurants import demo
+from bookings.restaurants.management.commands import evening
+from bookings.restaurants.models import Reservation, Restaurant, State, Table, TableSlot
+from bookings.restaurants.models.reservations import TAKING
+from bookings.restaurants.slots import slot_of
+from tests.serving import database_url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def demo_mode(settings):
+    settings.DEMO = True
+
+
+@pytest.fixture
+def opened(airports, demo_mode, capsys, monkeypatch):
+    """The four restaurants, with few days of bookings. Answers what the command says."""
+    monkeypatch.setattr(demo, "AHEAD", 2)
+    call_command("demo_restaurants")
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["demo_restaurants"], ["evening", "idlewild-kitchen"]])
+def test_it_is_for_demo_mode_only(db, settings, command):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="demo mode"):
+        call_command(*command)
+
+
+def test_there_are_four_restaurants_and_hosts_who_work_there(opened):
+    assert Restaurant.objects.count() == 4
+    assert "host@airside.example" in opened
+    assert User.objects.get(email="host2@airside.example").restaurants.get().slug == "idlewild-kitchen"
+    for restaurant in Restaurant.objects.all():
+        assert 8 <= Table.objects.filter(area__restaurant=restaurant).count() <= 20
+        restaurant.full_clean()
+        for service in restaurant.services.all():
+            service.full_clean()
+
+
+def test_every_table_stands_on_its_plan_and_on_no_other(opened):
+    for restaurant in Restaurant.objects.all():
+        for area in restaurant.areas.all():
+            tables = list(area.tables.all())
+            for table in tables:
+                assert table.x + table.width <= area.width and table.y + table.height <= area.height, table
+            for one in tables:
+                for other in tables:
+                    apart = (
+                        one.x + one.width <= other.x
+                        or other.x + other.width <= one.x
+                        or one.y + one.height <= other.y
+                        or other.y + other.height <= one.y
+                    )
+                    assert one == other or apart, (restaurant, one, other)
+
+
+def test_days_are_half_booked_and_the_book_is_right(opened):
+    for restaurant in Restaurant.objects.all():
+        assert restaurant.reservations.filter(day=restaurant.today() + timedelta(days=1)).count() > 15
+    wanted = {
+        (table.pk, slot, one.pk)
+        for one in Reservation.objects.filter(state__in=TAKING).prefetch_related("tables")
+        for table in one.tables.all()
+        for slot in range(one.first, one.first + one.count)
+    }
+    assert set(TableSlot.objects.values_list("table", "slot", "reservation")) == wanted
+
+
+def test_in_the_middle_of_an_evening_some_sit_and_some_have_gone(airports, demo_mode, monkeypatch, time_machine):
+    monkeypatch.setattr(demo, "AHEAD", 1)
+    time_machine.move_to("2027-03-02T19:40:00-05:00")
+    call_command("demo_restaurants", verbosity=0)
+    states = set(Reservation.objects.values_list("state", flat=True))
+    assert {State.SEATED, State.FINISHED, State.BOOKED} <= states
+    assert not Reservation.objects.filter(state=State.SEATED, seated_at__gt=timezone.now()).exists()
+
+
+def test_what_is_there_stays(opened):
+    before = list(Reservation.objects.order_by("pk").values())
+    call_command("demo_restaurants", verbosity=0)
+    assert list(Reservation.objects.order_by("pk").values()) == before
+
+
+@pytest.fixture
+def guests(bistro, dora, tomorrow, monkeypatch, server):
+    """An evening at the bistro, tomorrow's, one step at a time; dora's password is the demo's."""
+    dora.email = "host@airside.example"
+    dora.set_password(evening.PASSWORD)
+    dora.save()
+    EmailAddress.objects.update_or_create(user=dora, defaults={"email": dora.email, "verified": True, "primary": True})
+    monkeypatch.setattr(evening, "CHANCE", random.Random(1))
+    monkeypatch.setattr(Restaurant, "today", lambda self, now=None: tomorrow)
+    command = evening.Command()
+    command.url, command.speed, command.while_pid = server.url, 1000, None
+    command.restaurant, command.booked = bistro, []
+    return command
+
+
+def test_guests_book_hold_and_cancel_by_the_pages(guests):
+    guests.book()
+    booked = Reservation.objects.get()
+    assert booked.state == State.BOOKED and booked.email.endswith("@guests.example")
+    guests.look()
+    assert Reservation.objects.filter(state=State.CANCELLED).count() == 1
+    guests.cancel()
+    booked.refresh_from_db()
+    assert booked.state == State.CANCELLED
+
+
+def test_the_host_does_what_is_due_by_the_forms(guests, bistro, dora):
+    bistro.services.update(begins="00:00", last="23:45", ends="23:59")
+    now = timezone.now()
+    reservation = Reservation.objects.book(bistro, slot_of(now), 2, name="Grace")
+    guests.speed = 1
+    for verb, after, due in (
+        ("arrive", State.ARRIVED, {"arrived_at": now - timedelta(minutes=5)}),
+        ("seat", State.SEATED, {"seated_at": now - timedelta(minutes=50)}),
+        ("progress", State.SEATED, {"seated_at": now - timedelta(minutes=200)}),
+        ("finish", State.FINISHED, {}),
+    ):
+        while not reservation.changes.filter(verb=verb).exists():
+            guests.work()
+        reservation.refresh_from_db()
+        assert (reservation.state, reservation.changes.filter(verb=verb, by=dora).exists()) == (after, True)
+        Reservation.objects.filter(pk=reservation.pk).update(revision=reservation.revision, **due)
+
+
+def test_it_goes_on_when_it_fails_and_ends_when_told_to(bistro, server, tmp_path):
+    """Of its own process: it is killed, started again, and told to end."""
+    environment = {**os.environ, "DATABASE_URL": database_url(), "AIRSIDE_DEMO": "1", "AIRSIDE_DATA": str(tmp_path)}
+    environment["SECRET_KEY"] = site.SECRET_KEY
+    command = [sys.executable, site.BASE / "manage.py", "evening", "bistro", "--speed=60", f"--url={server.url}"]
+    for ends_by, status in ((signal.SIGKILL, -9), (signal.SIGTERM, 0)):
+        before = Reservation.objects.count()
+        with subprocess.Popen(command, env=environment) as process:
+            until = time.monotonic() + 30
+            while Reservation.objects.count() == before and process.poll() is None and time.monotonic() < until:
+                time.sleep(0.2)
+            process.send_signal(ends_by)
+            assert process.wait(10) == status
+        assert Reservation.objects.count() > before

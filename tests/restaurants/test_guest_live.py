@@ -1,0 +1,136 @@
+"""What guests' pages are pushed, over real sockets: who is told what, who must not be, and when a link ends."""
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from bookings.restaurants.links import token_of, waiting_token
+from bookings.restaurants.models import Party, Reservation, Wish
+from tests.live.readers import close_code
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def frames(socket, seconds=10):
+    while True:
+        frame = json.loads(socket.recv(timeout=seconds))
+        if "content" in frame:
+            yield frame["content"]
+
+
+@pytest.fixture
+def times(server, bistro, tomorrow):
+    """A socket to the bistro's times of tomorrow for two."""
+    return lambda day=tomorrow, party=2: server.ws(f"/ws/restaurant-times/bistro/?party={party}&date={day.isoformat()}")
+
+
+def test_a_time_leaves_and_comes_back_as_others_hold_book_and_cancel(times, hold, slot):
+    with times(party=8) as socket:
+        shown = frames(socket)
+        assert f'value="{slot("18:00")}"' in next(shown)
+        held = hold("18:00", 8)
+        change = next(shown)
+        assert f'id="time-{slot("18:00")}"' in change and "held, may free at" in change
+        held.confirm("Ada Lovelace", "ada@example.org")
+        booked = next(shown)
+        assert "<s>18:00</s>" in booked and "Ada" not in booked
+        held.cancel()
+        assert f'value="{slot("18:00")}"' in next(shown)
+
+
+def test_only_the_times_that_changed_are_sent(times, hold):
+    with times() as socket:
+        shown = frames(socket)
+        whole = next(shown)
+        for _ in range(4):
+            hold("17:00", 2)
+        assert len(next(shown)) < len(whole)
+
+
+def test_a_hold_that_expires_is_free_by_itself(times, hold, slot):
+    held = hold("18:00", 8)
+    Reservation.objects.filter(pk=held.pk).update(expires_at=timezone.now() + timedelta(seconds=3))
+    with times(party=8) as socket:
+        shown = frames(socket)
+        assert "held, may free at" in next(shown)
+        assert f'value="{slot("18:00")}"' in next(shown), "nothing was published"
+
+
+def test_a_booking_moved_to_another_day_frees_the_day_it_leaves(times, book, bistro, tomorrow, slot):
+    from bookings.restaurants.availability import Book
+
+    reservation = book("18:00", 8)
+    with times(party=8) as socket:
+        shown = frames(socket)
+        assert "<s>18:00</s>" in next(shown)
+        later = tomorrow + timedelta(days=7)
+        to = Book(bistro, later)
+        time = to.find(slot("18:00", later), 8)
+        reservation.change(time, 8, to.free_tables(time.slot, 8, 8))
+        assert f'value="{slot("18:00")}"' in next(shown)
+
+
+def test_another_days_bookings_are_not_told(times, hold, bistro, slot, tomorrow):
+    later = tomorrow + timedelta(days=7)
+    with times() as socket:
+        shown = frames(socket)
+        next(shown)
+        Reservation.objects.hold(bistro, slot("18:00", later), 8, uuid4())
+        with pytest.raises(TimeoutError):
+            next(frames(socket, seconds=1.5))
+
+
+def test_no_such_restaurant_and_no_such_link(server, bistro):
+    for path in ("restaurant-times/nowhere/", "restaurant-queue/nowhere/"):
+        with server.ws(f"/ws/{path}") as socket:
+            assert close_code(socket) == 4404
+    for path in ("reservation/1/", "waiting/1/", "reservation/forged/"):
+        with server.ws(f"/ws/{path}") as socket:
+            assert close_code(socket) in (4401, 4403, 4404)
+
+
+@pytest.mark.parametrize("query", ["party=0", "party=x&date=y", "date=2001-01-01", "area=99", "party=" + "9" * 200])
+def test_whatever_is_asked_for_the_server_lives(server, bistro, query):
+    with server.ws(f"/ws/restaurant-times/bistro/?{query}") as socket:
+        assert "times-of" in next(frames(socket))
+
+
+def test_what_the_house_does_is_told_to_the_guest(server, book):
+    reservation = book("18:30")
+    with server.ws(f"/ws/reservation/{token_of(reservation)}/") as socket:
+        shown = frames(socket)
+        assert "Booked" in next(shown)
+        reservation.arrive()
+        assert "being prepared" in next(shown)
+        reservation.cancel()
+        assert "Cancelled" in next(shown)
+
+
+def test_a_link_that_is_handed_on_ends_its_socket(server, book):
+    reservation = book("18:30")
+    with server.ws(f"/ws/reservation/{token_of(reservation)}/") as socket:
+        next(frames(socket))
+        reservation.hand_on("Grace", "grace@example.org")
+        assert close_code(socket, 8) in (4401, 4403, 4404)
+
+
+def test_ones_place_in_the_queue(server, bistro):
+    ada, ben = (Party.objects.join(bistro, 2, name, 0) for name in ("Ada", "Ben"))
+    with server.ws(f"/ws/waiting/{waiting_token(ben)}/") as socket:
+        shown = frames(socket)
+        assert ">2</strong>" in next(shown)
+        ada.leave()
+        assert "You are next." in next(shown)
+        ben.call()
+        assert "Your table is ready" in next(shown)
+
+
+def test_an_offer_shows_on_the_page_of_who_waits(server, bistro, tomorrow, slot):
+    wish = Wish.objects.join(bistro, tomorrow, slot("18:00"), slot("19:00"), 2, name="Bea", email="bea@example.org")
+    with server.ws(f"/ws/waiting/{waiting_token(wish)}/") as socket:
+        shown = frames(socket)
+        while "A table for you" not in (page := next(shown)):
+            assert ">1</strong>" in page

@@ -1,0 +1,270 @@
+"""The telephone, the door and the day: bookings by staff, walk-ins, the queue, and closing."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from bookings.restaurants.models import Closure, Party, Reservation, Wish
+
+BOOK = "/restaurants/bistro/book/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def host(client, dora, bistro, tomorrow, slot, time_machine):
+    """Dora's browser, tomorrow at 18:05."""
+    time_machine.move_to(slot("18:00") * 900 + 300, tick=False)
+    client.force_login(dora)
+    return client
+
+
+@pytest.fixture
+def send(host):
+    """``send("walk-in/", party=2)`` → the answer."""
+
+    def send(path, htmx=True, **fields):
+        return host.post(BOOK + path, fields, headers=HTMX if htmx else {})
+
+    return send
+
+
+@pytest.fixture
+def key(tables):
+    return lambda *names: "-".join(str(table.pk) for table in tables(*names))
+
+
+@pytest.fixture
+def call(tomorrow):
+    """What is typed while somebody is on the telephone."""
+    return {"key": uuid4(), "date": tomorrow.isoformat(), "time": "19:00", "party": 2, "name": "Grace Hopper"}
+
+
+# The telephone
+
+
+def test_a_booking_by_telephone_is_one_however_often_it_is_sent(send, call, dora):
+    answers = [send("new/", **call, phone="555"), send("new/", **call, phone="555")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    made = Reservation.objects.get()
+    assert (made.name, made.channel, made.state) == ("Grace Hopper", "in_house", "booked")
+    assert "Booked." in answers[0].text and "Grace Hopper" in answers[0].text
+    assert made.changes.first().by == dora
+
+
+def test_a_booking_at_tables_that_one_names(send, call):
+    assert send("new/", **call, tables="t3").status_code == 422
+    assert send("new/", **call, tables="T3 + T4").status_code == 200
+    assert sorted(Reservation.objects.get().tables.values_list("name", flat=True)) == ["T3", "T4"]
+
+
+def test_a_booking_where_no_table_is_left_names_the_nearest_times(send, call, book, slot):
+    for _ in range(2):
+        book("19:00", 4)
+    call |= {"party": 4}
+    answer = send("new/", **call)
+    assert answer.status_code == 422
+    assert "there is no table left for 4" in answer.text
+    assert 'name="at" value="21:00"' in answer.text
+    assert send("new/", **call, at="21:00").status_code == 200
+    assert Reservation.objects.get(name="Grace Hopper").first == slot("21:00")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"party": 0}, "greater than or equal to 1"),
+        ({"party": 99}, "its largest take 8"),
+        ({"party": "x"}, "Enter a whole number."),
+        ({"time": "17:00"}, "takes no guests at that time"),
+        ({"date": "2001-01-01"}, "takes no guests at that time"),
+        ({"date": ""}, "This field is required."),
+        ({"name": ""}, "This field is required."),
+        ({"tables": "Z9"}, "There is no table Z9."),
+        ({"key": ""}, "This field is required."),
+    ],
+)
+def test_a_booking_that_cannot_be_says_why(send, call, fields, sentence):
+    answer = send("new/", **{**call, **fields})
+    assert answer.status_code == 422
+    assert "key" in fields or sentence in answer.text
+    assert not Reservation.objects.exists()
+
+
+def test_without_scripts_a_booking_leads_to_its_page(send, call):
+    answer = send("new/", htmx=False, **call)
+    made = Reservation.objects.get()
+    assert (answer.status_code, answer.url) == (303, f"{BOOK}{made.reference}/")
+
+
+# Walk-ins
+
+
+def test_a_walk_in_is_seated_at_what_fits_best(host, send, key):
+    form = host.get(f"{BOOK}walk-in/?party=2").text
+    assert "Best fit" in form and form.index(f'value="{key("T1")}"') < form.index(f'value="{key("T3")}"')
+    answer = send("walk-in/", party=2, tables=key("W1"), name="")
+    assert answer.status_code == 200
+    made = Reservation.objects.get()
+    assert (made.state, made.channel, made.name) == ("seated", "walk_in", "Walk-in")
+
+
+def test_a_walk_in_at_a_taken_table_is_offered_the_next_best(send, key):
+    send("walk-in/", party=2, tables=key("T1"), name="Linus")
+    answer = send("walk-in/", party=2, tables=key("T1"), name="Ken")
+    assert answer.status_code == 422
+    assert "Table T1 is taken: Linus at 18:00." in answer.text
+    assert f'name="instead" value="{key("T2")}"' in answer.text
+    assert send("walk-in/", party=2, tables=key("T1"), instead=key("T2"), name="Ken").status_code == 200
+    assert list(Reservation.objects.get(name="Ken").tables.values_list("name", flat=True)) == ["T2"]
+
+
+def test_free_tables_say_until_when(host, book, key):
+    book("19:00", 4)
+    form = host.get(f"{BOOK}walk-in/?party=4").text
+    assert "T3, Room, 4 seats, until 19:00" in form
+    assert form.index(f'value="{key("T4")}"') < form.index(f'value="{key("T3")}"'), (
+        "free for the whole time comes first"
+    )
+
+
+def test_a_tables_panel_says_who_sits_there_and_who_comes_next(host, send, book, key, bistro, tables):
+    send("walk-in/", party=2, tables=key("T1"), name="Linus")
+    book("20:00", 2)
+    Reservation.objects.get(name="Ada Lovelace").move(tables("T1"))
+    page = host.get(f"{BOOK}table/{key('T1')}/").text
+    assert page.index("Linus, 2") < page.index("Ada Lovelace, 2")
+    assert "Seat a walk-in here" not in page
+    assert "Seat a walk-in here" in host.get(f"{BOOK}table/{key('T2')}/").text
+
+
+def test_a_table_of_another_restaurant_is_not_found(host, diner):
+    assert host.get(f"{BOOK}table/{diner.areas.get().tables.get().pk}/").status_code == 404
+
+
+# The queue
+
+
+def test_a_party_joins_the_queue_and_is_told_what_we_expect(host, send, key):
+    for name in ("T1", "T2", "T3", "T4", "W1"):
+        send("walk-in/", party=2, tables=key(name), name=name)
+    assert "<td>90</td>" in host.get(f"{BOOK}queue/").text, "for two: a turn time from 18:05, in steps of five"
+    answer = send("queue/", key=uuid4(), size=2, name="Linus", quoted="")
+    assert answer.status_code == 200 and "Linus waits." in answer.text
+    party = Party.objects.get()
+    assert party.quoted_until - timezone.now() == timedelta(minutes=90)
+
+
+def test_a_host_may_tell_another_wait_and_sends_it_once(send):
+    fields = {"key": uuid4(), "size": 2, "name": "Linus", "quoted": 20}
+    for _ in range(2):
+        assert send("queue/", **fields).status_code == 200
+    assert Party.objects.get().quoted_until - timezone.now() == timedelta(minutes=20)
+
+
+def test_the_wait_counts_down_and_then_up(host, send, tomorrow, time_machine):
+    send("queue/", key=uuid4(), size=2, name="Linus", quoted=20)
+    told = Party.objects.get().quoted_until
+
+    def shown():
+        return host.get(f"/live/reservations/queue/?restaurant=bistro&date={tomorrow}").text
+
+    assert '<b class="figure">20 min</b>' in shown()
+    time_machine.move_to(told - timedelta(minutes=3))
+    assert '<b class="figure">3 min</b>' in shown()
+    time_machine.move_to(told + timedelta(minutes=4))
+    assert '<b class="figure overdue">4 min over</b>' in shown()
+
+
+def test_call_seat_and_leave(host, send, key, bistro):
+    for name in ("Linus", "Ken"):
+        send("queue/", key=uuid4(), size=2, name=name, quoted=5)
+    linus, ken = Party.objects.all()
+    assert "Called" in send(f"queue/{linus.pk}/call/").text
+    answer = send(f"queue/{linus.pk}/seat/", tables=key("W1"))
+    assert answer.status_code == 200
+    linus.refresh_from_db()
+    assert (linus.state, linus.reservation.state, linus.reservation.name) == ("seated", "seated", "Linus")
+    assert send(f"queue/{linus.pk}/call/").status_code == 422
+    again = send(f"queue/{linus.pk}/seat/", tables=key("T1"))
+    assert again.status_code == 422 and Reservation.objects.count() == 1
+    taken = send(f"queue/{ken.pk}/seat/", tables=key("W1"))
+    assert taken.status_code == 422 and "Table W1 is taken: Linus" in taken.text and 'name="instead"' in taken.text
+    assert send(f"queue/{ken.pk}/leave/").status_code == 200
+    assert "Nobody waits at the door." in host.get(BOOK).text
+
+
+def test_a_party_that_fits_no_table_is_told_so(send):
+    answer = send("queue/", key=uuid4(), size=30, name="A coach", quoted="")
+    assert answer.status_code == 422 and "No table for walk-ins takes a party of 30." in answer.text
+    assert not Party.objects.exists()
+
+
+def test_another_restaurants_queue_is_not_found(host, send, diner):
+    party = Party.objects.join(diner, 2, "Linus", 10)
+    assert host.get(f"{BOOK}queue/{party.pk}/").status_code == 404
+    for verb in ("call", "leave", "seat"):
+        assert send(f"queue/{party.pk}/{verb}/").status_code == 404
+    party.refresh_from_db()
+    assert party.state == "waiting"
+
+
+def test_the_waitlist_of_the_day_is_listed(host, bistro, tomorrow, slot):
+    fields = {"name": "Tony Hoare", "email": "tony@example.org", "phone": "555 0142", "party": 4}
+    Wish.objects.create(restaurant=bistro, day=tomorrow, first=slot("19:00"), last=slot("20:00"), **fields)
+    page = host.get(BOOK).text
+    assert "Tony Hoare" in page and "19:00–20:00" in page
+    assert "Tony Hoare" not in host.get(f"{BOOK}?date={tomorrow + timedelta(days=1)}").text
+
+
+# Closing
+
+
+def test_closing_a_day_lists_who_must_be_dealt_with_and_stops_guests(host, send, book, bistro, tomorrow):
+    made = book("19:00")
+    gone = book("20:00", 2, name="Grace Hopper")
+    gone.cancel()
+    answer = send("close/", date=tomorrow, service="", reason="The kitchen is cold")
+    assert answer.status_code == 200
+    assert "1 booking is still there" in answer.text and f"{BOOK}{made.reference}/" in answer.text
+    assert "Grace Hopper" not in answer.text
+    page = host.get(BOOK).text
+    assert "The whole day is closed." in page and "The kitchen is cold" in page
+    assert send("new/", key=uuid4(), date=tomorrow, time="19:00", party=2, name="X").status_code == 422
+    made.refresh_from_db()
+    assert made.state == "booked"
+
+
+def test_closing_one_service_and_opening_it_again(send, bistro, tomorrow, dora, assert_published):
+    service = bistro.services.get()
+    with assert_published(f"restaurant-book-{bistro.pk}-{tomorrow}"):
+        send("close/", date=tomorrow, service=service.pk, reason="")
+    closure = Closure.objects.get()
+    assert (closure.service, closure.by) == (service, dora)
+    with assert_published(f"restaurant-book-{bistro.pk}-{tomorrow}"):
+        assert "Open again." in send(f"close/{closure.pk}/reopen/").text
+    assert not Closure.objects.exists()
+
+
+def test_closing_twice_is_closing_once(send, tomorrow):
+    for reason in ("one", "another"):
+        assert send("close/", date=tomorrow, service="", reason=reason).status_code == 200
+    assert Closure.objects.get().reason == "another"
+
+
+def test_another_restaurants_service_and_closure_are_not_ours(send, diner, tomorrow):
+    assert send("close/", date=tomorrow, service=diner.services.get().pk).status_code == 422
+    closure = diner.close(tomorrow)
+    assert send(f"close/{closure.pk}/reopen/").status_code == 404
+    assert Closure.objects.get() == closure
+
+
+def test_after_midnight_the_book_is_still_last_nights_while_its_service_is_on(
+    host, bistro, tomorrow, slot, time_machine
+):
+    bistro.services.update(last="00:30", ends="02:00")
+    time_machine.move_to(slot("00:45", tomorrow + timedelta(days=1)) * 900)
+    assert host.get(BOOK).context["day"] == tomorrow
+    time_machine.move_to(slot("02:15", tomorrow + timedelta(days=1)) * 900)
+    assert host.get(BOOK).context["day"] == tomorrow + timedelta(days=1)

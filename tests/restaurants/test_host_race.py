@@ -1,0 +1,105 @@
+"""Two hosts, one table, at the same moment, over HTTP: one gets it, the other is told who was first and offered the next best."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from bookings.restaurants.models import Reservation, Table, TableSlot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TOKEN = "a" * 32
+ROUNDS = 6
+
+
+@pytest.fixture
+def hosts(server, dora, dave):
+    """A browser each."""
+    browsers = [browser_of(user, server) for user in (dora, dave)]
+    yield browsers
+    for browser in browsers:
+        browser.close()
+
+
+def browser_of(user, server):
+    client = Client()
+    client.force_login(user)
+    cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value, "csrftoken": TOKEN}
+    headers = {"X-CSRFToken": TOKEN, "Referer": server.url, "HX-Request": "true"}
+    return httpx.Client(base_url=server.url, cookies=cookies, headers=headers, timeout=30)
+
+
+def at_once(*calls):
+    barrier = threading.Barrier(len(calls))
+
+    def run(call):
+        barrier.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_two_bookings_moved_to_one_table(hosts, book, tables):
+    (table,) = tables("T3")
+    for number in range(ROUNDS):
+        clock = f"{17 + number // 4}:{15 * (number % 4):02}"
+        parties = [book(clock, 2, name=name) for name in (f"Ada {number}", f"Grace {number}")]
+        answers = at_once(
+            *(
+                lambda host=host, party=party: host.post(
+                    f"/restaurants/bistro/book/{party.reference}/move/",
+                    data={"tables": table.pk, "seen": party.revision},
+                )
+                for host, party in zip(hosts, parties, strict=True)
+            )
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 422]
+        winner, loser = sorted(zip(answers, parties, strict=True), key=lambda pair: pair[0].status_code)
+        assert f"Table T3 is taken: {winner[1].name} at {clock}." in loser[0].text
+        assert 'name="instead" value="' in loser[0].text and "Move: T" in loser[0].text
+        sitting = TableSlot.objects.filter(table=table).values_list("reservation", flat=True).distinct()
+        assert list(sitting) == [winner[1].pk]
+        for party in parties:
+            party.cancel()
+
+
+def test_two_walk_ins_at_one_table(hosts, bistro):
+    tables = list(Table.objects.filter(area__restaurant=bistro))
+    for table in tables:
+        answers = at_once(
+            *(
+                lambda host=host, name=name, table=table: host.post(
+                    "/restaurants/bistro/book/walk-in/",
+                    data={"party": 2, "tables": table.pk, "name": f"{name} at {table}"},
+                )
+                for host, name in zip(hosts, ("Linus", "Ken"), strict=True)
+            )
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 422]
+        loser = max(answers, key=lambda answer: answer.status_code)
+        first = Reservation.objects.filter(tables=table).get()
+        assert f"Table {table} is taken: {first.name} at" in loser.text
+        assert ('name="instead"' in loser.text) == (table != tables[-1]), "as long as there is another one"
+    assert Reservation.objects.count() == len(tables)
+
+
+def test_one_booking_and_two_verbs(hosts, book):
+    """The second host hears what the first one did instead of doing it again."""
+    made = book("18:00", 2)
+    answers = at_once(
+        *(
+            lambda host=host, verb=verb: host.post(
+                f"/restaurants/bistro/book/{made.reference}/{verb}/", data={"seen": made.revision}
+            )
+            for host, verb in zip(hosts, ("arrive", "cancel"), strict=True)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert "Since you looked:" in max(answers, key=lambda answer: answer.status_code).text
+    made.refresh_from_db()
+    assert made.state in ("arrived", "cancelled")

@@ -1,0 +1,90 @@
+"""The book's sockets: two hosts see each other's moves, and nobody else sees anything."""
+
+import json
+import time
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.live.readers import close_code
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SHOWN = {"": "T3", "grid/": "Ada", "floor/": "T3", "pace/": "<dd>2</dd>"}
+REGIONS = [*SHOWN, "queue/"]
+
+
+def watch(server, user, path):
+    client = Client()
+    client.force_login(user)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    return server.ws(f"/ws/{path}", additional_headers={"Cookie": cookie})
+
+
+def content(socket, words, seconds=6):
+    """Wait for a frame with these words, and answer its content."""
+    deadline = time.monotonic() + seconds
+    while True:
+        frame = json.loads(socket.recv(max(deadline - time.monotonic(), 0)))
+        if words in frame.get("content", ""):
+            return frame["content"]
+
+
+@pytest.mark.parametrize(("name", "words"), list(SHOWN.items()))
+def test_a_booking_and_a_move_show_in_every_view(server, dora, book, tomorrow, tables, name, words):
+    with watch(server, dora, f"reservations/{name}?restaurant=bistro&date={tomorrow}") as socket:
+        socket.recv(5)
+        made = book("18:00", 2)
+        made.move(tables("T3"))
+        content(socket, words)
+
+
+def test_a_move_sends_the_one_line_that_changed(server, dora, book, tomorrow, tables):
+    made, other = book("18:00"), book("18:00", name="Grace Hopper")
+    with watch(server, dora, f"reservations/?restaurant=bistro&date={tomorrow}") as socket:
+        content(socket, "Grace Hopper")
+        made.move(tables("T3"))
+        pushed = content(socket, "T3")
+    assert f"#booking-{made.pk}" in pushed and f"booking-{other.pk}" not in pushed
+
+
+def test_another_day_hears_nothing(server, dora, book, tomorrow, bistro):
+    day = tomorrow.replace(year=tomorrow.year + 1)
+    with watch(server, dora, f"reservations/?restaurant=bistro&date={day}") as socket:
+        content(socket, "No reservations to show")
+        book("18:00")
+        with pytest.raises(TimeoutError):
+            content(socket, "hx-partial", 1)
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_who_does_not_work_there_is_refused(server, erik, bistro, tomorrow, name):
+    path = f"reservations/{name}?restaurant=bistro&date={tomorrow}"
+    with watch(server, erik, path) as socket:
+        assert close_code(socket) == 4403
+    with server.ws(f"/ws/{path}") as socket:
+        assert close_code(socket) == 4401
+
+
+def test_one_reservations_own_regions_are_refused_too(server, erik, diner, book):
+    made = book("18:00")
+    for path in (f"booking/bistro/{made.reference}/", f"booking/bistro/{made.reference}/history/"):
+        with watch(server, erik, path) as socket:
+            assert close_code(socket) == 4403
+    with watch(server, erik, f"booking/diner/{made.reference}/") as socket:
+        assert close_code(socket) == 4404
+
+
+def test_what_is_no_day_or_no_restaurant_ends_at_once(server, dora, bistro):
+    with watch(server, dora, "reservations/?restaurant=bistro&date=2026-02-30") as socket:
+        assert close_code(socket) == 4404
+    with watch(server, dora, "reservations/?restaurant=nothing&date=2026-02-28") as socket:
+        assert close_code(socket) == 4403
+
+
+def test_who_works_there_no_more_sees_no_more(server, dora, bistro, tomorrow):
+    with watch(server, dora, f"reservations/?restaurant=bistro&date={tomorrow}") as socket:
+        socket.recv(5)
+        bistro.staff.remove(dora)
+        assert close_code(socket, 12) == 4403

@@ -1,0 +1,168 @@
+"""The waitlist: who is offered what becomes free, for how long, and who comes next."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from bookings.restaurants import links, offers
+from bookings.restaurants.models import Reservation, State, Wish
+from bookings.restaurants.models.waiting import CLAIM
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def full(bistro, book):
+    """Both tables for four and both for two are booked at 19:00, each for as long as dinner lasts."""
+    bistro.services.get().turns.update(minutes=300)
+    return [book("19:00", 4), book("19:00", 4), book("19:00", 2), book("19:00", 2)]
+
+
+@pytest.fixture
+def wish(bistro, slot, tomorrow):
+    """``wish("Mia", 4)``: from 18:30 to 19:30."""
+
+    def make(name, party=4, first="18:30", last="19:30"):
+        email = f"{name.lower()}@example.org"
+        times = {"first": slot(first), "last": slot(last)}
+        return Wish.objects.create(restaurant=bistro, day=tomorrow, party=party, name=name, email=email, **times)
+
+    return make
+
+
+def state_of(wish):
+    wish.refresh_from_db()
+    return wish.state
+
+
+def test_a_cancelled_table_is_offered_to_the_first_that_fits(full, wish, assert_published):
+    big, first, second = wish("Big", 7), wish("First"), wish("Second")
+    with assert_published(f"restaurant-waiting-wish-{first.pk}"):
+        full[0].cancel()
+    assert [state_of(each) for each in (big, first, second)] == ["waiting", "offered", "waiting"]
+    assert first.offer.state == State.HELD
+    assert [table.name for table in first.offer.tables.all()] == ["T3"]
+    offered = mail.outbox[-1]
+    assert offered.to == ["first@example.org"] and links.waiting_token(first) in offered.body
+
+
+def test_an_offer_that_is_taken_is_a_booking(full, wish):
+    first = wish("First")
+    full[0].cancel()
+    state_of(first)
+    first.offer.confirm("First", "first@example.org")
+    assert state_of(first) == "booked"
+    offers.make(first.restaurant)
+    assert state_of(first) == "booked" and first.offer.state == State.BOOKED
+
+
+def test_an_offer_that_nobody_takes_goes_to_the_next(full, wish, time_machine):
+    first, second = wish("First"), wish("Second")
+    full[0].cancel()
+    state_of(first)
+    time_machine.move_to(first.offer.expires_at - timedelta(seconds=1))
+    offers.make_all()
+    assert (state_of(first), state_of(second)) == ("offered", "waiting")
+    time_machine.move_to(first.offer.expires_at + timedelta(seconds=1))
+    offers.make_all()
+    assert (state_of(first), state_of(second)) == ("lapsed", "offered")
+    assert first.offer.state == State.CANCELLED, "who was late can't take it any more"
+    assert len({message.to[0] for message in mail.outbox if "kept for you" in message.subject}) == 2
+
+
+def test_who_leaves_gives_the_offer_to_the_next(full, wish):
+    first, second = wish("First"), wish("Second")
+    full[0].cancel()
+    state_of(first)
+    first.leave()
+    assert (state_of(first), state_of(second)) == ("left", "offered")
+
+
+def test_two_tables_go_to_two(full, wish):
+    wishes = [wish("First"), wish("Second"), wish("Third")]
+    for reservation in full[:2]:
+        reservation.cancel()
+    assert [state_of(each) for each in wishes] == ["offered", "offered", "waiting"]
+
+
+@pytest.mark.parametrize("way", ["no_show", "finish", "move"])
+def test_whatever_frees_a_table_makes_offers(full, wish, slot, time_machine, tables, way):
+    time_machine.move_to(slot("19:00") * 900 + 60)
+    first = wish("First", 2, "19:30", "21:00")
+    freed = full[2]
+    if way == "move":
+        freed.move(tables("W1"))
+    elif way == "finish":
+        freed.seat().finish()
+    else:
+        freed.no_show()
+    assert state_of(first) == "offered"
+
+
+def test_a_hold_that_expires_is_offered_though_nobody_looks(bistro, full, wish, hold, time_machine):
+    full[0].cancel()
+    held = hold("19:00", 4)
+    first = wish("First")
+    offers.make_all()
+    assert state_of(first) == "waiting"
+    time_machine.move_to(held.expires_at + timedelta(seconds=1))
+    offers.make_all()
+    assert state_of(first) == "offered"
+    assert not Reservation.objects.filter(pk=held.pk).exists()
+
+
+def test_a_day_that_is_opened_again_is_offered(bistro, wish, tomorrow):
+    closure = bistro.close(tomorrow)
+    first = wish("First")
+    offers.make_all()
+    assert state_of(first) == "waiting"
+    bistro.reopen(closure)
+    offers.make_all()
+    assert state_of(first) == "offered"
+
+
+def test_what_is_over_is_offered_to_nobody(bistro, wish, slot, time_machine):
+    first = wish("First")
+    time_machine.move_to(slot("20:00") * 900)
+    offers.make_all()
+    assert state_of(first) == "waiting"
+
+
+def test_many_processes_make_one_offer(bistro, full, wish):
+    """As many as there are do the same chore at the same moment."""
+    first = wish("First")
+    Reservation.objects.filter(pk=full[0].pk).update(state=State.CANCELLED)
+    full[0].slots.all().delete()
+    barrier, faults = threading.Barrier(6), []
+
+    def chore():
+        barrier.wait()
+        try:
+            offers.make_all()
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=chore) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    assert state_of(first) == "offered"
+    assert Reservation.objects.filter(state=State.HELD).count() == 1
+    assert timedelta(minutes=14) < CLAIM
+
+
+def test_the_server_does_it_by_itself(bistro, wish, server):
+    """Nobody looks, nobody asks: a process that serves makes offers."""
+    first = wish("First")
+    until = time.monotonic() + 20
+    while state_of(first) != "offered":
+        assert time.monotonic() < until, server.log
+        time.sleep(0.2)

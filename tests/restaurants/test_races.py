@@ -1,0 +1,164 @@
+"""Many at once for one table: exactly one has it, and each other is told so. And the same with each guard taken out."""
+
+import threading
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bookings.restaurants.models import Full, Refused, Reservation, Restaurant, State, Table, TableSlot, Taken, Use
+from bookings.restaurants.models.reservations import HOLD, room_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BUYERS = 12
+
+
+def all_at_once(*moves):
+    """Run these in threads of their own, started together; what each answered or raised."""
+    barrier, ends = threading.Barrier(len(moves)), [None] * len(moves)
+
+    def run(number, move):
+        barrier.wait()
+        try:
+            ends[number] = move()
+        except Exception as fault:
+            ends[number] = fault
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(moves)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def faults(ends, kind=Exception):
+    return [end for end in ends if isinstance(end, kind)]
+
+
+@pytest.fixture
+def last_table(bistro):
+    """One table for two is all that is left."""
+    Table.objects.exclude(name="T1").update(is_open=False)
+    return Table.objects.get(name="T1")
+
+
+@pytest.fixture
+def buyers(bistro, slot):
+    at = slot("19:00")
+    return [lambda: Reservation.objects.hold(Restaurant.objects.get(pk=bistro.pk), at, 2, uuid4())] * BUYERS
+
+
+@pytest.fixture
+def two_ways(bistro, book, hold):
+    """Four bookings for two at one time that all want T3 for later."""
+    return [book("17:00"), book("17:00"), book("19:00"), book("19:00")]
+
+
+def sold(table):
+    """How many have the table in its fullest quarter, as reservations say it."""
+    rows = Reservation.objects.taking().filter(tables=table).values_list("first", "count")
+    quarters = [slot for first, count in rows for slot in range(first, first + count)]
+    return max(map(quarters.count, quarters), default=0)
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_of_many_who_want_the_last_table_one_gets_it(last_table, buyers, _round):
+    ends = all_at_once(*buyers)
+    assert len(faults(ends, Full)) == BUYERS - 1, ends
+    assert Reservation.objects.count() == sold(last_table) == 1
+
+
+@pytest.fixture
+def rash_buyers(bistro, slot):
+    """They all look which tables are free, without the lock, and only then does each take what it has found."""
+    at, looked = slot("19:00"), threading.Barrier(BUYERS)
+    until = timezone.now() + HOLD
+
+    def buy():
+        time, tables = room_for(bistro, at, 2, Use.ONLINE)
+        looked.wait(30)
+        with transaction.atomic():
+            return Reservation.objects.start(time, 2, tables, restaurant=bistro, expires_at=until)
+
+    return [buy] * BUYERS
+
+
+def test_the_unique_constraint_alone_keeps_it(last_table, rash_buyers):
+    """All of them have found the table free. The database gives it to one."""
+    ends = all_at_once(*rash_buyers)
+    assert len(faults(ends, Taken)) == BUYERS - 1, ends
+    assert Reservation.objects.count() == sold(last_table) == 1
+
+
+def test_without_lock_and_constraint_it_would_be_sold_twice(last_table, rash_buyers, monkeypatch):
+    """The tests above can fail: this is how it looks without both guards."""
+    monkeypatch.setattr(TableSlot.objects, "bulk_create", list)
+    all_at_once(*rash_buyers)
+    assert sold(last_table) == BUYERS
+
+
+def test_the_same_form_sent_many_times_at_once_is_one_hold(bistro, slot):
+    key, at = uuid4(), slot("19:00")
+    ends = all_at_once(*[lambda: Reservation.objects.hold(bistro, at, 2, key)] * BUYERS)
+    assert {end.pk for end in ends} == {Reservation.objects.get().pk}
+
+
+def test_the_same_hold_confirmed_many_times_at_once_is_one_booking(hold):
+    held = hold("19:00")
+    ends = all_at_once(*[lambda: Reservation.objects.get(pk=held.pk).confirm("Ada", "ada@example.org")] * BUYERS)
+    assert len(faults(ends, Refused)) == BUYERS - 1, ends
+    assert Reservation.objects.get().changes.filter(verb="confirm", what="state").count() == 1
+
+
+def test_hosts_who_move_several_parties_to_one_table_are_told_who_was_first(two_ways, tables):
+    """Those at 17:00 and those at 19:00 don't meet there: of each two, one has it."""
+    ends = all_at_once(*[lambda each=each: Reservation.objects.get(pk=each.pk).move(tables("T3")) for each in two_ways])
+    refused = faults(ends)
+    assert len(refused) == 2 and all(isinstance(end, Taken) for end in refused), ends
+    assert {end.by.starts_at for end in refused} == {two_ways[0].starts_at, two_ways[2].starts_at}
+    assert sold(tables("T3")[0]) == 1
+
+
+def test_join_and_table_for_the_same_tables_at_once(bistro, slot):
+    """Eight need T3 and T4 together, fours need one of them: never both ways."""
+    at = slot("19:00")
+    moves = [lambda size=size: Reservation.objects.hold(bistro, at, size, uuid4()) for size in (8, 4, 8, 4, 8, 4)]
+    all_at_once(*moves)
+    for name in ("T3", "T4"):
+        assert sold(Table.objects.get(name=name)) == 1
+
+
+def test_an_expired_hold_is_confirmed_or_taken_but_not_both(last_table, bistro, hold, slot, time_machine):
+    """Fault 24: it expires while it is confirmed, and somebody else takes its table at that moment."""
+    held = hold("19:00")
+    time_machine.move_to(timezone.now() + HOLD + timedelta(seconds=1))
+    at = slot("19:00")
+    ends = all_at_once(
+        lambda: Reservation.objects.get(pk=held.pk).confirm("Ada", "ada@example.org"),
+        lambda: Reservation.objects.hold(bistro, at, 2, uuid4()),
+        lambda: Reservation.objects.hold(bistro, at, 2, uuid4()),
+    )
+    assert len(faults(ends)) == 2, ends
+    assert sold(last_table) == Reservation.objects.taking().count() == 1
+
+
+def test_the_pace_holds_among_many(bistro, buyers):
+    """There are tables for eight more, but only four guests may come in that quarter."""
+    bistro.services.update(pace_online=4)
+    ends = all_at_once(*buyers)
+    assert len(faults(ends, Full)) == BUYERS - 2, ends
+
+
+def test_cancelling_and_seating_at_once_ends_in_one_of_both(book, slot, time_machine):
+    reservation = book("19:00")
+    time_machine.move_to(slot("19:00") * 900)
+    mine = lambda: Reservation.objects.get(pk=reservation.pk)  # noqa: E731
+    all_at_once(lambda: mine().cancel(), lambda: mine().seat(), lambda: mine().no_show())
+    after = mine()
+    assert after.slots.exists() == (after.state == State.SEATED)

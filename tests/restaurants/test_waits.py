@@ -1,0 +1,102 @@
+"""How long one waits for a table now: it follows the evening."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bookings.restaurants import waits
+from bookings.restaurants.models import Party, Reservation, Unfit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def evening(slot, time_machine, bistro):
+    """It is 19:00 of tomorrow at the bistro, and stays so."""
+
+    def at(clock):
+        time_machine.move_to(
+            datetime.fromtimestamp(slot("19:00") * 900, bistro.tz) + timedelta(minutes=clock), tick=False
+        )
+
+    at(0)
+    return at
+
+
+@pytest.fixture
+def seat(bistro, tables):
+    """``seat("T3", 4)``: a walk-in sits there from now on."""
+    return lambda name, party: Reservation.objects.walk_in(bistro, party, tables(name))
+
+
+@pytest.fixture
+def join(bistro):
+    return lambda size, name="Ada": Party.objects.join(bistro, size, name, waits.quote(bistro, size))
+
+
+def test_nobody_waits_for_a_table_that_is_free(bistro, evening):
+    assert waits.quotes(bistro, [1, 2, 4, 8]) == {1: 0, 2: 0, 4: 0, 8: 0}
+
+
+def test_one_waits_until_the_first_that_fits_comes_back(bistro, evening, seat):
+    seat("T3", 4)
+    evening(20)
+    seat("T4", 4)
+    assert waits.quote(bistro, 4) == 100
+    assert waits.quote(bistro, 8) == 120, "a join needs both"
+    assert waits.quote(bistro, 2) == 0
+
+
+def test_a_quote_moves_with_the_courses(bistro, evening, seat):
+    at_table = seat("T3", 4)
+    seat("T4", 4)
+    assert waits.quote(bistro, 4) == 120
+    evening(30)
+    at_table.progress("dessert")
+    assert waits.quote(bistro, 4) == 30
+    at_table.progress("bill")
+    assert waits.quote(bistro, 4) == 15
+    evening(60)
+    assert waits.quote(bistro, 4) == 5, "it should have left, and will soon, for all we know"
+
+
+def test_a_table_that_somebody_booked_soon_is_no_table(bistro, evening, book, seat):
+    """A party of four that sat down now would still be there when those who booked it come."""
+    book("20:00", 4)
+    book("20:00", 4)
+    assert waits.quote(bistro, 4) == 180
+
+
+def test_who_is_late_takes_a_turn_from_now_on(bistro, evening, slot, seat):
+    late = Reservation.objects.book(bistro, slot("19:00"), 4, name="Grace")
+    seat("T4", 4)
+    evening(15)
+    assert waits.expected_end(late) == late.ends_at + timedelta(minutes=15)
+    assert waits.quote(bistro, 4) == 105, "after who sits at T4, not after who is late"
+
+
+def test_those_who_came_first_are_served_first(bistro, evening, seat, join):
+    seat("T3", 4)
+    evening(20)
+    seat("T4", 4)
+    first, second = join(4, "First"), join(3, "Second")
+    assert waits.ready_at(first) < waits.ready_at(second)
+    assert [waits.place(first), waits.place(second)] == [1, 2]
+    assert waits.quote(bistro, 4) == 100 + 120
+    first.leave()
+    assert [waits.place(first), waits.place(second)] == [0, 1]
+    assert waits.quote(bistro, 4) == 120
+    assert waits.ready_at(first) is None
+
+
+def test_a_party_that_fits_no_table_is_told_so(bistro, evening):
+    with pytest.raises(Unfit, match="9"):
+        waits.quote(bistro, 9)
+    assert waits.quotes(bistro, [9]) == {9: None}
+
+
+def test_it_costs_the_same_however_many_wait(bistro, evening, seat, join, django_assert_max_num_queries):
+    for _ in range(5):
+        join(2)
+    with django_assert_max_num_queries(8):
+        waits.quotes(bistro, range(1, 9))
