@@ -61,13 +61,13 @@ def serving(kind, length=0, **environment):
 
 
 @contextmanager
-def serving_scaled():
+def serving_scaled(kind="airside", length=0, **further):
     """Two processes of Airside on one PostgreSQL and one Redis."""
     with scaled() as environment, ExitStack() as stack:
         servers = []
         for _ in range(2):
             folder = stack.enter_context(tempfile.TemporaryDirectory())
-            servers.append(stack.enter_context(ending(Server("airside", folder, **environment))))
+            servers.append(stack.enter_context(ending(Server(kind, folder, length, **environment, **further))))
         yield servers
 
 

@@ -1,6 +1,6 @@
 """The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|tutorial|limit) BYTES PORT
+    python -m tests.bench.servers (airside|booking|tutorial|limit) BYTES PORT
 
 ``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
 ``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
@@ -65,6 +65,26 @@ def airside(port, length):
     }
     server = Server(with_bench(application, answers), settings.HOST, port, ready)
     server.run()
+
+
+def booking(port, length):
+    """Airside with a restaurant that sells its last tables."""
+    prepare()
+    from django.conf import settings
+
+    from asgi import application
+    from live.server import Server
+    from tests.bench import restaurant
+
+    restaurant.fill()
+    answers = {
+        "usage": usage,
+        "last_tables": lambda: restaurant.last_tables(length),
+        "sold": restaurant.sold,
+        "book": lambda: restaurant.book(5000),
+        "availability": restaurant.availability,
+    }
+    Server(with_bench(application, answers), settings.HOST, port, ready).run()
 
 
 def prepare():
@@ -225,4 +245,4 @@ def raise_file_limit():
 
 if __name__ == "__main__":
     kind, length, port = sys.argv[1:]
-    {"airside": airside, "tutorial": tutorial, "limit": limit}[kind](int(port), int(length))
+    {"airside": airside, "booking": booking, "tutorial": tutorial, "limit": limit}[kind](int(port), int(length))
