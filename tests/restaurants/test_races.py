@@ -135,7 +135,7 @@ def test_join_and_table_for_the_same_tables_at_once(bistro, slot):
 
 
 def test_an_expired_hold_is_confirmed_or_taken_but_not_both(last_table, bistro, hold, slot, time_machine):
-    """Fault 24: it expires while it is confirmed, and somebody else takes its table at that moment."""
+    """It expires while it is confirmed, and somebody else takes its table at that moment."""
     held = hold("19:00")
     time_machine.move_to(timezone.now() + HOLD + timedelta(seconds=1))
     at = slot("19:00")

@@ -191,7 +191,7 @@ def test_an_expired_hold_can_be_confirmed_while_nobody_has_taken_its_table(hold,
 
 
 def test_an_expired_hold_whose_table_somebody_took_is_gone(hold, time_machine):
-    """Fault 24: it expires during the confirming. There is one owner, and a defined answer."""
+    """It expires during the confirming. There is one owner, and a defined answer."""
     late = hold("19:00", 8)
     time_machine.move_to(timezone.now() + HOLD + timedelta(seconds=1))
     quick = hold("19:00", 8)
