@@ -1,36 +1,51 @@
-"""What everybody may see names nobody who works here."""
+"""What everybody may see names nobody: neither who works here nor who comes."""
 
 import pytest
 
+from bookings.restaurants.links import token_of
+from bookings.restaurants.models import Party
 from live.regions import Region, find
+from tests.restaurants.conftest import *  # noqa: F403  (a restaurant with a guest)
 from tracking.flights.models import Airport
 
 WHO = {"first_name": "Bartholomew", "last_name": "Quackenbush", "email": "b.quackenbush@example.org"}
-
-
-def address(region_class):
-    """An address of its own for each class: ``departures/JFK/``."""
-    return region_class.path.replace("<slug:airport>", "JFK").replace("<int:pk>", "{pk}")
-
-
+GUEST = {
+    "name": "Philippa Featherstonehaugh",
+    "email": "p.feather@example.net",
+    "phone": "+44 20 7946 0958",
+    "notes": "seated away from Barnaby",
+    "allergies": "celeriac",
+}
 PUBLIC = [region_class for region_class in Region.classes if region_class.public]
 
 
-@pytest.mark.parametrize("region_class", PUBLIC, ids=lambda region_class: region_class.__name__)
-def test_public_regions_name_no_one(settings, region_class, flight, bob):
+@pytest.fixture
+def places(flight, bob, bistro, book):
+    """What stands in the addresses of regions, after a lot was done by somebody and for somebody."""
     for field, value in WHO.items():
         setattr(bob, field, value)
     bob.save()
-    settings.DEMO = True
     flight.assign_gate("B7", by=bob)
     flight.cancel("71", by=bob)
-    found = find(address(region_class).format(pk=flight.pk) + ("?q=1010" if "q" in region_class.query else ""))
-    html = found.render().html
-    assert not [value for value in WHO.values() if value in html]
+    guests = book("18:00", **GUEST)
+    guests.annotate(notes=GUEST["notes"], by=bob)
+    Party.objects.join(bistro, 2, GUEST["name"], 15, phone=GUEST["phone"], by=bob)
+    token = token_of(book("19:00", name="Ada", email="ada@example.org"))
+    return {"<slug:airport>": "JFK", "<int:pk>": str(flight.pk), "<slug:restaurant>": "bistro", "<str:token>": token}
 
 
-def test_there_are_public_regions_and_what_they_show_is_looked_at(flight, bob):
-    assert len(PUBLIC) >= 7
-    flight.cancel("71", by=bob)
+@pytest.mark.parametrize("region_class", PUBLIC, ids=lambda region_class: region_class.__name__)
+def test_public_regions_name_no_one(settings, region_class, places):
+    settings.DEMO = True
+    address = region_class.path
+    for place, name in places.items():
+        address = address.replace(place, name)
+    html = find(address + ("?q=1010" if "q" in region_class.query else "")).render().html
+    assert not [value for value in (*WHO.values(), *GUEST.values()) if value in html]
+
+
+def test_there_are_public_regions_and_what_they_show_is_looked_at(places):
+    assert len(PUBLIC) >= 11
     assert "1010" in find("departures/JFK/").render().html
+    assert "18:00" in find("restaurant-times/bistro/").render().html
     assert Airport.objects.exists()
