@@ -44,11 +44,12 @@ def restaurant(request, slug):
     return times_page(request, restaurant_of(slug), request.GET)
 
 
-def times_page(request, place, query, status=200, **context):
+def times_page(request, place, query, status=200, book=None, **context):
+    """``book``: one that has been read already, and covers the day that the query asks for."""
     form = FindForm(place, query)
     if form.is_valid():
         party, day, area = form.asked
-        book = Book(place, day)
+        book = book or Book(place, day)
         context.setdefault("wish", WishForm(place, party, day, book.times(day, party)))
         context |= {"party": party, "day": day, "chosen": chosen(book.times(day, party, area=area), query.get("slot"))}
     own = own_hold(request, place)
@@ -123,12 +124,13 @@ def refused(request, place, choice, refusal, status=409):
     slot, party, area = choice
     day = moment_of(slot).astimezone(place.tz).date()
     gone = isinstance(refusal, (Full, Taken))
+    book = Book(place, day, day + DAY) if gone else None
     query = {"party": str(party), "date": day.isoformat(), "area": str(area or "")}
     context = {
         "problem": _("That time has just gone.") if gone else str(refusal),
-        "nearest": Book(place, day, day + DAY).nearest(slot, party, area=area) if gone else [],
+        "nearest": book.nearest(slot, party, area=area) if gone else [],
     }
-    return times_page(request, place, query, status if gone else 422, **context)
+    return times_page(request, place, query, status if gone else 422, book, **context)
 
 
 def own_hold(request, place):
