@@ -160,17 +160,47 @@ def test_ones_place_in_the_queue_moves_as_others_go(person, all_day):
     assert not_reloaded(second)
 
 
-def test_on_the_waitlist_and_off_it(person, bistro, times):
-    page = person()
+def wait(page, times, name):
+    """Onto the waitlist of a day that is full."""
     page.goto(times)
     page.locator("#waitlist summary").click()
     form = page.locator("#waitlist")
-    form.get_by_label("Name").fill("Bea")
-    form.get_by_label("E-mail").fill("bea@example.org")
+    form.get_by_label("Name").fill(name)
+    form.get_by_label("E-mail").fill(f"{name.lower()}@example.org")
     form.get_by_role("button").click()
+    is_live(page)
+
+
+@pytest.fixture
+def full(book):
+    """A day without a table for eight; the first of those that have it."""
+    return [book(clock, 8) for clock in ("17:00", "19:00", "21:00")][0]
+
+
+def test_on_the_waitlist_and_off_it(person, full, times):
+    page = person()
+    wait(page, times, "Bea")
     expect(page.locator(".place-no")).to_contain_text("1")
     page.get_by_role("button", name="Leave the waitlist").click()
     expect(page.locator(".states")).to_contain_text("not on the waitlist any more")
+
+
+def test_what_becomes_free_is_offered_to_the_first_who_waits_and_then_to_the_next(person, full, times):
+    first, second = person(), person()
+    wait(first, times, "Bea")
+    wait(second, times, "Cem")
+    expect(second.locator(".place-no")).to_contain_text("2")
+    full.cancel()
+    expect(first.locator(".states")).to_contain_text("A table for you")
+    expect(first.get_by_text(re.compile(r"^14:\d\d$"))).to_be_visible()
+    expect(second.locator(".place-no")).to_contain_text("1")
+    assert not_reloaded(first)
+    first.get_by_role("button", name="Leave the waitlist").click()
+    expect(second.locator(".states")).to_contain_text("A table for you")
+    assert not_reloaded(second)
+    second.get_by_role("button", name="Take this table").click()
+    expect(second.locator(".states")).to_contain_text("Booked")
+    expect(second.locator(".when")).to_contain_text("17:00")
 
 
 def test_without_scripts_all_of_it_works(person, bistro, times):
