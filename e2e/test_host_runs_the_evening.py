@@ -127,6 +127,29 @@ def test_a_guest_sees_the_time_that_the_host_gave(at_view, person, dora, booked,
     assert not_reloaded(guest)
 
 
+def test_a_no_show_can_be_disputed_and_undone(at_view, person, dora, booked):
+    ada = booked("Ada Lovelace", minutes=0, email="ada@example.org")
+    guest = person()
+    guest.goto(address_of(ada))
+    is_live(guest)
+    host = at_view(dora)
+    panel = open_panel(host, "Ada Lovelace")
+    press(panel, "No-show")
+    expect(panel.get_by_text("Done: No-show.")).to_be_visible()
+    expect(guest.locator(".states")).to_contain_text("Not seen")
+    guest.get_by_role("textbox").fill("We sat at the bar, waiting.")
+    guest.get_by_role("button", name="Tell the restaurant").click()
+    expect(guest.locator(".states")).to_contain_text("The restaurant looks into it")
+    expect(row(host, ada)).to_contain_text("the guest objects")
+    is_live(guest)
+    press(panel, "Undo “No-show”")
+    expect(panel.get_by_text("Since you looked:")).to_be_visible()
+    expect(panel.get_by_text("We sat at the bar, waiting.").first).to_be_visible()
+    press(panel, "Undo “No-show”")
+    expect(guest.locator(".states")).to_contain_text("Booked")
+    assert not_reloaded(host) and not_reloaded(guest)
+
+
 def test_the_later_of_two_hosts_is_told_who_was_first_and_takes_the_next_best(at_view, dora, dave, booked, tables):
     booked("Ada Lovelace", tables=tables("T1"))
     booked("Grace Hopper", tables=tables("T2"))
