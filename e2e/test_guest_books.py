@@ -174,7 +174,8 @@ def wait(page, times, name):
 @pytest.fixture
 def full(book):
     """A day without a table for eight; the first of those that have it."""
-    return [book(clock, 8) for clock in ("17:00", "19:00", "21:00")][0]
+    first, *_others = (book(clock, 8) for clock in ("17:00", "19:00", "21:00"))
+    return first
 
 
 def test_on_the_waitlist_and_off_it(person, full, times):
