@@ -192,6 +192,7 @@ LIVE = {
     "asks_again_every": 3,
     "between_renders": 0.05,
     "stalled_after": env.float("LIVE_STALLED_AFTER", default=20),
+    "chores": env.bool("LIVE_CHORES", default=True),
 }
 
 # People

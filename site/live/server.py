@@ -17,6 +17,7 @@ from autobahn.twisted import websocket as autobahn_twisted
 from autobahn.websocket import protocol as autobahn_protocol
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from django.conf import settings
 from twisted.internet import reactor
 from twisted.logger import globalLogBeginner
 
@@ -150,7 +151,7 @@ class Server(daphne.server.Server):
             self.loop.add_signal_handler(number, self.stop)
         allow_many_files()
         rest_the_collector()
-        self.chores = chores.start(self.loop)
+        self.chores = chores.start(self.loop) if settings.LIVE["chores"] else []
         self.on_ready(self.listening.getHost())
         reactor.run(installSignalHandlers=False)
 

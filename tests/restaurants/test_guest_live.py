@@ -128,7 +128,8 @@ def test_ones_place_in_the_queue(server, bistro):
         assert "Your table is ready" in next(shown)
 
 
-def test_an_offer_shows_on_the_page_of_who_waits(server, bistro, tomorrow, slot):
+def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, tomorrow, slot):
+    server = serve(LIVE_CHORES="1")
     wish = Wish.objects.join(bistro, tomorrow, slot("18:00"), slot("19:00"), 2, name="Bea", email="bea@example.org")
     with server.ws(f"/ws/waiting/{waiting_token(wish)}/") as socket:
         shown = frames(socket)

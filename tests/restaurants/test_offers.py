@@ -159,8 +159,9 @@ def test_many_processes_make_one_offer(bistro, full, wish):
     assert timedelta(minutes=14) < CLAIM
 
 
-def test_the_server_does_it_by_itself(bistro, wish, server):
+def test_the_server_does_it_by_itself(bistro, wish, serve):
     """Nobody looks, nobody asks: a process that serves makes offers."""
+    server = serve(LIVE_CHORES="1")
     first = wish("First")
     until = time.monotonic() + 20
     while state_of(first) != "offered":
