@@ -1,5 +1,6 @@
 """Many at once for one table: exactly one has it, and each other is told so. And the same with each guard taken out."""
 
+import os
 import threading
 from datetime import timedelta
 from uuid import uuid4
@@ -72,6 +73,16 @@ def test_of_many_who_want_the_last_table_one_gets_it(last_table, buyers, _round)
     ends = all_at_once(*buyers)
     assert len(faults(ends, Full)) == BUYERS - 1, ends
     assert Reservation.objects.count() == sold(last_table) == 1
+
+
+def test_however_often_it_comes_back_it_is_sold_once(last_table, buyers):
+    """``ATTEMPTS=10000 make test ARGS='-k comes_back'`` asks more often."""
+    for _round in range(int(os.environ.get("ATTEMPTS", "120")) // BUYERS + 1):
+        ends = all_at_once(*buyers)
+        (held,) = [end for end in ends if isinstance(end, Reservation)]
+        assert len(faults(ends, Full)) == BUYERS - 1, ends
+        assert sold(last_table) == 1
+        held.cancel()
 
 
 @pytest.fixture
