@@ -161,7 +161,7 @@ else:
         "connect_timeout": 5,
         "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
         **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 10},
+        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 25},
     }
 
 # Sessions stay in the database: who is signed out must be so everywhere, whether Redis is there or not.

@@ -137,6 +137,10 @@ class ReservationQuerySet(models.QuerySet):
         Raises Unfit for a party that can't be, Closed where nobody is taken at that slot, Full where no table is left.
         """
         check_online(restaurant, party)
+        if not self.filter(key=key).exists():
+            room_for(
+                restaurant, slot, party, Use.ONLINE, area
+            )  # who comes too late doesn't wait for the lock to hear it
         with transaction.atomic():
             restaurant.lock()
             if made := self.filter(key=key, restaurant=restaurant).first():

@@ -102,6 +102,8 @@ def hold_instead(request, place, form):
     former = own_hold(request, place)
     if former and holds_of(request)[str(former.pk)] == [place.slug, *form.choice]:
         return former
+    if former is None:
+        return hold_once(request, place, form)
     with transaction.atomic():
         let_go(former)
         return hold_once(request, place, form)
