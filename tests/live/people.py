@@ -1,11 +1,14 @@
 """A region to test the live layer with: the names of all people, each a row, behind a topic of its own."""
 
+import asyncio
+from contextlib import asynccontextmanager
 from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from live.hub import Hub
 from live.outbox import publish
 from live.regions import ROWS, Region, Snapshot
 
@@ -39,3 +42,18 @@ def rename(user, name, publishes=True):
         User.objects.filter(pk=user.pk).update(first_name=name)
         if publishes:
             publish(TOPIC)
+
+
+@asynccontextmanager
+async def working_hub():
+    """A hub of its own, that ends with the block."""
+    hub = Hub()
+    try:
+        yield hub
+    finally:
+        working = {*hub.tasks, *(watched.task for watched in hub.watched.values() if watched.task)}
+        while working:  # Redis's layer loses a cancellation that comes while it subscribes
+            for task in working:
+                task.cancel()
+            _, working = await asyncio.wait(working, timeout=0.1)
+        hub.readers.shutdown()

@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from live.hub import GONE, KEPT, TRY_AGAIN, Hub, Socket
+from live.hub import GONE, KEPT, TRY_AGAIN, Socket
 from tests.live.dom import Dom
-from tests.live.people import TOPIC, People, rename
+from tests.live.people import TOPIC, People, rename, working_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,13 +44,8 @@ def live(test):
         settings.LIVE = {**settings.LIVE, "outbox_every": 60}
 
         async def body():
-            hub = Hub()
-            try:
+            async with working_hub() as hub:
                 await test(hub, People(), user, hub.in_thread, settings)
-            finally:
-                for task in hub.tasks:
-                    task.cancel()
-                hub.readers.shutdown()
 
         asyncio.run(asyncio.wait_for(body(), 30))
 

@@ -22,9 +22,9 @@ from django.test import RequestFactory
 from websockets.exceptions import ConnectionClosed
 
 from accounts.models import User
-from live.hub import Hub, Socket
+from live.hub import Socket
 from logs import JsonLines, Lines, request_id, without_addresses
-from tests.live.people import People
+from tests.live.people import People, working_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,16 +160,12 @@ def test_a_socket_takes_its_id_to_the_database_and_the_hub_takes_nobodys():
 
     async def body():
         request_id.set("came-first")
-        hub, region = Hub(), People()
+        region = People()
         region.hook = render
-        hub.join(region, Socket(lambda message: asyncio.sleep(0)))
-        try:
+        async with working_hub() as hub:
+            hub.join(region, Socket(lambda message: asyncio.sleep(0)))
             assert await hub.in_thread(request_id.get) == "came-first"
             assert await hub.in_thread(done.wait, 5)
-        finally:
-            for task in hub.tasks:
-                task.cancel()
-            hub.readers.shutdown()
 
     asyncio.run(asyncio.wait_for(body(), 10))
     assert rendered == [None]

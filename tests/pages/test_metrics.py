@@ -18,7 +18,7 @@ from live import outbox
 from live.hub import Hub, Socket, Watched
 from live.models import Publish
 from live.regions import Region, find
-from tests.live.people import People
+from tests.live.people import People, working_hub
 from tracking.flights import topics
 from tracking.flights.models import Flight
 
@@ -249,20 +249,16 @@ def test_failures_of_renderings_and_of_the_outbox(db, settings, monkeypatch):
         raise RuntimeError("the database went away")
 
     async def body():
-        hub, region = Hub(), People()
+        region = People()
         region.hook = fail
         monkeypatch.setattr(outbox, "since", fail)
 
         async def send(message):
             pass
 
-        try:
+        async with working_hub() as hub:
             hub.join(region, Socket(send))
             await until(lambda: (renders(), reads()) == (before[0] + 1, before[1] + 1))
-        finally:
-            for task in [*hub.tasks, hub.watched["people"].task]:
-                task.cancel()
-            hub.readers.shutdown()
 
     asyncio.run(asyncio.wait_for(body(), 20))
 
@@ -296,11 +292,8 @@ def test_who_comes_when_there_are_too_many_regions(settings, monkeypatch):
     before = counted("airside_sockets_dropped_total", reason="full")
 
     async def body():
-        hub = Hub()
-        assert not hub.join(People(), Socket(None))
-        for task in hub.tasks:
-            task.cancel()
-        hub.readers.shutdown()
+        async with working_hub() as hub:
+            assert not hub.join(People(), Socket(None))
 
     asyncio.run(body())
     assert counted("airside_sockets_dropped_total", reason="full") == before + 1
