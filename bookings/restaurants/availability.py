@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from bookings.restaurants.models.places import DEFAULT_TURN, Closure, Rooms, Service, Use
+from bookings.restaurants.models.places import DEFAULT_TURN, Closure, Service, Use
 from bookings.restaurants.models.reservations import Reservation, State
 from bookings.restaurants.slots import LONGEST, mask, members, moment_of, slot_of, slots_for, starts
 
@@ -41,19 +41,6 @@ class Time(NamedTuple):
         return self.state == FREE
 
 
-class Taking(NamedTuple):
-    """What one table of one reservation takes."""
-
-    pk: int
-    table: int
-    first: int
-    count: int
-    party: int
-    state: str
-    expires_at: datetime | None
-    channel: str
-
-
 class Book:
     """What a restaurant has taken from ``first_day`` to ``last_day``, without the reservation ``but_for`` (a key)."""
 
@@ -63,36 +50,37 @@ class Book:
         self.now = now or timezone.now()
         self.but_for = but_for
         self.tz = restaurant.tz
-        self.rooms = Rooms(restaurant)
+        self.rooms = restaurant.rooms
         self.services = list(restaurant.services.prefetch_related("turns"))
         closures = Closure.objects.filter(restaurant=restaurant, day__range=(self.first_day, self.last_day))
         self.closures = {(closure.day, closure.service_id): closure for closure in closures}
-        self.begin = slot_of(datetime.combine(self.first_day, datetime.min.time(), self.tz))
+        self.begin = slot_of(datetime.combine(self.first_day, datetime.min.time(), self.tz)) - LONGEST
         self.end = slot_of(datetime.combine(self.last_day + 2 * DAY, datetime.min.time(), self.tz))
         self.read()
 
     def read(self):
         """Sets of slots: ``busy`` for each table, ``held`` those of them that a hold has; and guests by their slot."""
         rows = Reservation.objects.taking(self.now).filter(restaurant=self.restaurant, first__lt=self.end)
-        rows = rows.filter(first__gt=self.begin - LONGEST).order_by()
+        rows = rows.filter(first__gte=self.begin, tables__isnull=False).order_by()
         if self.but_for:
             rows = rows.exclude(pk=self.but_for)
         self.busy, self.held = defaultdict(int), defaultdict(int)
-        self.holds = []
+        self.holds = []  # (reservation's key, table's key, slots)
         self.ways, self.found = {}, {}  # what was computed once
         self.guests, self.guests_online = defaultdict(int), defaultdict(int)
         now, begin, busy = slot_of(self.now), self.begin, self.busy
         held, seated, online = map(str, (State.HELD, State.SEATED, Use.ONLINE))  # of thousands of rows each asks
         seen = set()
-        fields = ("pk", "tables", "first", "count", "party", "state", "expires_at", "channel")
-        for pk, table, first, count, party, state, expires_at, channel in rows.values_list(*fields):
+        # No moment is among them: making a datetime of each would cost more than all the rest.
+        fields = ("pk", "tables", "first", "count", "party", "state", "channel")
+        for pk, table, first, count, party, state, channel in rows.values_list(*fields):
             if state == seated:  # whoever stays longer than expected still sits there
                 count = max(count, now + 1 - first)
-            bits = mask(first - begin, count)
+            bits = (1 << count) - 1 << first - begin
             busy[table] |= bits
             if state == held:
                 self.held[table] |= bits
-                self.holds.append((expires_at, table, bits))
+                self.holds.append((pk, table, bits))
             if pk not in seen:
                 seen.add(pk)
                 self.guests[first] += party
@@ -188,6 +176,12 @@ class Book:
             return False
         return channel != Use.ONLINE or self.guests_online[slot] + party <= service.pace_online
 
+    @cached_property
+    def expiries(self):
+        """When each of the holds expires, by their keys."""
+        keys = {pk for pk, _table, _bits in self.holds}
+        return dict(Reservation.objects.filter(pk__in=keys).values_list("pk", "expires_at"))
+
     def frees_at(self, asked, number, count):
         """When the first of the holds that are in the way expires, as far as that alone makes room."""
         wanted = mask(number, count)
@@ -195,7 +189,13 @@ class Book:
         for tables in self.fitting(*asked):
             keys = {table.pk for table in tables}
             if not any(self.busy.get(key, 0) & ~self.held.get(key, 0) & wanted for key in keys):
-                moments.append(max(at for at, table, bits in self.holds if table in keys and bits & wanted))
+                moments.append(
+                    max(
+                        self.expiries.get(pk, self.now)
+                        for pk, table, bits in self.holds
+                        if table in keys and bits & wanted
+                    )
+                )
         return min(moments, default=None)
 
     def free_tables(self, slot, count, party, channel=None, area=None):

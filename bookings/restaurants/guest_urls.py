@@ -5,6 +5,7 @@ from bookings.restaurants.views import guest, own, waiting, widget
 urls = [
     path("", guest.restaurants, name="list"),
     path("mine/", own.mine, name="mine"),
+    path("mine/<str:token>/calendar.ics", own.feed, name="feed"),
     path("held/<str:token>/", guest.held, name="held"),
     path("held/<str:token>/give-back/", guest.give_back, name="give-back"),
     path("booked/<str:token>/", own.booked, name="booked"),

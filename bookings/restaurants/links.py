@@ -5,15 +5,17 @@ A link carries the number of times it was made anew, so that it can be revoked: 
 
 import logging
 
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.http import Http404
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.restaurants.models import Party, Reservation, Wish
 
 log = logging.getLogger("airside.restaurants")
 
-RESERVATION, WAITING = "restaurants.reservation", "restaurants.waiting"
+RESERVATION, WAITING, FEED = "restaurants.reservation", "restaurants.waiting", "restaurants.feed"
 KINDS = {"wish": Wish, "party": Party}
 
 
@@ -42,6 +44,24 @@ def waiting_of(token):
 
 def address_of(reservation):
     return reverse("restaurants:booked", args=[token_of(reservation)])
+
+
+def feed_token(user):
+    """Of all bookings of a user, for their calendar, which can't sign in. Another password makes another link."""
+    return signing.Signer(salt=FEED).sign_object([user.pk, fingerprint(user)])
+
+
+def user_of_feed(token):
+    """The user whose calendar it is. Http404 where it is altered, revoked, or its user gone."""
+    key, signed = opened(token, FEED)
+    found = get_user_model().objects.filter(pk=key, is_active=True).first()
+    if found and constant_time_compare(signed, fingerprint(found)):
+        return found
+    return refuse("revoked, or its user is gone")
+
+
+def fingerprint(user):
+    return salted_hmac(FEED, user.password).hexdigest()[:16]
 
 
 def opened(token, salt):

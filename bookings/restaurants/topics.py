@@ -10,6 +10,11 @@ def reservation(pk):
     return f"reservation-{pk}"
 
 
+def guest(user):
+    """The bookings of somebody who has an account."""
+    return f"restaurant-guest-{user}"
+
+
 def queue(restaurant):
     """Who waits at a restaurant for a table now, and how long they have been told to."""
     return f"restaurant-queue-{restaurant}"

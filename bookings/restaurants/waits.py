@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.restaurants.availability import current
-from bookings.restaurants.models import Party, Reservation, Rooms, State, Unfit, Use
+from bookings.restaurants.models import Party, Reservation, State, Unfit, Use
 from bookings.restaurants.models.places import DEFAULT_TURN
 from bookings.restaurants.slots import LONGEST, slot_of
 
@@ -68,7 +68,7 @@ class Evening:
     def __init__(self, restaurant, now=None):
         self.restaurant = restaurant
         self.now = now or timezone.now()
-        self.rooms = Rooms(restaurant)
+        self.rooms = restaurant.rooms
         self.service = current(restaurant, 1, self.now).service
         self.stays = defaultdict(list)
         for reservation in self.reservations():

@@ -143,9 +143,11 @@ class Watched:
             self.round += 1
             self.rendered_at = time.monotonic()
             try:
-                after = await self.hub.in_thread(self.region.render)
+                after, topics = await self.hub.in_thread(self.look)
                 metrics.renders.labels(self.name).observe(time.monotonic() - self.rendered_at)
                 await self.fan_out(after, heard_at)
+                if topics != self.topics:
+                    self.hub.turn_to(self, topics)
                 if not self.stale:
                     self.wait_for(await self.hub.in_thread(self.region.stale_at, after.read_at))
             except Http404:
@@ -157,6 +159,10 @@ class Watched:
                 self.stale = True
                 self.heard_at = heard_at or self.heard_at
                 await asyncio.sleep(1)
+
+    def look(self):
+        """It, rendered anew, and the topics it has now: those of one that shows today are others tomorrow."""
+        return self.region.render(), self.region.topics()
 
     async def fan_out(self, after, heard_at=None):
         self.replace(after)
@@ -261,8 +267,7 @@ class Hub:
                 metrics.dropped.labels("full").inc()
                 return False
             watched = self.watched[region.address] = Watched(self, region)
-            for topic in watched.topics:
-                self.by_topic[topic].add(watched)
+            self.follow(watched)
         watched.join(socket)
         metrics.opened.labels(watched.name).inc()
         return True
@@ -276,10 +281,25 @@ class Hub:
         if not watched.sockets:
             watched.end()
             del self.watched[region.address]
-            for topic in watched.topics:
-                self.by_topic[topic].discard(watched)
-                if not self.by_topic[topic]:
-                    del self.by_topic[topic]
+            self.unfollow(watched)
+
+    def follow(self, watched):
+        for topic in watched.topics:
+            self.by_topic[topic].add(watched)
+
+    def unfollow(self, watched):
+        for topic in watched.topics:
+            self.by_topic[topic].discard(watched)
+            if not self.by_topic[topic]:
+                del self.by_topic[topic]
+
+    def turn_to(self, watched, topics):
+        """Let a region follow other topics, and render it once more: what came of them until now was not heard."""
+        self.unfollow(watched)
+        watched.topics = topics
+        if watched.sockets:
+            self.follow(watched)
+            watched.touch()
 
     # Changes
 

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import URLResolver, path
 from django.urls.resolvers import RegexPattern
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
@@ -107,9 +108,14 @@ class Region:
 
     # Rendering
 
-    def render(self):
-        """Read and render it now, as a Snapshot. Synchronous: it asks the database."""
+    def render(self, anew=True):
+        """Read and render it now, as a Snapshot. Synchronous: it asks the database.
+
+        What its cached properties looked up before is forgotten first, unless that was for this rendering (``anew``).
+        """
         now = timezone.now()
+        if anew:
+            self.forget()
         with override(self.language):
             rows, context = self.read()
             shell = render_to_string(self.template, {"region": self, "rows": ROWS, **context})
@@ -117,6 +123,11 @@ class Region:
         for html in rows.values():
             digest.update(html.encode())
         return Snapshot(self.id, self.rows_id, shell, rows, digest.hexdigest(), now)
+
+    def forget(self):
+        for name in list(self.__dict__):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del self.__dict__[name]
 
     def read(self):
         return {}, self.context()

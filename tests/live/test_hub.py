@@ -272,3 +272,27 @@ async def test_who_may_no_longer_look_is_closed(hub, region, user, database, set
     assert browser.closed is None
     code = GONE
     await until(lambda: browser.closed == GONE)
+
+
+@live
+async def test_a_region_whose_topics_change_follows_the_new_ones(hub, region, user, database, settings):
+    """One that shows today is about another day tomorrow."""
+    browser = Browser(await database(region.render))
+    about = "yesterday"
+    region.topics = lambda: [about]
+    hub.join(region, browser.socket)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    about = TOPIC
+
+    def meanwhile():  # between the reading and the following: nobody who follows is told
+        region.hook = lambda: None
+        rename(user, "Grace", False)
+
+    region.hook = meanwhile
+    hub.watched[TOPIC].touch()
+    await until(lambda: "Grace" in browser.dom.html)
+    assert list(hub.by_topic) == [TOPIC]
+    await database(rename, user, "Edsger")
+    await until(lambda: "Edsger" in browser.dom.html)
+    hub.leave(region, browser.socket)
+    assert hub.by_topic == {}

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
 
-from bookings.restaurants.links import address_of, token_of
+from bookings.restaurants.links import address_of, feed_token, token_of
 from bookings.restaurants.models import Reservation, State
 
 GUEST = {"name": "Ada Lovelace", "email": "ada@example.org"}
@@ -370,6 +370,46 @@ def test_the_calendar_file_follows_the_booking(client, book):
     last = calendar_of(client, reservation)
     assert last["METHOD"] == "CANCEL" and last.events[0]["UID"] == entry["UID"] and last.events[0]["SEQUENCE"] == 2
     assert last.events[0]["STATUS"] == "CANCELLED"
+
+
+def test_a_calendar_follows_all_bookings_of_an_account(client, hold, alice, bob):
+    first, second = (hold(clock, user=alice) for clock in ("18:00", "19:00"))
+    for held, name in ((first, "Alice"), (second, "Alice"), (hold("20:00", user=bob), "Bob")):
+        held.confirm(name, "a@example.org", user=held.user)
+    hold("20:30", user=alice).cancel()  # a hold that was given back
+    client.force_login(alice)
+    page = client.get("/restaurants/mine/").text
+    (address,) = re.findall(r'href="webcal://testserver(/[^"]+)"', page)
+    assert f'href="http://testserver{address}"' in page
+    client.logout()
+
+    def entries():
+        answer = client.get(address)
+        assert answer["Content-Type"].startswith("text/calendar") and "no-store" in answer["Cache-Control"]
+        calendar = icalendar.Calendar.from_ical(answer.content)
+        assert calendar["METHOD"] == "PUBLISH" and "REFRESH-INTERVAL" in calendar
+        return {entry.start.strftime("%H:%M"): entry["STATUS"] for entry in calendar.events}
+
+    assert entries() == {"18:00": "CONFIRMED", "19:00": "CONFIRMED"}
+    second.cancel()
+    assert entries() == {"18:00": "CONFIRMED", "19:00": "CANCELLED"}
+    alice.set_password("another")
+    alice.save()
+    assert client.get(address).status_code == 404, "another password makes another address"
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "other:purpose"])
+def test_a_calendar_is_nobody_elses(client, book, alice, token):
+    address = f"/restaurants/mine/{token or token_of(book('18:00'))}/calendar.ics"
+    assert client.get(address).status_code == 404
+
+
+def test_a_calendar_without_bookings_is_one_all_the_same(client, alice):
+    answer = client.get(f"/restaurants/mine/{feed_token(alice)}/calendar.ics")
+    assert icalendar.Calendar.from_ical(answer.content).events == []
+    alice.is_active = False
+    alice.save()
+    assert client.get(f"/restaurants/mine/{feed_token(alice)}/calendar.ics").status_code == 404
 
 
 def test_a_guest_is_written_in_the_language_they_booked_in(hold, dora, django_capture_on_commit_callbacks):

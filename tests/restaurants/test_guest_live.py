@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from bookings.restaurants.links import token_of, waiting_token
@@ -135,3 +137,25 @@ def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, tomorrow, slot):
         shown = frames(socket)
         while "A table for you" not in (page := next(shown)):
             assert ">1</strong>" in page
+
+
+def test_my_bookings_follow_what_i_and_others_do_and_are_mine_alone(server, hold, dora, erik):
+    def watch(user):
+        client = Client()
+        client.force_login(user)
+        cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        return server.ws(f"/ws/my-reservations/{dora.pk}/", additional_headers={"Cookie": cookie})
+
+    with watch(dora) as socket:
+        shown = frames(socket)
+        assert "No table is booked" in next(shown)
+        booked = hold("18:00", user=dora).confirm("Dora", "dora@example.org", user=dora)
+        assert booked.restaurant.name in next(shown)
+        booked.cancel()
+        assert "Cancelled" in next(shown)
+        other = hold("19:00", user=dora).confirm("Dora", "dora@example.org", user=dora)
+        assert "19:00" in next(shown)
+        other.hand_on("Erik", "erik@example.org")
+        assert "19:00" not in next(shown)
+    with watch(erik) as socket:
+        assert close_code(socket) == 4403

@@ -2,11 +2,16 @@
 
 import json
 import time
+from datetime import datetime, timedelta
+from datetime import time as clock
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 
+from bookings.restaurants import topics
+from bookings.restaurants.regions.host import ReservationList
 from tests.live.readers import close_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,3 +93,12 @@ def test_who_works_there_no_more_sees_no_more(server, dora, bistro, tomorrow):
         socket.recv(5)
         bistro.staff.remove(dora)
         assert close_code(socket, 12) == 4403
+
+
+def test_the_book_without_a_date_turns_the_page_with_the_day(bistro):
+    region = ReservationList(query={"restaurant": "bistro"})
+    noon = datetime.combine(bistro.today(), clock(12), bistro.tz)
+    for day in (noon, noon + timedelta(days=1)):
+        with time_machine.travel(day, tick=False):
+            region.render()
+            assert topics.book(bistro.pk, day.date()) in region.topics()

@@ -63,10 +63,6 @@ class AtAirport:
     def place(self):
         return place_of(self.airport)
 
-    def render(self):
-        self.__dict__.pop("place", None)
-        return super().render()
-
 
 class Board(AtAirport, ListRegion):
     """The departures or arrivals of one airport."""

@@ -45,7 +45,7 @@ class FindForm(forms.Form):
         super().__init__({**{name: str(value) for name, value in start.items()}, **given})
         self.fields["area"].queryset = restaurant.areas.all()
         self.fields["date"].widget.attrs |= {"min": restaurant.today(), "max": restaurant.last_day()}
-        if restaurant.areas.count() < 2:
+        if len(restaurant.rooms.areas) < 2:
             del self.fields["area"]
 
     def clean_party(self):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from bookings.restaurants.hosting.rows import names, of_day, row_of
 from bookings.restaurants.hosting.standing import Standing, standing, who
 from bookings.restaurants.hosting.tables import in_order
-from bookings.restaurants.models import Area, Rooms, Shape, State
+from bookings.restaurants.models import Area, Shape, State
 from bookings.restaurants.models.reservations import EXPECTED, TAKING
 from bookings.restaurants.slots import moment_of, slot_of
 
@@ -110,7 +110,7 @@ def floor_of(restaurant, day, now):
     for reservation in sorted(reservations, key=lambda row: row.first):
         for table in reservation.tables.all():
             by_table.setdefault(table.pk, []).append(reservation)
-    rooms = Rooms(restaurant)
+    rooms = restaurant.rooms
     sections = sections_of(rooms)
     slot = slot_of(now)
     plans = {area.pk: Plan(area, []) for area in restaurant.areas.all()}

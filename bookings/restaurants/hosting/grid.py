@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bookings.restaurants.hosting.rows import of_day, services_of
 from bookings.restaurants.hosting.standing import Standing, standing, who
 from bookings.restaurants.hosting.tables import in_order
-from bookings.restaurants.models import Rooms, State
+from bookings.restaurants.models import State
 from bookings.restaurants.models.reservations import TAKING
 from bookings.restaurants.slots import moment_of, slot_of, slots_for
 
@@ -99,7 +99,7 @@ def grid_rows(restaurant, day, columns, now):
             seats=table.most,
             cells=tuple(cells_of(blocks.get(table.pk, []), columns, now)),
         )
-        for table in in_order(Rooms(restaurant).tables.values())
+        for table in in_order(restaurant.rooms.tables.values())
     ]
 
 

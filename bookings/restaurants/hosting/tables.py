@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.restaurants.availability import LONGEST
-from bookings.restaurants.models import Rooms, State, Table, TableSlot
+from bookings.restaurants.models import State, Table, TableSlot
 from bookings.restaurants.models.reservations import expired
 from bookings.restaurants.slots import moment_of, slot_of, slots_for
 
@@ -73,7 +73,7 @@ def offers_now(restaurant, party, now=None):
 
 def offers(restaurant, party, first, count, but_for=None, now=None):
     """All sets of tables that are free from a slot on: best fit first, then those soon due, then those of another size."""
-    rooms = Rooms(restaurant)
+    rooms = restaurant.rooms
     due = next_due(restaurant, first, but_for, now or timezone.now())
     fitting = rooms.fitting(party)
     others = [(table,) for table in rooms.tables.values() if table.is_open and (table,) not in fitting]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,12 +74,17 @@ class Restaurant(models.Model):
     def today(self, now=None):
         return timezone.localdate(now, self.tz)
 
+    @cached_property
+    def rooms(self):
+        return Rooms(self)
+
     def last_day(self, now=None):
         """The last day that guests may book."""
         return self.today(now) + timedelta(days=self.days_ahead)
 
     def lock(self):
         """Wait for whoever changes its book, and keep all others from it until the transaction ends."""
+        self.__dict__.pop("rooms", None)  # it may have changed while we waited
         Restaurant.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def close(self, day, service=None, reason="", by=None):
@@ -322,6 +328,7 @@ class Rooms:
             Table.objects.filter(area__restaurant=restaurant).select_related("area").order_by("area__order", "name")
         )
         self.tables = {table.pk: table for table in tables}
+        self.areas = {table.area for table in tables}
         rows = Join.tables.through.objects.filter(join__restaurant=restaurant).order_by("join", "table__name")
         self.joins = {}
         for key, fewest, most, table in rows.values_list("join", "join__fewest", "join__most", "table"):
@@ -352,9 +359,11 @@ class Rooms:
         ]
         return max([sum(table.most for table in tables), *joined])
 
-
-def largest_party(restaurant):
-    """The largest party that any table or join takes; 0 where there is none."""
-    tables = Table.objects.filter(area__restaurant=restaurant, is_open=True)
-    most = [rows.aggregate(most=models.Max("most"))["most"] for rows in (tables, restaurant.joins)]
-    return max(filter(None, most), default=0)
+    @property
+    def largest_party(self):
+        """The largest party that any table or join takes; 0 where there is none."""
+        single = [table.most for table in self.tables.values() if table.is_open]
+        joined = [
+            most for (_key, _fewest, most), tables in self.joins.items() if all(table.is_open for table in tables)
+        ]
+        return max([*single, *joined], default=0)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bookings.restaurants import mail, topics
 from bookings.restaurants.models.history import ReservationChange
-from bookings.restaurants.models.places import LARGEST_PARTY, Restaurant, Service, Table, Use, largest_party
+from bookings.restaurants.models.places import LARGEST_PARTY, Restaurant, Service, Table, Use
 from bookings.restaurants.models.refusals import Changed, Closed, Full, IllegalMove, Refused, Taken, Unfit
 from bookings.restaurants.slots import LONGEST, moment_of, slot_of, slots_for
 from live.outbox import publish
@@ -105,7 +105,7 @@ def verb(change):
                 self.lock()
                 self.check_seen(seen)
                 self.check_legal(name)
-                self.acting, self.day_before = by, self.day
+                self.acting, self.day_before, self.user_before = by, self.day, self.user_id
                 before = self.told()
                 change(self, *args, **kwargs)
                 self.record(name, before, by)
@@ -137,10 +137,6 @@ class ReservationQuerySet(models.QuerySet):
         Raises Unfit for a party that can't be, Closed where nobody is taken at that slot, Full where no table is left.
         """
         check_online(restaurant, party)
-        if not self.filter(key=key).exists():
-            room_for(
-                restaurant, slot, party, Use.ONLINE, area
-            )  # who comes too late doesn't wait for the lock to hear it
         with transaction.atomic():
             restaurant.lock()
             if made := self.filter(key=key, restaurant=restaurant).first():
@@ -245,7 +241,7 @@ class Reservation(models.Model):
     revision = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(default=timezone.now)
 
-    day_before = None  # the verb that runs
+    day_before = user_before = None  # the verb that runs
 
     objects = ReservationQuerySet.as_manager()
 
@@ -529,6 +525,7 @@ class Reservation(models.Model):
             *(topics.book(self.restaurant_id, day) for day in {self.day, self.day_before or self.day}),
             topics.reservation(self.pk),
             topics.queue(self.restaurant_id),
+            *(topics.guest(user) for user in {self.user_id, self.user_before} - {None}),
         )
 
     # What pages ask
@@ -588,7 +585,7 @@ def offer(restaurant):
 def check_party(restaurant, party):
     if not 1 <= party <= LARGEST_PARTY:
         raise Unfit(_("How many guests? From 1 to %(most)s.") % {"most": LARGEST_PARTY})
-    if party > (most := largest_party(restaurant)):
+    if party > (most := restaurant.rooms.largest_party):
         words = {"name": restaurant.name, "most": most}
         raise Unfit(_("%(name)s has no tables for so many together: its largest take %(most)s.") % words)
 

@@ -13,7 +13,7 @@ from bookings.restaurants import topics
 from bookings.restaurants.availability import Book
 from bookings.restaurants.forms.guest import DAY, AllForm, FindForm
 from bookings.restaurants.links import reservation_of
-from bookings.restaurants.models import Closure, Reservation, Restaurant, State
+from bookings.restaurants.models import Reservation, Restaurant, State
 from bookings.restaurants.slots import moment_of, slot_of
 from bookings.restaurants.words import day_words
 from live.regions import ListRegion
@@ -75,17 +75,17 @@ class Times(ListRegion):
 
     @cached_property
     def book(self):
-        return Book(self.place, self.day, but_for=self.but_for and self.but_for.pk)
+        """Of the day, and of the next: its times too may be near to one that has gone."""
+        return Book(self.place, self.day, self.day + DAY, but_for=self.but_for and self.but_for.pk)
 
     @cached_property
     def times(self):
         party, day, area = self.form.asked
         return self.book.times(day, party, area=area)
 
-    def render(self):
-        for name in ("place", "form", "day", "book", "times"):
-            self.__dict__.pop(name, None)
-        return super().render()
+    def at(self, slot):
+        """The Time at a slot, None where there is none."""
+        return next((time for time in self.times if time.slot == slot), None)
 
     def topics(self):
         about = [topics.setup(self.place.pk)]
@@ -108,8 +108,9 @@ class Times(ListRegion):
 
     def closed(self):
         """The closures of the day as (service's name or "", reason), the whole day's alone where there is one."""
-        closures = Closure.objects.filter(restaurant=self.place, day=self.day).select_related("service")
-        told = [(closure.service.name if closure.service else "", closure.reason) for closure in closures]
+        names = {service.pk: service.name for service in self.book.services}
+        closures = [closure for closure in self.book.closures.values() if closure.day == self.day]
+        told = [(names.get(closure.service_id, ""), closure.reason) for closure in closures]
         return [closure for closure in told if not closure[0]] or told
 
     def next_days(self, party, day):
@@ -203,11 +204,6 @@ class Restaurants(ListRegion):
     @cached_property
     def asked(self):
         return AllForm(self.filters, today()).asked
-
-    def render(self):
-        self.__dict__.pop("restaurants", None)
-        self.__dict__.pop("asked", None)
-        return super().render()
 
     def topics(self):
         _party, day = self.asked

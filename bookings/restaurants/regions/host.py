@@ -46,10 +46,6 @@ class OfBook:
     def topics(self):
         return [topics.book(self.restaurant.pk, self.day), topics.setup(self.restaurant.pk)]
 
-    def render(self):
-        self.__dict__.pop("restaurant", None)  # its name, zone and rules may be others now
-        return super().render()
-
     def context(self):
         return {"restaurant": self.restaurant, "day": self.day, "is_today": self.is_near}
 

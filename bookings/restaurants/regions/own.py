@@ -10,12 +10,12 @@ from django.utils.functional import cached_property
 
 from bookings.restaurants import topics, waits
 from bookings.restaurants.forms.guest import DAY, is_open
-from bookings.restaurants.links import reservation_of, waiting_of
-from bookings.restaurants.models import Party, State, Wish
-from bookings.restaurants.models.reservations import EXPECTED
+from bookings.restaurants.links import address_of, reservation_of, waiting_of
+from bookings.restaurants.models import Party, Reservation, State, Wish
+from bookings.restaurants.models.reservations import EXPECTED, TAKING
 from bookings.restaurants.regions.guest import clock, restaurant_of
 from bookings.restaurants.slots import moment_of
-from bookings.restaurants.words import day_words
+from bookings.restaurants.words import day_words, when
 from live.regions import ListRegion, Region
 
 MINUTE = timedelta(minutes=1)
@@ -47,10 +47,6 @@ class Booked(ByLink):
             return False
         return True
 
-    def render(self):
-        self.__dict__.pop("reservation", None)
-        return super().render()
-
     def topics(self):
         reservation = self.reservation
         return [topics.reservation(reservation.pk), topics.setup(reservation.restaurant_id)]
@@ -75,6 +71,35 @@ class Booked(ByLink):
         moments = (self.reservation.cancel_until, self.reservation.starts_at)
         after = [moment for moment in moments if moment and moment > now]
         return min(after, default=None) if self.reservation.state in EXPECTED else None
+
+
+class Mine(Region):
+    """All bookings of somebody who has an account, those to come first."""
+
+    path = "my-reservations/<int:user>/"
+    template = "restaurants/_mine.html"
+    MOST = 100
+
+    def allows(self, user):
+        return user.is_authenticated and user.pk == self.user
+
+    def topics(self):
+        return [topics.guest(self.user)]
+
+    def reservations(self):
+        return Reservation.objects.filter(user=self.user).exclude(state=State.HELD).exclude(cancel_until=None)
+
+    def context(self):
+        now = timezone.now()
+        found = self.reservations().select_related("restaurant__airport").order_by("-first")[: self.MOST]
+        rows = [(one, address_of(one), when(one.starts_at, one.tz)) for one in found]
+        ahead = [row for row in rows if row[0].state in TAKING and row[0].ends_at > now]
+        return {"ahead": ahead[::-1], "past": [row for row in rows if row not in ahead]}
+
+    def stale_at(self, now):
+        """When the next of them is over."""
+        ahead = self.reservations().filter(state__in=TAKING, ends_at__gt=now).order_by("ends_at")
+        return ahead.values_list("ends_at", flat=True).first()
 
 
 def clock_and_day(moment, reservation):
@@ -105,10 +130,6 @@ class Waiting(ByLink):
         except Http404:
             return False
         return True
-
-    def render(self):
-        self.__dict__.pop("waiting", None)
-        return super().render()
 
     def topics(self):
         waiting = self.waiting
@@ -182,10 +203,6 @@ class Queue(ListRegion):
     @cached_property
     def place(self):
         return restaurant_of(self.restaurant)
-
-    def render(self):
-        self.__dict__.pop("place", None)
-        return super().render()
 
     def topics(self):
         today = self.place.today()

@@ -12,8 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.restaurants import links, regions
-from bookings.restaurants.availability import Book
-from bookings.restaurants.forms.guest import DAY, AllForm, FindForm, GuestForm, SlotForm, WishForm
+from bookings.restaurants.forms.guest import AllForm, FindForm, GuestForm, SlotForm, WishForm
 from bookings.restaurants.limits import limited
 from bookings.restaurants.models import Closed, Full, IllegalMove, Refused, Reservation, State, Taken
 from bookings.restaurants.slots import moment_of
@@ -44,14 +43,14 @@ def restaurant(request, slug):
     return times_page(request, restaurant_of(slug), request.GET)
 
 
-def times_page(request, place, query, status=200, book=None, **context):
-    """``book``: one that has been read already, and covers the day that the query asks for."""
-    form = FindForm(place, query)
+def times_page(request, place, query, status=200, region=None, **context):
+    """``region``: the times that the query asks for, where they have been read already."""
+    region = region or times_of(place, query)
+    form = region.form
     if form.is_valid():
-        party, day, area = form.asked
-        book = book or Book(place, day)
-        context.setdefault("wish", WishForm(place, party, day, book.times(day, party)))
-        context |= {"party": party, "day": day, "chosen": chosen(book.times(day, party, area=area), query.get("slot"))}
+        party, day, _area = form.asked
+        context.setdefault("wish", WishForm(place, party, day, region.book.times(day, party)))
+        context |= {"party": party, "day": day, "chosen": chosen(region, query.get("slot"))}
     own = own_hold(request, place)
     context |= {
         "restaurant": place,
@@ -61,10 +60,18 @@ def times_page(request, place, query, status=200, book=None, **context):
         "own_address": own and held_address(own),
         "own_when": own and when(own.starts_at, place.tz),
         "works_here": request.user.is_authenticated and place.staff.contains(request.user),
-        "region": regions.guest.Times(restaurant=place.slug, query=explicit(form)),
+        "region": region,
         "airport_of_page": place.airport,
     }
     return render(request, "restaurants/restaurant.html", context, status=status)
+
+
+def times_of(place, query):
+    """The region of the times that a query asks for."""
+    form = FindForm(place, query)
+    region = regions.guest.Times(restaurant=place.slug, query=explicit(form))
+    region.place, region.form = place, form
+    return region
 
 
 def explicit(form):
@@ -72,9 +79,10 @@ def explicit(form):
     return {name: str(form.data[name]) for name in ("party", "date", "area") if form.data.get(name)}
 
 
-def chosen(times, slot):
+def chosen(region, slot):
     """The free Time that an address asks for, or None."""
-    return next((time for time in times if time.is_free and str(time.slot) == slot), None)
+    time = region.at(int(slot)) if slot and slot.isdecimal() else None
+    return time if time and time.is_free else None
 
 
 # Hold and book
@@ -88,8 +96,14 @@ def hold(request, slug):
     form = SlotForm(request.POST)
     if not form.is_valid():
         return times_page(request, place, request.POST, 422, problem=_("That was no time of ours. Choose one below."))
+    key = uuid5(NAMESPACE, f"{form.cleaned_data['key'] or uuid4()} {place.pk} {form.choice}")
+    former = own_hold(request, place)
+    if not former and not Reservation.objects.filter(key=key).exists():
+        region = times_of(place, query_of(place, form.choice))
+        if region.form.is_valid() and (time := region.at(form.choice[0])) and not time.is_free:
+            return refused(request, place, form.choice, Full(), region=region)  # who is late need not wait for the lock
     try:
-        held = hold_instead(request, place, form)
+        held = hold_instead(request, place, form.choice, key, former)
     except Refused as refusal:
         return refused(request, place, form.choice, refusal)
     if held.state == State.HELD:
@@ -97,42 +111,43 @@ def hold(request, slug):
     return see(held_address(held))
 
 
-def hold_instead(request, place, form):
+def hold_instead(request, place, choice, key, former):
     """The hold of a time, in place of what this browser holds here already; that stays if the time is gone."""
-    former = own_hold(request, place)
-    if former and holds_of(request)[str(former.pk)] == [place.slug, *form.choice]:
-        return former
     if former is None:
-        return hold_once(request, place, form)
+        return hold_once(request, place, choice, key)
+    if holds_of(request)[str(former.pk)] == [place.slug, *choice]:
+        return former
     with transaction.atomic():
         let_go(former)
-        return hold_once(request, place, form)
+        return hold_once(request, place, choice, key)
 
 
-def hold_once(request, place, form):
-    """The same hold again for the same page and time, unless that one has ended."""
-    slot, party, area = form.choice
-    page = form.cleaned_data["key"] or uuid4()
+def hold_once(request, place, choice, key):
+    """The same hold again for the same key, unless that one has ended."""
+    slot, party, area = choice
     user = request.user if request.user.is_authenticated else None
-    key = uuid5(NAMESPACE, f"{page} {place.pk} {form.choice}")
     made = Reservation.objects.hold(place, slot, party, key, area, user)
     if made.state == State.CANCELLED or made.is_expired():
         made = Reservation.objects.hold(place, slot, party, uuid4(), area, user)
     return made
 
 
-def refused(request, place, choice, refusal, status=409):
-    """Back at the times, told why; where the time is gone, with those that are nearest to it."""
+def query_of(place, choice):
+    """The query for the times among which one was chosen."""
     slot, party, area = choice
     day = moment_of(slot).astimezone(place.tz).date()
-    gone = isinstance(refusal, (Full, Taken))
-    book = Book(place, day, day + DAY) if gone else None
-    query = {"party": str(party), "date": day.isoformat(), "area": str(area or "")}
-    context = {
-        "problem": _("That time has just gone.") if gone else str(refusal),
-        "nearest": book.nearest(slot, party, area=area) if gone else [],
-    }
-    return times_page(request, place, query, status if gone else 422, book, **context)
+    return {"party": str(party), "date": day.isoformat(), "area": str(area or "")}
+
+
+def refused(request, place, choice, refusal, status=409, region=None):
+    """Back at the times, told why; where the time is gone, with those that are nearest to it."""
+    slot, party, area = choice
+    query = query_of(place, choice)
+    if not isinstance(refusal, (Full, Taken)):
+        return times_page(request, place, query, 422, problem=str(refusal), nearest=[])
+    region = region or times_of(place, query)
+    nearest = region.book.nearest(slot, party, area=area) if region.form.is_valid() else []
+    return times_page(request, place, query, status, region, problem=_("That time has just gone."), nearest=nearest)
 
 
 def own_hold(request, place):

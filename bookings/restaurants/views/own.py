@@ -7,13 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.restaurants import links, regions
-from bookings.restaurants.calendar import calendar_of
+from bookings.restaurants.calendar import calendar_of, feed_of
 from bookings.restaurants.forms.guest import ChangeForm, DisputeForm, FindForm, HandOnForm
 from bookings.restaurants.limits import limited
 from bookings.restaurants.models import Full, IllegalMove, Refused, State, Taken
@@ -151,21 +150,30 @@ def calendar(request, token):
     reservation = links.reservation_of(token)
     if reservation.state == State.HELD:
         raise Http404
-    response = HttpResponse(calendar_of(reservation), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{reservation.reference}.ics"'
+    return calendar_file(calendar_of(reservation), reservation.reference)
+
+
+@never_cache
+@require_safe
+def feed(request, token):
+    """All bookings of who has an account, for a calendar that subscribes to it."""
+    reservations = links.user_of_feed(token).reservations.exclude(state=State.HELD).exclude(cancel_until=None)
+    return calendar_file(
+        feed_of(reservations.select_related("restaurant__airport").order_by("-first")[:200]), "airside"
+    )
+
+
+def calendar_file(content, name):
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return response
 
 
 @require_safe
 @login_required
 def mine(request):
-    """The bookings of who is signed in, those to come first."""
-    reservations = request.user.reservations.exclude(state=State.HELD).select_related("restaurant__airport")
-    now = timezone.now()
-    rows = [
-        (reservation, links.address_of(reservation), when(reservation.starts_at, reservation.tz))
-        for reservation in reservations.order_by("-first")[:100]
-    ]
-    ahead = [row for row in rows if row[0].ends_at > now and row[0].state != State.CANCELLED]
-    context = {"ahead": ahead[::-1], "past": [row for row in rows if row not in ahead]}
+    """The bookings of who is signed in, and the address at which a calendar follows them."""
+    address = request.build_absolute_uri(reverse("restaurants:feed", args=[links.feed_token(request.user)]))
+    subscribe = f"webcal:{address.partition(':')[2]}"
+    context = {"region": regions.own.Mine(user=request.user.pk), "feed": address, "subscribe": subscribe}
     return render(request, "restaurants/mine.html", context)

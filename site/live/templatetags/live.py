@@ -11,7 +11,7 @@ register = template.Library()
 @register.simple_tag
 def live(region):
     """Render a region and connect it: every open page of it changes when it does."""
-    snapshot = region.render()
+    snapshot = region.render(anew=False)
     separator = "&" if "?" in region.address else "?"
     return format_html(
         '<div id="{}" class="live" hx-ws:connect="/ws/{}{}{}" data-fragment="/live/{}" data-v="{}" data-release="{}"{}>{}</div>',
