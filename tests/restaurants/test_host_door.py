@@ -22,9 +22,11 @@ def host(client, dora, bistro, tomorrow, slot, time_machine):
 
 @pytest.fixture
 def send(host):
-    """``send("walk-in/", party=2)`` → the answer."""
+    """``send("walk-in/", party=2)`` → the answer. A walk-in is of a form of its own unless it has its key."""
 
     def send(path, htmx=True, **fields):
+        if path == "walk-in/":
+            fields.setdefault("key", uuid4())
         return host.post(BOOK + path, fields, headers=HTMX if htmx else {})
 
     return send
@@ -108,6 +110,16 @@ def test_a_walk_in_is_seated_at_what_fits_best(host, send, key):
     assert answer.status_code == 200
     made = Reservation.objects.get()
     assert (made.state, made.channel, made.name) == ("seated", "walk_in", "Walk-in")
+
+
+def test_a_walk_in_is_one_however_often_it_is_sent(host, send, key):
+    form = host.get(f"{BOOK}walk-in/?party=2").context["form"]
+    fields = {"key": form["key"].value(), "party": 2, "tables": key("T1"), "name": "Linus"}
+    answers = [send("walk-in/", **fields), send("walk-in/", **fields), send("walk-in/", htmx=False, **fields)]
+    made = Reservation.objects.get()
+    assert [answer.status_code for answer in answers] == [200, 200, 303]
+    assert "Linus" in answers[1].text and answers[2].url == f"{BOOK}{made.reference}/"
+    assert send("walk-in/", **fields | {"key": ""}).status_code == 422
 
 
 def test_a_walk_in_at_a_taken_table_is_offered_the_next_best(send, key):

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -75,7 +76,7 @@ def test_two_walk_ins_at_one_table(hosts, bistro):
             *(
                 lambda host=host, name=name, table=table: host.post(
                     "/restaurants/bistro/book/walk-in/",
-                    data={"party": 2, "tables": table.pk, "name": f"{name} at {table}"},
+                    data={"key": uuid4(), "party": 2, "tables": table.pk, "name": f"{name} at {table}"},
                 )
                 for host, name in zip(hosts, ("Linus", "Ken"), strict=True)
             )
@@ -86,6 +87,25 @@ def test_two_walk_ins_at_one_table(hosts, bistro):
         assert f"Table {table} is taken: {first.name} at" in loser.text
         assert ('name="instead"' in loser.text) == (table != tables[-1]), "as long as there is another one"
     assert Reservation.objects.count() == len(tables)
+
+
+def test_a_walk_in_that_is_sent_twice_at_once_is_one(hosts, bistro):
+    """A button pressed twice, at two different tables even."""
+    host, _other = hosts
+    for tables in (("T1", "T1"), ("T3", "T4")):
+        key = str(uuid4())
+        keys = [Table.objects.get(name=name).pk for name in tables]
+        answers = at_once(
+            *(
+                lambda pk=pk, key=key: host.post(
+                    "/restaurants/bistro/book/walk-in/", data={"key": key, "party": 2, "tables": pk}
+                )
+                for pk in keys
+            )
+        )
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert Reservation.objects.filter(key=key).count() == 1
+    assert Reservation.objects.count() == 2
 
 
 def test_one_booking_and_two_verbs(hosts, book):

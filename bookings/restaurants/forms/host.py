@@ -92,12 +92,17 @@ class AtTheDoor(forms.Form):
 
 
 class WalkIn(AtTheDoor):
+    """A party without a booking. The key makes one of it, however often it is sent."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
     field_order = ["party", "name", "tables"]
 
+    def __init__(self, restaurant, party, data=None, **start):
+        super().__init__(restaurant, party, data, key=uuid4(), **start)
+
     def do(self, by):
-        asked = self.cleaned_data
-        return Reservation.objects.walk_in(self.restaurant, asked["party"], asked["tables"], asked["name"], by=by)
+        return Reservation.objects.walk_in(self.restaurant, **self.cleaned_data, by=by)
 
 
 class SeatParty(AtTheDoor):

@@ -159,16 +159,18 @@ class ReservationQuerySet(models.QuerySet):
             reservation = self.model(state=State.BOOKED, channel=Use.IN_HOUSE, key=key, **guest)
             return self.start(time, party, tables or best, reservation, by, restaurant=restaurant)
 
-    def walk_in(self, restaurant, party, tables, name="", by=None):
-        """A party without a booking, seated now."""
+    def walk_in(self, restaurant, party, tables, name="", key=None, by=None):
+        """A party without a booking, seated now. Asked again with the same key: the same party."""
         from bookings.restaurants.availability import current
 
         check_party(restaurant, party)
         now = timezone.now()
         with transaction.atomic():
             restaurant.lock()
+            if key and (made := self.filter(key=key, restaurant=restaurant).first()):
+                return made
             time = current(restaurant, party, now)
-            walked_in = {"arrived_at": now, "seated_at": now, "channel": Use.WALK_IN}
+            walked_in = {"arrived_at": now, "seated_at": now, "channel": Use.WALK_IN, "key": key}
             reservation = self.model(state=State.SEATED, name=name or _("Walk-in"), **walked_in)
             stays = now + timedelta(minutes=time.turn)
             return self.start(time, party, tables, reservation, by, stays, restaurant=restaurant)
