@@ -1,12 +1,14 @@
 """How a restaurant is set up: rooms and tables, joins, services and closures. Its book is to look at: only verbs change it."""
 
 from datetime import timedelta
+from itertools import combinations
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,8 +83,29 @@ def restaurant_of(row):
     return row if isinstance(row, Restaurant) else row.restaurant
 
 
+class AreaForms(BaseInlineFormSet):
+    """Areas of a restaurant: none gets too small for what stands there."""
+
+    def clean(self):
+        super().clean()
+        for form in self.initial_forms:
+            if not form.errors and (outside := off_plan(form.instance, form.instance.tables.all())):
+                form.add_error("width", is_outside(outside, form.instance))
+
+
+def off_plan(area, tables):
+    """The first of the tables that the plan has no room for, None if there is none."""
+    return next((table for table in tables if not table.is_on_plan(area)), None)
+
+
+def is_outside(table, area):
+    words = {"table": table.name, "width": area.width, "height": area.height}
+    return _("Table %(table)s would stand outside of the plan, which is %(width)s × %(height)s.") % words
+
+
 class AreaInline(OfTheirRestaurantsInline, admin.TabularInline):
     model = Area
+    formset = AreaForms
     fields = ["name", "order", "width", "height"]
     extra = 0
     show_change_link = True
@@ -120,14 +143,55 @@ class JoinInline(OfTheirRestaurantsInline, admin.TabularInline):
     extra = 0
 
 
+class ServiceForms(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if not any(self.errors):
+            kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+            check_apart([form.instance for form in kept if form not in self.deleted_forms])
+
+
+class ServiceForm(forms.ModelForm):
+    """One service on a page of its own."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            others = self.instance.restaurant.services.exclude(pk=self.instance.pk)
+            try:
+                check_apart([self.instance, *others])
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
+
+
+def check_apart(services):
+    """Refuses services that are on at once: which of them a time belongs to, nobody could say."""
+    for one, other in combinations(services, 2):
+        if day := one.clash(other):
+            words = {"one": one.name, "other": other.name, "weekday": date_format(day, "l")}
+            raise ValidationError(
+                _("%(one)s and %(other)s overlap on %(weekday)s. Let one end before the other begins.") % words
+            )
+
+
 class ServiceInline(OfTheirRestaurantsInline, admin.TabularInline):
     model = Service
+    formset = ServiceForms
     fields = ["name", "weekdays", "begins", "last", "ends", "pace_online", "pace", "since", "until"]
     extra = 0
     show_change_link = True
 
 
 class ClosureForms(BaseInlineFormSet):
+    """Closures: each day, and each service of a day, once."""
+
+    def clean(self):
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms and form.is_valid()]
+        closed = [(one["day"], one["service"]) for one in kept if one]
+        if len(set(closed)) < len(closed):
+            raise ValidationError(_("The same day is closed twice. Delete one of the two."))
+
     def add_fields(self, form, index):
         super().add_fields(form, index)
         form.fields["service"].queryset = Service.objects.filter(restaurant=self.instance.pk)
@@ -165,25 +229,48 @@ class RestaurantAdmin(SaysSo, OfTheirRestaurants, admin.ModelAdmin):
 
 
 class TableForms(BaseInlineFormSet):
-    """Tables of an area: none goes, closes or shrinks while somebody is booked at it."""
+    """Tables of an area: none goes, closes or shrinks while somebody is booked at it, or while it is joined."""
 
     def clean(self):
         super().clean()
+        if any(self.errors) or not self.instance.restaurant_id:
+            return
         if self.instance.pk:
             self.instance.restaurant.lock()  # nobody is booked there while it is decided
         for form in self.initial_forms:
-            table = form.instance
-            if form in self.deleted_forms or not form.cleaned_data.get("is_open", True):
-                self.refuse(form, upcoming(table))
-            elif most := form.cleaned_data.get("most"):
-                self.refuse(form, [one for one in upcoming(table) if one.party > most and one.tables.count() == 1])
+            self.check_booked(form)
+            self.check_joined(form)
+        self.check_plan([form.instance for form in self.forms if form not in self.deleted_forms])
 
-    def refuse(self, form, booked):
-        if booked := list(booked):
-            words = {"table": form.instance.name, "n": len(booked), "first": booked[0].reference}
+    def check_booked(self, form):
+        table, most = form.instance, form.cleaned_data["most"]
+        if form in self.deleted_forms or not form.cleaned_data["is_open"]:
+            booked = list(upcoming(table))
+        else:
+            booked = [one for one in upcoming(table) if one.party > most and one.tables.count() == 1]
+        if booked:
+            words = {"table": table.name, "n": len(booked), "first": booked[0].reference}
             raise ValidationError(
                 _("Table %(table)s is booked %(n)s times, first by %(first)s. Move those parties first.") % words
             )
+
+    def check_joined(self, form):
+        now = {other.instance.pk: other.instance for other in self.initial_forms}
+        for join in form.instance.joins.prefetch_related("tables"):
+            seats = sum(now.get(table.pk, table).most for table in join.tables.all())
+            if form in self.deleted_forms or join.most > seats + SPARE:
+                words = {"table": form.instance.name, "join": join, "most": join.most}
+                raise ValidationError(
+                    _("Table %(table)s is part of %(join)s, for up to %(most)s. Change that join first.") % words
+                )
+
+    def check_plan(self, tables):
+        if outside := off_plan(self.instance, tables):
+            raise ValidationError(is_outside(outside, self.instance))
+        elsewhere = Table.objects.filter(area__restaurant=self.instance.restaurant).exclude(area=self.instance.pk)
+        if twice := elsewhere.filter(name__in=[table.name for table in tables]).first():
+            words = {"table": twice.name, "area": twice.area}
+            raise ValidationError(_("There is a table %(table)s in %(area)s already. Choose another name.") % words)
 
 
 class TableInline(OfTheirRestaurantsInline, admin.TabularInline):
@@ -227,6 +314,10 @@ class AreaAdmin(PartAdmin):
         booked = area and any(upcoming(table).exists() for table in area.tables.all())
         return works(request.user) and not booked
 
+    def delete_model(self, request, area):
+        super().delete_model(request, area)
+        area.restaurant.joins.filter(tables=None).delete()
+
 
 class TurnTimeInline(OfTheirRestaurantsInline, admin.TabularInline):
     restaurant = "service__restaurant"
@@ -237,6 +328,7 @@ class TurnTimeInline(OfTheirRestaurantsInline, admin.TabularInline):
 
 @admin.register(Service)
 class ServiceAdmin(PartAdmin):
+    form = ServiceForm
     fields = [
         "restaurant",
         "name",

@@ -8,6 +8,8 @@ from bookings.restaurants.models import Area, Closure, Join, Reservation, Restau
 pytestmark = pytest.mark.django_db
 
 RESTAURANTS = "/admin/restaurants/restaurant/"
+BRUNCH = {"name": "Brunch", "weekdays": "67", "begins": "11:00", "last": "15:00", "ends": "17:00"}
+PACE = {"pace_online": 4, "pace": 8}
 
 
 @pytest.fixture
@@ -126,11 +128,74 @@ def test_the_site_s_own_addresses_are_no_restaurant_s(admin, bistro, slug):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("last", "23:00"), ("last", "16:00"), ("last", "21:05"), ("weekdays", "18"), ("pace_online", "31"), ("ends", "21:00")],
+    [("last", "23:00"), ("last", "16:00"), ("last", "21:05"), ("weekdays", "18"), ("pace_online", "31"), ("ends", "21:00"),
+     ("weekdays", ""), ("since", "9999-12-31"), ("until", "0001-01-01")],
 )  # fmt: skip
 def test_a_service_that_can_not_be_is_refused(admin, bistro, field, value):
-    assert errors(change(admin, bistro.services.get(), **{field: value}))
-    assert Service.objects.get(restaurant=bistro).pace_online == 20
+    bistro.services.create(**BRUNCH, **PACE)
+    dinner = bistro.services.get(name="Dinner")
+    assert errors(change(admin, dinner, **{field: value}))
+    assert errors(change(admin, bistro, **{f"services-1-{field}": value}))
+    assert Service.objects.get(name="Dinner").pace_online == 20
+
+
+def row(client, path, prefix):
+    """The number of the first empty form there: the admin's “add another”. Answers its fields with their names."""
+    total = int(filled(client, path)[f"{prefix}-TOTAL_FORMS"])
+    return lambda **fields: (
+        {f"{prefix}-TOTAL_FORMS": total + 1} | {f"{prefix}-{total}-{name}": value for name, value in fields.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "weekday"),
+    [
+        ({"ends": "17:15"}, "Saturday"),
+        ({"begins": "20:00", "last": "23:00", "ends": "23:30", "weekdays": "3"}, "Wednesday"),
+        ({"begins": "23:00", "last": "16:00", "ends": "17:30", "weekdays": "5"}, "Saturday"),
+        ({"ends": "18:00", "since": "2027-05-01", "until": "2027-05-02"}, "Saturday"),
+    ],
+)
+def test_services_that_overlap_are_refused_wherever_one_saves_them(admin, bistro, fields, weekday):
+    fields = BRUNCH | PACE | fields
+    new = row(admin, address(bistro), "services")(**fields)
+    turns = {"turns-TOTAL_FORMS": 0, "turns-INITIAL_FORMS": 0}
+    for answer in (
+        change(admin, bistro, **new),
+        admin.post("/admin/restaurants/service/add/", {"restaurant": bistro.pk, **fields, **turns}),
+    ):
+        said = errors(answer)
+        assert "Brunch" in said and "Dinner" in said and weekday in said
+    assert bistro.services.count() == 1
+    brunch = bistro.services.create(**BRUNCH, **PACE)
+    assert "overlap" in errors(change(admin, brunch, **fields)), "on its own page"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"ends": "18:00", "since": "2027-05-03", "until": "2027-05-07"},
+        {"begins": "22:00", "last": "16:00", "ends": "17:00", "weekdays": "1"},
+    ],
+)
+def test_services_that_follow_each_other_are_not(admin, bistro, fields):
+    assert change(admin, bistro, **row(admin, address(bistro), "services")(**BRUNCH | PACE | fields)).status_code == 302
+
+
+def test_services_of_apart_seasons_and_of_another_restaurant_do_not_overlap(admin, bistro, diner):
+    dinner = bistro.services.get()
+    assert change(admin, dinner, until="2027-04-30").status_code == 302
+    summer = {"since": "2027-05-01", "begins": "17:00", "last": "22:00", "ends": "23:00"}
+    assert change(admin, bistro, **row(admin, address(bistro), "services")(**BRUNCH | PACE | summer)).status_code == 302
+    assert "overlap" in errors(change(admin, dinner, until="2027-05-02"))
+
+
+def test_two_services_may_change_places_in_one_save(admin, bistro):
+    bistro.services.create(**BRUNCH, **PACE)
+    later = {"services-0-last": "17:00", "services-0-ends": "19:00", "services-1-begins": "19:00"}
+    assert change(admin, bistro, **later).status_code == 302
+    assert sorted(str(service.ends) for service in bistro.services.all()) == ["19:00:00", "22:00:00"]
 
 
 def test_a_service_may_end_after_midnight(admin, bistro):
@@ -147,11 +212,79 @@ def test_a_join_is_of_one_area_and_takes_what_its_tables_take(admin, bistro, din
     assert Join.objects.get().most == 8
 
 
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"x": "115"}, "Table T1 would stand outside of the plan, which is 120 × 80."),
+        ({"y": "79"}, "outside of the plan"),
+        ({"width": "0"}, "From 1 to 1000"),
+        ({"fewest": "3"}, "more than up to how many"),
+        ({"most": "0"}, "greater than or equal to 1"),
+        ({"name": "T 1"}, "without spaces"),
+        ({"name": "X1"}, "There is a table X1 in Terrace already."),
+        ({"name": "T2"}, "duplicate"),
+    ],
+)
+def test_a_table_that_can_not_be_is_refused(admin, bistro, fields, sentence):
+    bistro.areas.create(name="Terrace").tables.create(name="X1", most=4)
+    area = bistro.areas.get(name="Room")
+    assert sentence in errors(change(admin, area, **{f"tables-0-{name}": value for name, value in fields.items()}))
+    assert Table.objects.filter(name="T1", x=20, y=10, most=2).exists()
+
+
+def test_an_area_does_not_shrink_from_under_its_tables(admin, bistro):
+    area = bistro.areas.get()
+    assert "Table T3 would stand outside" in errors(change(admin, area, width="69"))
+    assert "Table T3 would stand outside" in errors(change(admin, bistro, **{"areas-0-width": "69"}))
+    assert "From 1 to 1000" in errors(change(admin, bistro, **{"areas-0-height": "0"}))
+    moved = {f"tables-{number}-x": 0 for number in range(5)}
+    assert change(admin, area, width="69", **moved).status_code == 302
+
+
+@pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"most": "1", "fewest": "1"}])
+def test_a_table_does_not_leave_its_joins_with_more_guests_than_seats(admin, bistro, fields):
+    area = bistro.areas.get()
+    names = [table.name for table in area.tables.all()]
+    fields = {f"tables-{names.index('T3')}-{name}": value for name, value in fields.items()}
+    assert "Table T3 is part of T3 + T4, for up to 8." in errors(change(admin, area, **fields))
+    bistro.joins.all().delete()
+    assert change(admin, area, **fields).status_code == 302
+
+
+def test_an_area_goes_with_its_joins(admin, bistro):
+    admin.post(address(bistro.areas.get()).replace("change", "delete"), {"post": "yes"})
+    assert not Join.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("notice", "30000", "nobody could book"),
+        ("most_online", "0", "greater than or equal to 1"),
+        ("days_ahead", "400", "less than or equal to 365"),
+        ("embedded_by", "https://fine.example\nbistro.example", "“bistro.example” is no origin."),
+        ("embedded_by", "https://*.example", "is no origin."),
+    ],
+)
+def test_rules_that_can_not_be_are_refused(admin, bistro, field, value, sentence):
+    assert sentence in errors(change(admin, bistro, **{"days_ahead": "10", field: value}))
+
+
+def test_a_day_is_closed_once(admin, bistro, tomorrow):
+    twice = {"closures-TOTAL_FORMS": "2", "closures-0-day": str(tomorrow), "closures-1-day": str(tomorrow)}
+    assert "closed twice" in errors(change(admin, bistro, **twice))
+    dinner = bistro.services.get().pk
+    both = twice | {"closures-0-service": dinner, "closures-1-service": dinner}
+    assert errors(change(admin, bistro, **both))
+    assert change(admin, bistro, **twice, **{"closures-1-service": dinner}).status_code == 302
+
+
 # What is booked
 
 
 @pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"is_open": ""}, {"most": "3"}])
 def test_a_table_does_not_go_from_under_who_is_booked_there(admin, bistro, book, tables, fields):
+    bistro.joins.all().delete()
     reservation = book("19:00", 4)
     area = bistro.areas.get()
     number = [table.name for table in area.tables.all()].index("T3")

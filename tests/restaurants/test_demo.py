@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -50,10 +51,11 @@ def test_there_are_four_restaurants_and_hosts_who_work_there(opened):
     assert "host@airside.example" in opened
     assert User.objects.get(email="host2@airside.example").restaurants.get().slug == "idlewild-kitchen"
     for restaurant in Restaurant.objects.all():
-        assert 8 <= Table.objects.filter(area__restaurant=restaurant).count() <= 20
-        restaurant.full_clean()
-        for service in restaurant.services.all():
-            service.full_clean()
+        tables = Table.objects.filter(area__restaurant=restaurant)
+        assert 8 <= len(tables) <= 20 and len({table.name for table in tables}) == len(tables)
+        for row in (restaurant, *restaurant.services.all(), *restaurant.areas.all(), *tables):
+            row.full_clean()
+        assert not any(one.clash(other) for one, other in combinations(restaurant.services.all(), 2))
 
 
 def test_every_table_stands_on_its_plan_and_on_no_other(opened):

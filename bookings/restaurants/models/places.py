@@ -1,6 +1,7 @@
 """A restaurant as its owner sets it up: rooms and tables, services, and the rules by which guests come."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import product
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.restaurants import topics
+from bookings.restaurants.origins import not_origins_of
 from bookings.restaurants.slots import slot_of
 from live.outbox import publish
 from tracking.flights.models import Airport
 
+LARGEST_PLAN = 1000  # of 10 cm each
 LARGEST_PARTY = 100  # what anybody may ask for; a restaurant's own largest table is far below
 NOT_SLUGS = {"mine", "held", "booked", "waiting"}  # pages beside the restaurants' own
 
@@ -66,6 +69,13 @@ class Restaurant(models.Model):
     def clean(self):
         if self.slug in NOT_SLUGS:
             raise ValidationError({"slug": _("That address is the site’s own. Choose another.")})
+        if timedelta(minutes=self.notice or 0) > timedelta(days=(self.days_ahead or 0) + 1):
+            raise ValidationError({"notice": _("That is more than the days ahead: nobody could book.")})
+        if wrong := not_origins_of(self.embedded_by):
+            words = {"line": wrong[0]}
+            raise ValidationError(
+                {"embedded_by": _("“%(line)s” is no origin. Write https://restaurant.example") % words}
+            )
 
     @property
     def tz(self):
@@ -126,6 +136,9 @@ class Area(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        check_size(self, LARGEST_PLAN)
+
 
 class Use(models.TextChoices):
     """Who may have a table. What guests book by themselves is ``online``; what staff book for them is ``in_house``."""
@@ -169,6 +182,16 @@ class Table(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        if self.most and (self.fewest or 0) > self.most:
+            raise ValidationError({"fewest": _("That is more than up to how many.")})
+        if set(self.name) & set(" +,"):
+            raise ValidationError({"name": _("Write it without spaces, commas and plus signs: T12.")})
+        check_size(self, LARGEST_PLAN)
+
+    def is_on_plan(self, area):
+        return self.x + self.width <= area.width and self.y + self.height <= area.height
 
     def serves(self, channel):
         """Whether who comes this way (a ``Use`` other than ALL, None for whoever staff say) may have it."""
@@ -237,6 +260,9 @@ class Service(models.Model):
             raise ValidationError({"pace_online": _("That is more than may come in all.")})
         if self.since and self.until and self.until < self.since:
             raise ValidationError({"until": _("That is before it begins.")})
+        for name in ("since", "until"):
+            if (day := getattr(self, name)) and not 2000 <= day.year < 2100:
+                raise ValidationError({name: _("Write a day of this century.")})
 
     def after(self, at):
         """How long after the first guests a time of the clock is, over midnight too."""
@@ -249,6 +275,29 @@ class Service(models.Model):
             and (not self.since or self.since <= day)
             and (not self.until or day <= self.until)
         )
+
+    def clash(self, other):
+        """A day on which it is on while another service is, after midnight too; None if there is none."""
+        begins, ends = self.span
+        for day, later in product(self.common_days(other), (-1, 0, 1)):
+            if self.is_on(day) and other.is_on(day + timedelta(days=later)):
+                first, last = (at + timedelta(days=later) for at in other.span)
+                if begins < last and first < ends:
+                    return day + timedelta(days=max(begins, first).days)
+        return None
+
+    @property
+    def span(self):
+        """From when to when it is on, since midnight."""
+        begins = timedelta(hours=self.begins.hour, minutes=self.begins.minute)
+        return begins, begins + self.after(self.ends)
+
+    def common_days(self, other):
+        """A week of the season that it has in common with another service, and the days around it. Weeks are all alike."""
+        since = [day for day in (self.since, other.since) if day]
+        until = [day for day in (self.until, other.until) if day]
+        first = max(since) if since else min(until, default=date(2000, 1, 1)) - timedelta(days=7)
+        return [first + timedelta(days=number) for number in range(-1, 9)]
 
     def times(self, day, tz):
         """The slots at which guests may come on a day, and the one at which it ends: ``(range, int)``.
@@ -318,6 +367,13 @@ class Closure(models.Model):
 
     def __str__(self):
         return f"{self.day}"
+
+
+def check_size(thing, most):
+    """Refuses what has no size, or an absurd one."""
+    for name in ("width", "height"):
+        if not 1 <= (getattr(thing, name) or 0) <= most:
+            raise ValidationError({name: _("From 1 to %(most)s, in steps of 10 cm.") % {"most": most}})
 
 
 class Rooms:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.restaurants import regions
 from bookings.restaurants.forms.guest import FindForm
+from bookings.restaurants.origins import origins_of
 from bookings.restaurants.views.addresses import restaurant_of
 from bookings.restaurants.views.guest import explicit
 
@@ -22,7 +23,7 @@ log = logging.getLogger("airside.restaurants")
 def widget(request, slug):
     """Today's times for a frame on the restaurant's own site; a time opens its page here, in a tab of its own."""
     place = restaurant_of(slug)
-    origins = allowed_origins(place)
+    origins = origins_of(place.embedded_by)
     if is_framed_by_another(request, origins):
         log.warning("refused a frame: its site is not listed")
         response = HttpResponse(_("This site may not show this page."), status=403, content_type="text/plain")
@@ -37,26 +38,6 @@ def widget(request, slug):
         response = render(request, "restaurants/widget.html", context)
     response._csp_replace = {"frame-ancestors": origins or ["'none'"]}  # what django-csp's decorator sets
     return response
-
-
-def allowed_origins(place):
-    """The origins that may show its widget. What is none would end up in a header, and is left out."""
-    lines = [line.strip().rstrip("/") for line in place.embedded_by.splitlines()]
-    return [line for line in lines if is_origin(line)]
-
-
-def is_origin(line):
-    try:
-        parts = urlsplit(line)
-        return bool(
-            parts.scheme in ("https", "http")
-            and parts.hostname
-            and line == f"{parts.scheme}://{parts.netloc}"
-            and (parts.port is None or parts.port > 0)
-            and not set(line) & set(" ;,'\"*@")
-        )
-    except ValueError:
-        return False
 
 
 def is_framed_by_another(request, origins):
