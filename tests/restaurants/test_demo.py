@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.restaurants import demo
 from bookings.restaurants.management.commands import evening
-from bookings.restaurants.models import Reservation, Restaurant, State, Table, TableSlot
+from bookings.restaurants.models import Party, Reservation, Restaurant, State, Table, TableSlot, Wish
 from bookings.restaurants.models.reservations import TAKING
 from bookings.restaurants.slots import slot_of
 from tests.serving import database_url
@@ -113,7 +113,8 @@ def guests(bistro, dora, tomorrow, monkeypatch, server):
     monkeypatch.setattr(Restaurant, "today", lambda self, now=None: tomorrow)
     command = evening.Command()
     command.url, command.speed, command.while_pid = server.url, 1000, None
-    command.restaurant, command.booked = bistro, []
+    command.restaurant = bistro
+    command.booked, command.wishes, command.queued = [], [], []
     return command
 
 
@@ -128,8 +129,43 @@ def test_guests_book_hold_and_cancel_by_the_pages(guests):
     assert booked.state == State.CANCELLED
 
 
-def test_the_host_does_what_is_due_by_the_forms(guests, bistro, dora):
+def test_guests_join_the_waitlist_of_a_full_time_and_claim_what_becomes_free(guests, bistro, slot):
+    bistro.services.update(last="17:00", pace_online=8)
+    Table.objects.exclude(name__in=["T3", "T4"]).update(is_open=False)
+    Table.objects.update(fewest=1)
+    booked = [Reservation.objects.book(bistro, slot("17:00"), 4, name=name) for name in ("Grace", "Ada")]
+    guests.wish()
+    wish = Wish.objects.get()
+    assert (wish.first, wish.last, wish.state) == (slot("17:00"), slot("17:00"), "waiting")
+    guests.claim()
+    assert len(guests.wishes) == 1, "there is nothing to take yet"
+    for reservation in booked:
+        reservation.cancel()
+    guests.claim()
+    wish.refresh_from_db()
+    assert (wish.state, wish.offer.state, len(guests.booked)) == ("booked", State.BOOKED, 1)
+
+
+@pytest.fixture
+def always_open(bistro):
     bistro.services.update(begins="00:00", last="23:45", ends="23:59")
+
+
+def test_guests_queue_from_a_phone_and_are_called_and_seated_or_leave(guests, bistro, dora, always_open):
+    Table.objects.filter(name="W1").update(most=8)
+    guests.queue()
+    for state in ("called", "seated"):
+        guests.work()
+        assert Party.objects.get().state == state
+        Party.objects.update(called_at=timezone.now() - timedelta(minutes=5))
+    assert Party.objects.get().reservation.changes.filter(by=dora).exists()
+    guests.queued.clear()
+    guests.queue()
+    guests.leave()
+    assert Party.objects.latest("pk").state == "left"
+
+
+def test_the_host_does_what_is_due_by_the_forms(guests, bistro, dora, always_open):
     now = timezone.now()
     reservation = Reservation.objects.book(bistro, slot_of(now), 2, name="Grace")
     guests.speed = 1

@@ -5,7 +5,6 @@ import random
 import signal
 from contextlib import suppress
 from datetime import timedelta
-from html.parser import HTMLParser
 from time import monotonic, sleep
 
 import httpx
@@ -15,11 +14,15 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from bookings.restaurants import demo
-from bookings.restaurants.models import Reservation, Restaurant, State
+from bookings.restaurants.models import Party, Reservation, Restaurant, State
+from bookings.restaurants.pages import Page, browser
+from bookings.restaurants.waits import Evening
 from tracking.flights.management.commands.demo import PASSWORD, address
 
 PAUSE = 12  # seconds between two things that happen, on average
 NO_SHOW_AFTER, SEATED_AFTER = timedelta(minutes=25), timedelta(minutes=3)
+SHARES = {"book": 24, "look": 8, "cancel": 6, "wish": 4, "claim": 4, "queue": 7, "leave": 2, "work": 45}
+WAITING = 12  # who joined the waitlist longer ago has given up
 CHANCE = random.Random()  # noqa: S311
 
 
@@ -48,7 +51,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.default_int_handler)
         self.url, self.while_pid, self.speed = url, while_pid, speed
-        self.booked = []  # addresses of the bookings made here
+        self.booked, self.wishes, self.queued = [], [], []  # addresses of guests' own pages
         with suppress(KeyboardInterrupt, Over):
             self.run()
 
@@ -56,9 +59,9 @@ class Command(BaseCommand):
         """One thing after another. What fails, since somebody was first or the site is away, is tried by others later."""
         while True:
             self.rest(CHANCE.uniform(0.3, 1.7) * PAUSE / self.speed)
-            happens = CHANCE.choices([self.book, self.look, self.cancel, self.work], [30, 10, 6, 54])[0]
+            happens = CHANCE.choices(list(SHARES), list(SHARES.values()))[0]
             try:
-                happens()
+                getattr(self, happens)()
             except (httpx.HTTPError, LookupError):
                 self.host = None
             close_old_connections()
@@ -69,10 +72,7 @@ class Command(BaseCommand):
         """Somebody finds a time today, holds it and books it."""
         with browser(self.url) as guest:
             held = self.hold(guest)
-            who = demo.guest(CHANCE)
-            who["email"] = who["name"].lower().replace(" ", ".") + "@guests.example"
-            page = held.send("", **who)
-            self.booked.append(page.address)
+            self.booked.append(held.send("", **somebody()).address)
 
     def look(self):
         """Somebody holds a time, and thinks better of it."""
@@ -83,26 +83,60 @@ class Command(BaseCommand):
 
     def cancel(self):
         """Somebody can't come."""
-        address = self.booked.pop(CHANCE.randrange(len(self.booked))) if self.booked else None
-        if address:
+        if address := one_of(self.booked):
             with browser(self.url) as guest:
                 Page.get(guest, address).send("cancel/")
 
+    def wish(self):
+        """Somebody finds a time taken, and waits for it."""
+        with browser(self.url) as guest:
+            found = self.find(guest)
+            slot = CHANCE.choice([one for one in found.options("first") if one not in found.buttons("slot")])
+            page = found.send("waitlist/", first=slot, last=slot, **somebody())
+            self.wishes = [*self.wishes[1 - WAITING :], page.address]
+
+    def claim(self):
+        """Who waits looks whether there is an offer, and takes it."""
+        if address := one_of(self.wishes):
+            with browser(self.url) as guest:
+                page = Page.get(guest, address)
+                if page.has_button("claim"):
+                    self.booked.append(page.send("claim/").address)
+                else:
+                    self.wishes.append(address)
+
+    def queue(self):
+        """Somebody at the door joins the queue from a phone."""
+        with browser(self.url) as guest:
+            door = Page.get(guest, f"/restaurants/{self.restaurant.slug}/queue/")
+            self.queued.append(door.send("", size=self.party(), **somebody()).address)
+
+    def leave(self):
+        """Somebody waits no longer."""
+        if address := one_of(self.queued):
+            with browser(self.url) as guest:
+                Page.get(guest, address).send("leave/")
+
     def hold(self, guest):
-        party = CHANCE.choices(demo.SIZES, demo.WEIGHTS)[0]
-        day = self.restaurant.today()
-        found = Page.get(guest, f"/restaurants/{self.restaurant.slug}/?party={party}&date={day}")
+        found = self.find(guest)
         return found.send("hold/", slot=CHANCE.choice(found.buttons("slot")))
+
+    def find(self, guest):
+        """Today's times for a party."""
+        day = self.restaurant.today()
+        return Page.get(guest, f"/restaurants/{self.restaurant.slug}/?party={self.party()}&date={day}")
+
+    def party(self):
+        return CHANCE.choices(demo.SIZES, demo.WEIGHTS)[0]
 
     # The host
 
     def work(self):
         """What is most urgent at the stand, one step of it."""
-        due = self.due()
-        if due:
-            reservation, verb, fields = due
-            panel = f"/restaurants/{self.restaurant.slug}/book/{reservation.reference}/"
-            Page.get(self.signed_in(), panel).send(f"/{verb}/", **fields)
+        if due := self.due_at_the_door() or self.due_in_the_room():
+            panel, verb, fields = due
+            page = Page.get(self.signed_in(), f"/restaurants/{self.restaurant.slug}/book/{panel}/")
+            page.send(f"/{verb}/", **fields)
 
     host = None
 
@@ -114,24 +148,35 @@ class Command(BaseCommand):
             Page.get(self.host, "/accounts/login/").send("login/", login=email, password=PASSWORD)
         return self.host
 
-    def due(self):
-        """The reservation that something should be done with now: ``(reservation, verb, fields)``."""
+    def due_at_the_door(self):
+        """The party that has to be called or seated now: its panel, the verb, and fields; None if there is none."""
+        now = timezone.now()
+        ready = Evening(self.restaurant, now).ready
+        for party in Party.objects.filter(pk__in=[key for key, moment in ready.items() if moment <= now]):
+            if party.state == Party.State.WAITING:
+                return f"queue/{party.pk}", "call", {}
+            if party.called_at < now - SEATED_AFTER / self.speed:
+                return f"queue/{party.pk}", "seat", {}
+        return None
+
+    def due_in_the_room(self):
+        """The same of the reservation that something has to be done with."""
         now = timezone.now()
         mine = Reservation.objects.filter(restaurant=self.restaurant)
         for reservation in mine.filter(state=State.SEATED).order_by("ends_at"):
             passed = (now - reservation.seated_at) / timedelta(minutes=reservation.turn)
             if passed >= 1:
-                return reservation, "finish", {}
+                return reservation.reference, "finish", {}
             stage = demo.COURSES[int(passed * len(demo.COURSES))]
             if demo.COURSES.index(stage) > demo.COURSES.index(reservation.stage):
-                return reservation, "progress", {"stage": stage}
+                return reservation.reference, "progress", {"stage": stage}
         for reservation in mine.filter(state=State.ARRIVED, arrived_at__lt=now - SEATED_AFTER / self.speed):
-            return reservation, "seat", {}
+            return reservation.reference, "seat", {}
         for reservation in mine.filter(state=State.BOOKED, starts_at__lt=now + timedelta(minutes=2)):
             if reservation.starts_at < now - NO_SHOW_AFTER:
-                return reservation, "no-show", {}
+                return reservation.reference, "no-show", {}
             if CHANCE.random() < 0.8:
-                return reservation, "arrive", {}
+                return reservation.reference, "arrive", {}
         return None
 
     def rest(self, seconds):
@@ -142,61 +187,19 @@ class Command(BaseCommand):
             sleep(min(left, 1))
 
 
+def somebody():
+    who = demo.guest(CHANCE)
+    return {**who, "email": who["name"].lower().replace(" ", ".") + "@guests.example"}
+
+
+def one_of(addresses):
+    """One of them, which is taken out; None if there is none."""
+    return addresses.pop(CHANCE.randrange(len(addresses))) if addresses else None
+
+
 def runs(pid):
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     return True
-
-
-def browser(url):
-    return httpx.Client(base_url=url, follow_redirects=True, timeout=30, headers={"Referer": url + "/"})
-
-
-class Page(HTMLParser):
-    """A page as a browser has it: its forms with what they would send."""
-
-    def __init__(self, client, answer):
-        super().__init__()
-        self.client, self.address = client, answer.url.path
-        self.forms, self.pressed, self.form, self.select = [], [], None, None
-        answer.raise_for_status()
-        self.feed(answer.text)
-
-    @classmethod
-    def get(cls, client, address):
-        return cls(client, client.get(address))
-
-    def send(self, ends, **fields):
-        """Send the first form by POST whose address ends so, with what it holds and these fields. Answers the page that follows."""
-        action, data = [form for form in self.forms if form[0].endswith(ends)][0]  # noqa: RUF015  (a LookupError)
-        return Page(self.client, self.client.post(action or self.address, data={**data, **fields}))
-
-    def buttons(self, name):
-        """The values of all buttons of this name that can be pressed."""
-        return [button["value"] for button in self.pressed if button.get("name") == name and "disabled" not in button]
-
-    def handle_starttag(self, tag, attributes):
-        found = dict(attributes)
-        name, value = found.get("name"), found.get("value") or ""
-        if tag == "form":
-            self.form = (found.get("action") or "", {})
-            if found.get("method", "").lower() == "post":
-                self.forms.append(self.form)
-        elif tag == "button":
-            self.pressed.append(found)
-        elif tag == "select":
-            self.select = name
-        elif self.form is None:
-            return
-        elif tag == "option" and self.select and ("selected" in found or self.select not in self.form[1]):
-            self.form[1][self.select] = value
-        elif tag == "input" and name and (found.get("type") not in ("radio", "checkbox") or "checked" in found):
-            self.form[1][name] = value
-
-    def handle_endtag(self, tag):
-        if tag == "form":
-            self.form = None
-        elif tag == "select":
-            self.select = None
