@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from icalendar import Calendar
 from playwright.sync_api import expect
 
 from bookings.restaurants.models import Closure, Party, Reservation
@@ -100,6 +101,70 @@ def test_a_hold_that_expires_comes_back_by_itself_and_its_page_says_so(person, b
     expect(guest.get_by_role("status").filter(has_text="7 minutes are over")).to_be_visible()
     expect(time_of(other, "18:00").get_by_role("button")).to_be_visible()
     assert not_reloaded(other)
+
+
+def test_who_is_too_late_takes_one_of_the_nearest_times(person, bistro, times):
+    guest, late = person(), person(java_script_enabled=False)  # so that what it shows grows old
+    late.goto(times)
+    book_one(guest, times)
+    time_of(late, "18:00").get_by_role("button").click()
+    expect(late.get_by_role("alert")).to_contain_text("That time has just gone. These are the nearest that are free:")
+    nearest = late.locator(".chips").get_by_role("button")
+    expect(nearest).to_have_text(["20:00", "20:15", "20:30", "20:45"])
+    nearest.first.click()
+    fill(late, "Ben Late")
+    late.get_by_role("button", name="Book this table").click()
+    expect(late.locator(".states")).to_contain_text("Booked")
+    expect(late.locator(".when")).to_contain_text("20:00")
+
+
+def test_the_calendar_file_follows_the_booking(person, bistro, times):
+    guest = person()
+    book_one(guest, times)
+    booked = entry_of(guest)
+    guest.get_by_role("link", name="Change time or guests").click()
+    time_of(guest, "20:30").get_by_role("button").click()
+    expect(guest.locator(".when")).to_contain_text("20:30")
+    changed = entry_of(guest)
+    assert [entry.start.strftime("%H:%M") for entry in (booked, changed)] == ["18:00", "20:30"]
+    assert booked["DTSTART"].params["TZID"] == "America/New_York"
+    assert changed["UID"] == booked["UID"] and changed["SEQUENCE"] == booked["SEQUENCE"] + 1
+
+
+def entry_of(page):
+    """What "Add to calendar" downloads: its one entry."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Add to calendar").click()
+    assert download.value.suggested_filename.endswith(".ics")
+    calendar = Calendar.from_ical(download.value.path().read_bytes())
+    assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == ["America/New_York"]
+    (entry,) = calendar.walk("VEVENT")
+    return entry
+
+
+def test_my_bookings_follow_what_one_does_elsewhere_and_so_does_ones_calendar(signed_in, person, bistro, alice, times):
+    home, phone = signed_in(alice), person()
+    phone.context.add_cookies(home.context.cookies())
+    home.goto("/restaurants/mine/")
+    is_live(home)
+    expect(home.locator("main")).to_contain_text("No table is booked")
+    book_one(phone, times)
+    row = home.locator(".places li")
+    expect(row).to_contain_text("18:00")
+    assert home.get_by_role("link", name="Follow them in your calendar").get_attribute("href").startswith("webcal://")
+    feed = home.get_by_role("link", name="this address").get_attribute("href")
+    assert statuses(person(), feed) == ["CONFIRMED"], "without signing in, as calendars fetch it"
+    phone.get_by_text("Cancel the booking").click()
+    phone.get_by_role("button", name="Yes, cancel it").click()
+    expect(home.get_by_role("heading", name="Past and cancelled")).to_be_visible()
+    expect(row).to_contain_text("Cancelled")
+    assert statuses(person(), feed) == ["CANCELLED"]
+    assert not_reloaded(home)
+
+
+def statuses(page, feed):
+    calendar = Calendar.from_ical(page.request.get(feed).body())
+    return [entry["STATUS"] for entry in calendar.walk("VEVENT")]
 
 
 def test_what_the_house_does_shows_on_the_guests_page_at_once(person, bistro, times):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.restaurants.models import Closure, Reservation
+from bookings.restaurants.models import Closure, Reservation, Table
 
 
 @pytest.fixture
@@ -51,6 +51,14 @@ def test_a_full_time_is_struck_and_no_button(fragment, book, slot):
     shown = fragment(party=6)
     assert "<s>18:00</s>" in shown
     assert f'value="{slot("18:00")}"' not in shown
+
+
+def test_a_size_whose_tables_are_not_for_guests_online_is_told_to_call(times, fragment, tables):
+    for use in ("in_house", "walk_in"):
+        Table.objects.filter(name="T3").update(use=use)
+        assert "Tables for 8 are booked by Bistro itself: please call." in fragment(party=8)
+        assert "Tables for 8 are booked by Bistro itself" in times(party=8).text
+        assert "18:00" in fragment(party=4)
 
 
 def test_when_the_hold_expires_the_page_is_told_then(hold, bistro, tomorrow):

@@ -30,7 +30,7 @@ def spoken():
 class State(models.TextChoices):
     HELD = "held", gettext_lazy("Held")
     BOOKED = "booked", gettext_lazy("Booked")
-    ARRIVED = "arrived", gettext_lazy("Arrived")
+    ARRIVED = "arrived", pgettext_lazy("a party", "Arrived")
     SEATED = "seated", gettext_lazy("Seated")
     FINISHED = "finished", gettext_lazy("Finished")
     NO_SHOW = "no_show", gettext_lazy("No-show")
@@ -598,6 +598,9 @@ def check_online(restaurant, party):
     if party > restaurant.most_online:
         words = {"most": restaurant.most_online, "name": restaurant.name}
         raise Unfit(_("Parties of more than %(most)s are booked by %(name)s itself: please call.") % words)
+    if not restaurant.rooms.fitting(party, Use.ONLINE):
+        words = {"party": party, "name": restaurant.name}
+        raise Unfit(_("Tables for %(party)s are booked by %(name)s itself: please call.") % words)
 
 
 def room_for(restaurant, slot, party, channel, area=None, given=None):
