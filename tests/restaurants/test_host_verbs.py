@@ -5,7 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
+from bookings.restaurants.forms.verbs import FORMS
+from bookings.restaurants.hosting.timeline import DONE
 from bookings.restaurants.models import Reservation, ReservationChange
 
 HTMX = {"HX-Request": "true"}
@@ -258,3 +261,14 @@ def test_a_booking_that_takes_a_named_table_too_late_says_who_was_first(host, ma
     answer = host.post("/restaurants/bistro/book/new/", fields, headers=HTMX)
     assert answer.status_code == 422
     assert "Table T1 is taken: Ada Lovelace at 18:00." in answer.text
+
+
+# Words
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+@pytest.mark.parametrize("verb", [verb for verb in FORMS if verb not in ("progress", "no_show")])
+def test_a_button_does_not_say_that_it_is_done_already(verb, language):
+    """English has one word for some of them; these languages have two."""
+    with override(language):
+        assert str(FORMS[verb].label) != str(DONE[verb])

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.restaurants.forms.fields import (
     DayInput,
@@ -89,7 +89,7 @@ EARLY = timedelta(hours=3)  # before its time that a party may come: until then 
 
 
 class Arrive(VerbForm):
-    verb, label = "arrive", gettext_lazy("Arrived")
+    verb, label = "arrive", pgettext_lazy("verb", "Arrived")
     tone = "first"
 
     @classmethod
@@ -127,7 +127,7 @@ class Join(TablesForm):
 
 
 class Split(TablesForm):
-    verb, label = "split", gettext_lazy("Split")
+    verb, label = "split", pgettext_lazy("verb", "Split")
     guests = guests(help_text=gettext_lazy("so many of them sit elsewhere"))
     field_order = ["seen", "guests", "tables"]
 
@@ -162,7 +162,7 @@ class Progress(VerbForm):
 
 
 class Finish(VerbForm):
-    verb, label = "finish", gettext_lazy("Finished")
+    verb, label = "finish", pgettext_lazy("verb", "Finished")
 
 
 class NoShow(VerbForm):

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bookings.restaurants.hosting.rows import names, of_day, row_of
 from bookings.restaurants.hosting.standing import Standing, standing, who
@@ -181,7 +182,7 @@ def first_of(reservations, test):
 
 def free(table, later, slot):
     if not table.is_open:
-        return Standing(_("Closed"), "calm")
+        return Standing(pgettext("a table", "Closed"), "calm")
     if later is None:
         return Standing(_("Free"), "free")
     words = {"time": later.clock(moment_of(later.first))}

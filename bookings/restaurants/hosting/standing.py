@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bookings.restaurants.models import Stage, State
 from bookings.restaurants.slots import moment_of
@@ -36,7 +37,7 @@ def booked(reservation, now):
 
 def arrived(reservation, now):
     waits = minutes(reservation.arrived_at, now)
-    return Standing(_("Arrived"), "go", _("waits %(n)s min") % {"n": waits} if waits else "")
+    return Standing(pgettext("a party", "Arrived"), "go", _("waits %(n)s min") % {"n": waits} if waits else "")
 
 
 def seated(reservation, now):

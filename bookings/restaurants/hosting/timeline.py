@@ -16,7 +16,7 @@ DONE = {
     "change": gettext_lazy("Changed"),
     "hand_on": gettext_lazy("Handed on"),
     "cancel": pgettext_lazy("a reservation", "Cancelled"),
-    "arrive": gettext_lazy("Arrived"),
+    "arrive": pgettext_lazy("a party", "Arrived"),
     "seat": gettext_lazy("Seated"),
     "move": gettext_lazy("Moved"),
     "join": gettext_lazy("Tables joined"),

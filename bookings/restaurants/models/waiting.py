@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.restaurants import topics
 from bookings.restaurants.models.places import Restaurant
@@ -133,7 +133,7 @@ class Party(models.Model):
         WAITING = "waiting", gettext_lazy("Waiting")
         CALLED = "called", gettext_lazy("Called")
         SEATED = "seated", gettext_lazy("Seated")
-        LEFT = "left", gettext_lazy("Left")
+        LEFT = "left", pgettext_lazy("a party", "Left")
 
     restaurant = models.ForeignKey(Restaurant, models.CASCADE, related_name="queue")
     size = models.PositiveSmallIntegerField(gettext_lazy("guests"))
