@@ -1,10 +1,10 @@
 """Every page, on a phone, a laptop and a wall, light and dark: axe finds nothing, nothing overflows, nothing breaks the policy."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from e2e.conftest import is_live
+from e2e.look import look_at
 
 PUBLIC = [
     "/",
@@ -25,7 +25,6 @@ DESK = [
     "/accounts/email/",
     "/accounts/logout/",
 ]
-SIZES = {"phone": (390, 844), "laptop": (1280, 800), "wall": (1920, 1080)}
 
 
 @pytest.fixture
@@ -53,34 +52,18 @@ def day(make_flight):
     return late
 
 
-def fits(page):
-    """No sideways scrolling."""
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+def test_public_pages(person, day):
+    look_at_each(person(bypass_csp=True), PUBLIC, day)
 
 
-def walk(page, addresses, flight):
+def test_pages_of_the_desk(signed_in, bob, day):
+    look_at_each(signed_in(bob, bypass_csp=True), DESK, day)
+
+
+def look_at_each(page, addresses, flight):
     for address in addresses:
         page.goto(address.format(pk=flight.pk))
-        if page.locator(".live").count():
-            is_live(page)
-        fits(page)
-        found = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
-        assert not found, f"{address}: {found}"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_public_pages(person, day, size, scheme):
-    width, height = SIZES[size]
-    page = person(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True)
-    walk(page, PUBLIC, day)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_pages_of_the_desk(signed_in, bob, day, size):
-    width, height = SIZES[size]
-    page = signed_in(bob, viewport={"width": width, "height": height}, color_scheme="dark", bypass_csp=True)
-    walk(page, DESK, day)
+        look_at(page)
 
 
 def test_no_page_breaks_its_own_policy(signed_in, person, bob, day):

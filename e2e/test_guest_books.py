@@ -6,13 +6,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
 from playwright.sync_api import expect
 
 from bookings.restaurants.models import Closure, Party, Reservation
 from e2e.conftest import is_live, not_reloaded
-from e2e.test_every_page import SIZES, fits
+from e2e.look import look_at
 from tests.restaurants.conftest import *  # noqa: F403  (the restaurants)
 
 
@@ -372,51 +371,37 @@ def test_only_a_listed_site_can_frame_it_and_there_it_is_live(chromium, site, bi
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_each_page_is_accessible_and_fits(
-    signed_in, person, all_day, diner, alice, times, tomorrow, book, size, scheme
-):
-    width, height = SIZES[size]
-    options = {"viewport": {"width": width, "height": height}, "color_scheme": scheme, "bypass_csp": True}
-    page, other = signed_in(alice, **options), person()
+def test_each_page_is_accessible_and_fits(signed_in, person, all_day, diner, alice, times, tomorrow):
+    page, other = signed_in(alice, bypass_csp=True), person()
     other.goto(times)
     time_of(other, "18:00").get_by_role("button").click()
     Closure.objects.create(restaurant=diner, day=tomorrow, reason="Stocktaking.")
     closed = f"/restaurants/diner/?date={tomorrow.isoformat()}"
     for address in ("/restaurants/", times, times.replace("8", "50"), closed, "/restaurants/bistro/queue/"):
         page.goto(address)
-        check(page)
+        look_at(page)
     page.goto("/restaurants/bistro/widget/")
-    check(page)
+    look_at(page)
     page.goto(times)
     page.locator("#waitlist summary").click()
     page.locator("#waitlist").get_by_role("button").click()
-    check(page)
+    look_at(page)
     page.goto(times)
     time_of(page, "12:00").get_by_role("button").click()
-    check(page)
+    look_at(page)
     page.get_by_label("Name").fill("")
     page.get_by_role("button", name="Book this table").click()
-    check(page)
+    look_at(page)
     fill(page)
     page.get_by_role("button", name="Book this table").click()
     for summary in page.locator("main details summary").all():
         summary.click()
-    check(page)
+    look_at(page)
     page.get_by_role("link", name="Change time or guests").click()
-    check(page)
+    look_at(page)
     page.goto("/restaurants/mine/")
-    check(page)
+    look_at(page)
     page.goto("/restaurants/bistro/queue/")
     page.get_by_label("Name we call").fill("Ada")
     page.get_by_role("button", name="Join the queue").click()
-    check(page)
-
-
-def check(page):
-    if page.locator(".live").count():
-        is_live(page)
-    fits(page)
-    found = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
-    assert not found, f"{page.url}: {found}"
+    look_at(page)

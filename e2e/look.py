@@ -1,0 +1,38 @@
+"""Looking at a page as people do: on a phone, a laptop and a wall, by day and by night."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+from e2e.conftest import is_live
+
+PHONE, LAPTOP, WALL = (390, 844), (1280, 800), (1920, 1080)
+LIGHT, DARK = "light", "dark"
+LOOKS = [(WALL, DARK), (WALL, LIGHT), (LAPTOP, LIGHT), (PHONE, DARK), (PHONE, LIGHT)]
+RULES = {LIGHT: {}, DARK: {"runOnly": ["color-contrast", "link-in-text-block"]}}
+
+
+def look_at(page):
+    """On each size nothing overflows sideways, and axe finds nothing, nor in the dark. Leaves the page on a phone, light.
+
+    In the dark axe is asked of colours only, on a phone and a wall: what else it looks at is the same in any light, and a
+    laptop shows nothing that neither of them does. The page is of a context with ``bypass_csp``, as axe is a script.
+    """
+    if page.locator(".live").count():
+        is_live(page)
+    page.evaluate(AXE_SCRIPT)
+    for (width, height), scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # a colour on its way to another is neither
+        assert sideways(page) <= 0, f"{page.url} scrolls sideways at {width} px"
+        found = violations(page, RULES[scheme])
+        assert not found, f"{page.url} at {width} px, {scheme}: {found}"
+
+
+def sideways(page):
+    """By how many pixels it could be scrolled to the side."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def violations(page, rules):
+    options = {"resultTypes": ["violations"], **rules}
+    found = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
