@@ -7,10 +7,11 @@ import random
 from datetime import time, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from bookings.restaurants.availability import Book
-from bookings.restaurants.models import Reservation, Restaurant, Shape, Stage, State, Use
+from bookings.restaurants.models import Reservation, Restaurant, Shape, Stage, State, TableSlot, Use
 from bookings.restaurants.slots import moment_of, slots_for
 from tracking.flights.models import Airport
 
@@ -236,50 +237,52 @@ def half_book(restaurant, now=None):
     """Book its days that have no bookings yet; of today, what is past is over, and who came sits at their tables."""
     now = now or timezone.now()
     restaurant.lock()
+    comes = []
     for ahead in range(AHEAD):
         day = restaurant.today(now) + timedelta(days=ahead)
         if not restaurant.reservations.filter(day=day).exists():
             chance = random.Random(f"{restaurant.slug} {day}")  # noqa: S311
-            fill(restaurant, day, [FULL_TODAY, FULL_TOMORROW][ahead] if ahead < 2 else FULL_LATER, chance, now)
+            comes += fill(restaurant, day, [FULL_TODAY, FULL_TOMORROW][ahead] if ahead < 2 else FULL_LATER, chance, now)
+    Reservation.objects.start_all([(reservation, tables) for reservation, tables, _came in comes])
+    end([(reservation, came) for reservation, _tables, came in comes if reservation.ends_at <= now])
 
 
 def fill(restaurant, day, share, chance, now):
+    """Those who come on a day, as (reservation, tables, whether they do come)."""
     book = Book(restaurant, day, now=moment_of(0))  # as if all of the day were still to come
     for service in book.services_on(day):
         slots, _ends = service.times(day, restaurant.tz)
         for slot in slots:
             for _try in range(3):
-                if chance.random() < share:
-                    come(book, slot, chance.choices(SIZES, WEIGHTS)[0], chance, now)
+                if chance.random() < share and (comes := come(book, slot, chance, now)):
+                    yield comes
 
 
-def come(book, slot, party, chance, now):
-    """A party that booked this time, if there is a table for it; and how far it is with its evening by now."""
-    channel = chance.choice([Use.ONLINE, Use.ONLINE, Use.IN_HOUSE])
+def come(book, slot, chance, now):
+    """A party that books this time, if there is a table for it; and how far it is with its evening by now."""
+    party, channel = chance.choices(SIZES, WEIGHTS)[0], chance.choice([Use.ONLINE, Use.ONLINE, Use.IN_HOUSE])
     time = book.find(slot, party, channel)
     tables = time and time.is_free and book.free_tables(slot, slots_for(time.turn), party, channel)
     if not tables:
-        return
-    reservation = Reservation(channel=channel, state=State.BOOKED, **guest(chance))
+        return None
+    reservation = Reservation(restaurant=book.restaurant, channel=channel, state=State.BOOKED, **guest(chance))
     begins, ends = time.at, time.at + timedelta(minutes=time.turn)
     fate = chance.random()
     if begins <= now < ends and fate > 0.15:
         reservation.state, reservation.arrived_at, reservation.seated_at = State.SEATED, begins, begins
         reservation.stage = COURSES[int((now - begins) / (ends - begins) * len(COURSES))]
-    reservation = Reservation.objects.start(time, party, tables, reservation, restaurant=book.restaurant)
-    if ends <= now:
-        end(reservation, fate, begins, ends)
-    else:
-        book.add(reservation, tables)
+    reservation.plan(time, party)
+    book.add(reservation, tables)
+    return reservation, tables, fate > 0.08
 
 
-def end(reservation, fate, begins, ends):
-    """It has been here, or it has not come."""
-    came = fate > 0.08
-    reservation.slots.all().delete()
-    moments = {"arrived_at": begins, "seated_at": begins, "finished_at": ends} if came else {}
-    state = State.FINISHED if came else State.NO_SHOW
-    Reservation.objects.filter(pk=reservation.pk).update(state=state, **moments)
+def end(over):
+    """They have been here, or they have not come."""
+    came = Reservation.objects.filter(pk__in=[reservation.pk for reservation, came in over if came])
+    came.update(state=State.FINISHED, arrived_at=F("starts_at"), seated_at=F("starts_at"), finished_at=F("ends_at"))
+    stayed_away = [reservation.pk for reservation, came in over if not came]
+    Reservation.objects.filter(pk__in=stayed_away).update(state=State.NO_SHOW)
+    TableSlot.objects.filter(reservation__in=[reservation.pk for reservation, _came in over]).delete()
 
 
 def guest(chance):

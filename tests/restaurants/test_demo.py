@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.restaurants import demo
+from bookings.restaurants import demo, topics
 from bookings.restaurants.management.commands import evening
 from bookings.restaurants.models import Party, Reservation, Restaurant, State, Table, TableSlot, Wish
 from bookings.restaurants.models.reservations import TAKING
@@ -85,6 +85,21 @@ def test_days_are_half_booked_and_the_book_is_right(opened):
         for slot in range(one.first, one.first + one.count)
     }
     assert set(TableSlot.objects.values_list("table", "slot", "reservation")) == wanted
+
+
+def test_each_booking_has_its_history(opened):
+    for reservation in Reservation.objects.prefetch_related("changes", "tables"):
+        told = {step.what: step.after for step in reservation.changes.all()}
+        assert told["tables"] == " + ".join(sorted(table.name for table in reservation.tables.all()))
+        assert {"state", "party", "name", "starts_at", "ends_at"} <= told.keys()
+        assert {step.revision for step in reservation.changes.all()} == {reservation.revision}
+
+
+def test_open_books_show_it(airports, demo_mode, assert_published, monkeypatch):
+    monkeypatch.setattr(demo, "AHEAD", 1)
+    restaurant = demo.open_restaurant(airports["JFK"], **demo.RESTAURANTS[0])
+    with assert_published(topics.book(restaurant.pk, restaurant.today()), topics.queue(restaurant.pk)):
+        demo.half_book(restaurant)
 
 
 def test_in_the_middle_of_an_evening_some_sit_and_some_have_gone(airports, demo_mode, monkeypatch, time_machine):

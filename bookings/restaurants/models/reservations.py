@@ -183,19 +183,35 @@ class ReservationQuerySet(models.QuerySet):
         reservation = reservation or self.model()
         for name, value in fields.items():
             setattr(reservation, name, value)
-        reservation.day, reservation.service, reservation.turn = time.day, time.service, time.turn
-        reservation.party, reservation.reference = party, new_reference()
-        reservation.first, reservation.count = time.slot, 1 if until else slots_for(time.turn)
-        reservation.starts_at = time.at
-        reservation.ends_at = time.at + timedelta(minutes=time.turn)
-        if reservation.state == State.BOOKED:
-            reservation.agree()
+        reservation.plan(time, party)
         reservation.save()
-        reservation.take(tables, reservation.first, reservation.count)
+        reservation.take(tables, reservation.first, 1 if until else reservation.count)
         if until:
             reservation.stretch(until)
         reservation.record("hold" if reservation.state == State.HELD else "book", {}, by)
         return reservation
+
+    def start_all(self, planned):
+        """Save many at once, as ``start`` would one by one: ``[(reservation, tables), …]``, planned and on free tables.
+
+        Their guests are not written to.
+        """
+        for reservation, _tables in planned:
+            reservation.revision = 1
+        self.bulk_create(reservation for reservation, _tables in planned)
+        self.model.tables.through.objects.bulk_create(
+            self.model.tables.through(reservation=reservation, table=table)
+            for reservation, tables in planned
+            for table in tables
+        )
+        TableSlot.objects.bulk_create(slot for reservation, tables in planned for slot in reservation.slots_at(tables))
+        ReservationChange.objects.bulk_create(
+            step
+            for reservation, tables in planned
+            for step in reservation.steps("book", differences({}, reservation.told(tables)))
+        )
+        houses = {(reservation.restaurant_id, reservation.day) for reservation, _tables in planned}
+        publish(*(topics.book(*house) for house in houses), *(topics.queue(house) for house, _day in houses))
 
 
 class Reservation(models.Model):
@@ -419,6 +435,16 @@ class Reservation(models.Model):
 
     # What verbs stand on
 
+    def plan(self, time, party):
+        """Be for so many guests at that time (an availability.Time), with nothing saved yet."""
+        self.day, self.service, self.turn = time.day, time.service, time.turn
+        self.party, self.reference = party, new_reference()
+        self.first, self.count = time.slot, slots_for(time.turn)
+        self.starts_at = time.at
+        self.ends_at = time.at + timedelta(minutes=time.turn)
+        if self.state == State.BOOKED:
+            self.agree()
+
     def lock(self):
         """Take the lock of the restaurant's book, and then read it: nobody else changes that book before we are done."""
         self.restaurant.lock()
@@ -446,17 +472,17 @@ class Reservation(models.Model):
         Reservation.objects.filter(pk__in=list(over.values_list("reservation", flat=True))).delete()
         try:
             with transaction.atomic():  # its own, so that who was first can still be asked for
-                TableSlot.objects.bulk_create(
-                    TableSlot(table=table, slot=slot, reservation=self)
-                    for table in tables
-                    for slot in range(first, first + count)
-                )
+                TableSlot.objects.bulk_create(self.slots_at(tables))
         except IntegrityError:
             was_first = wanted.select_related("reservation", "table").order_by("slot").first()
             raise taken(was_first) from None
         if self.state == State.SEATED and first <= (now := slot_of(timezone.now())) < first + count:
             self.check_empty(tables, now)
         self.tables.set(tables)
+
+    def slots_at(self, tables):
+        slots = range(self.first, self.first + self.count)
+        return [TableSlot(table=table, slot=slot, reservation=self) for table in tables for slot in slots]
 
     def check_empty(self, tables, now):
         """Raises Taken where somebody else has one of these tables in this slot, or still sits there though its time is over."""
@@ -496,31 +522,31 @@ class Reservation(models.Model):
         self.cancel_until = self.starts_at - timedelta(minutes=self.restaurant.cancel_before)
         self.policy = self.restaurant.policy
 
-    def told(self):
-        """What its history tells of, as it is now: texts by field."""
+    def told(self, tables=None):
+        """What its history tells of, as it is now, or will be at these tables: texts by field."""
         values = {name: as_text(getattr(self, name)) for name in TOLD}
-        tables = self.tables.values_list("name", flat=True) if self.pk else []
-        return {**values, "tables": " + ".join(sorted(tables))}
+        if tables is None:
+            tables = self.tables.only("name") if self.pk else []
+        return {**values, "tables": " + ".join(sorted(table.name for table in tables))}
 
     def record(self, name, before, by):
         """Save it, with a row of history for each field that differs, and say so to all pages."""
-        after = self.told()
-        differs = {what: (before.get(what, ""), text) for what, text in after.items() if before.get(what, "") != text}
+        differs = differences(before, self.told())
         if not differs and name != "hand_on":
             self.save()  # of its tables' time something may differ all the same
             return
         self.revision += 1
         self.save()
-        ReservationChange.objects.bulk_create(
-            ReservationChange(
-                reservation=self, verb=name, what=what, before=was, after=now, revision=self.revision, by=by
-            )
-            for what, (was, now) in differs.items()
-        )
+        ReservationChange.objects.bulk_create(self.steps(name, differs, by))
         self.publish()
         transaction.on_commit(partial(mail.tell, self, name), robust=True)
         if name in FREEING:
             transaction.on_commit(partial(offer, self.restaurant), robust=True)
+
+    def steps(self, name, differs, by=None):
+        """The rows of history for what differs."""
+        step = {"reservation": self, "verb": name, "revision": self.revision, "by": by}
+        return [ReservationChange(**step, what=what, before=was, after=now) for what, (was, now) in differs.items()]
 
     def publish(self):
         publish(
@@ -632,6 +658,11 @@ def taken(slot):
 
 def new_reference():
     return "".join(secrets.choice(ALPHABET) for _place in range(6))
+
+
+def differences(before, after):
+    """``{field: (was, is)}`` of what differs between two that were told."""
+    return {what: (before.get(what, ""), text) for what, text in after.items() if before.get(what, "") != text}
 
 
 def as_text(value):
