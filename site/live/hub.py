@@ -143,7 +143,7 @@ class Watched:
             self.round += 1
             self.rendered_at = time.monotonic()
             try:
-                after, topics = await self.hub.in_thread(self.look)
+                after, topics = await self.hub.in_thread(self.render)
                 metrics.renders.labels(self.name).observe(time.monotonic() - self.rendered_at)
                 await self.fan_out(after, heard_at)
                 if topics != self.topics:
@@ -160,7 +160,7 @@ class Watched:
                 self.heard_at = heard_at or self.heard_at
                 await asyncio.sleep(1)
 
-    def look(self):
+    def render(self):
         """It, rendered anew, and the topics it has now: those of one that shows today are others tomorrow."""
         return self.region.render(), self.region.topics()
 
