@@ -9,9 +9,12 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
+from bookings.restaurants.availability import Book
 from bookings.restaurants.links import address_of, feed_token, token_of
 from bookings.restaurants.models import Reservation, State
+from bookings.restaurants.words import day_words
 
 GUEST = {"name": "Ada Lovelace", "email": "ada@example.org"}
 
@@ -184,6 +187,16 @@ def test_a_full_time_names_nobody_and_offers_the_nearest(choose, book):
     assert answer.status_code == 409
     assert "That time has just gone." in answer.text and "Grace" not in answer.text
     assert "<time>17:00</time>" in answer.text
+
+
+def test_the_nearest_of_another_day_says_which(choose, book, bistro, slot, tomorrow):
+    for time in Book(bistro, tomorrow).times(tomorrow, 8):
+        if Book(bistro, tomorrow).find(time.slot, 8).is_free:
+            book(date_format(time.at.astimezone(bistro.tz), "H:i"), 8)
+    answer = choose("19:00", party=8)
+    assert answer.status_code == 409
+    day = day_words(tomorrow + timedelta(days=1))
+    assert f'<span class="sub">{day}</span><time>17:00</time>' in answer.text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A guest looks for a time: what is shown, what is refused in which words, and what happens as others book."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,16 @@ def test_the_list_names_each_with_its_next_times(client, bistro, diner, tomorrow
     assert "Bistro" in page and "Diner" in page
     assert "17:00" in page, "the bistro has tables for four"
     assert "No free time" in page, "the diner has none"
+
+
+def test_a_time_of_the_list_is_one_press_from_being_held(client, bistro, tomorrow, slot):
+    page = client.get("/restaurants/", {"party": 4, "date": tomorrow.isoformat()}).text
+    hold = f'form="choose" formaction="/restaurants/bistro/hold/" name="slot" value="{slot("17:00")}"'
+    form = page.partition('<form id="choose"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(party|key)" value="([^"]+)"', form))
+    assert hold in page and fields["party"] == "4"
+    answer = client.post("/restaurants/bistro/hold/", {"slot": slot("17:00"), **fields})
+    assert answer.status_code == 303 and answer.url.startswith("/restaurants/held/")
 
 
 def test_times_stand_below_their_service_as_buttons_of_the_form(times, slot):

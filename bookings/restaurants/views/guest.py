@@ -34,7 +34,8 @@ def restaurants(request):
     form = AllForm(request.GET, regions.guest.today())
     party, day = form.asked
     region = regions.guest.Restaurants(query={"party": str(party), "date": day.isoformat()})
-    return render(request, "restaurants/list.html", {"form": form, "region": region})
+    context = {"form": form, "region": region, "party": party, "key": uuid4()}
+    return render(request, "restaurants/list.html", context)
 
 
 @require_safe
