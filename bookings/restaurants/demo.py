@@ -164,7 +164,7 @@ RESTAURANTS = [
                     *row("", (10, 11), 6, 14, 62, right=60, width=24, server="Marco"),
                 ],
             ),
-            ("Window", 60, 60, row("W", (1, 2, 3), 2, 10, 8, down=18, shape=ROUND, server="Elena")),
+            ("Window", 130, 22, row("W", (1, 2, 3), 2, 8, 6, right=25, shape=ROUND, server="Elena")),
         ],
         "joins": [(("6", "7"), 5, 8), (("8", "9"), 5, 8), (("10", "11"), 7, 12)],
         "services": [

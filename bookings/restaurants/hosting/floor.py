@@ -18,14 +18,15 @@ LETTERS = 62  # that stand beside each other across a plan, however large it is
 
 
 class Plan(NamedTuple):
-    """An area with its tables; there is room for letters below the last of them."""
+    """An area with its tables, as wide as the widest, so that all are of one scale; letters fit below the last table."""
 
     area: Area
     tables: list
+    width: int
 
     @property
     def letter(self):
-        return round(self.area.width / LETTERS, 2)
+        return round(self.width / LETTERS, 2)
 
     @property
     def height(self):
@@ -114,7 +115,9 @@ def floor_of(restaurant, day, now):
     rooms = restaurant.rooms
     sections = sections_of(rooms)
     slot = slot_of(now)
-    plans = {area.pk: Plan(area, []) for area in restaurant.areas.all()}
+    areas = restaurant.areas.all()
+    widest = max((area.width for area in areas), default=0)
+    plans = {area.pk: Plan(area, [], widest) for area in areas}
     for table in in_order(rooms.tables.values()):
         plan, at = plans[table.area_id], by_table.get(table.pk, [])
         look = {"section": sections.get(table.server, 0), "letter": plan.letter}
