@@ -187,6 +187,7 @@ def place_of_wish(wish):
 
 class QuoteRow(NamedTuple):
     id: str
+    restaurant: str
     size: int
     hours: int
     minutes: int
@@ -222,7 +223,7 @@ class Queue(ListRegion):
             return
         for size, minutes in waits.quotes(self.place, self.SIZES).items():
             if minutes is not None:
-                yield QuoteRow(str(size), size, *divmod(minutes, 60), minutes > LONGEST_TOLD)
+                yield QuoteRow(str(size), self.restaurant, size, *divmod(minutes, 60), minutes > LONGEST_TOLD)
 
     def stale_at(self, now):
         return moment_after(now)
