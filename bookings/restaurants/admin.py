@@ -6,6 +6,7 @@ from itertools import combinations
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -278,6 +279,10 @@ class TableInline(OfTheirRestaurantsInline, admin.TabularInline):
     model = Table
     formset = TableForms
     fields = ["name", "fewest", "most", "use", "shape", "x", "y", "width", "height", "server", "is_open"]
+    formfield_overrides = {  # narrow: a table is one line
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 7})},
+        models.PositiveSmallIntegerField: {"widget": forms.TextInput(attrs={"size": 3, "inputmode": "numeric"})},
+    }
     extra = 0
 
 
