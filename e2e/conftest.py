@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import on_path
@@ -64,12 +65,18 @@ def complain(message, complaints):
         complaints.append(message.text)
 
 
+@pytest.fixture(scope="session")
+def hashed():
+    """The password as it is kept: slow to make, so once for all."""
+    return make_password(PASSWORD)
+
+
 @pytest.fixture
-def signed_in(person):
+def signed_in(person, hashed):
     """``signed_in(user)`` is ``person()`` after the sign-in page, through its form."""
 
     def sign_in(user, **options):
-        user.set_password(PASSWORD)
+        user.password = hashed
         user.save()
         page = person(**options)
         page.goto("/accounts/login/")

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 
@@ -15,15 +16,27 @@ def fresh_rate_limits():
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def hashed():
+    """The password as it is kept. To hash it takes a quarter of a second, as it should: once is enough."""
+    return make_password(PASSWORD)
+
+
 @pytest.fixture
-def alice(db):
+def alice(db, hashed):
     """Somebody with an account and no role."""
-    return User.objects.create_user("alice@example.com", PASSWORD)
+    return who_signs_in(User.objects.create_user("alice@example.com"), hashed)
 
 
 @pytest.fixture
-def root(db):
-    return User.objects.create_superuser("root@example.com", PASSWORD)
+def root(db, hashed):
+    return who_signs_in(User.objects.create_superuser("root@example.com"), hashed)
+
+
+def who_signs_in(user, hashed):
+    user.password = hashed
+    user.save()
+    return user
 
 
 @pytest.fixture
