@@ -33,7 +33,7 @@ def follows(open_page, feed_of, flight):
 
 
 def test_lost_ones_are_made_good_by_the_outbox(serve, follows):
-    follows(serve(**unlucky("loses_hints", LIVE_OUTBOX_EVERY="2")), changes=2)
+    follows(serve(**unlucky("loses_hints", LIVE_OUTBOX_EVERY="0.5")), changes=2)
 
 
 def test_without_the_outbox_they_would_not_be(serve, follows):
