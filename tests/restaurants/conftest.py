@@ -91,3 +91,16 @@ def tables(bistro):
     """``tables("T1", "T2")``."""
     named = {table.name: table for area in bistro.areas.all() for table in area.tables.all()}
     return lambda *names: [named[name] for name in names]
+
+
+@pytest.fixture
+def host(client, dora, bistro):
+    """Dora's browser."""
+    client.force_login(dora)
+    return client
+
+
+@pytest.fixture
+def key(tables):
+    """``key("T1", "T2")``: the tables as forms name them."""
+    return lambda *names: "-".join(str(table.pk) for table in tables(*names))

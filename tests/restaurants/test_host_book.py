@@ -14,12 +14,6 @@ BOOK = "/restaurants/bistro/book/"
 
 
 @pytest.fixture
-def host(client, dora):
-    client.force_login(dora)
-    return client
-
-
-@pytest.fixture
 def view(host, tomorrow):
     """``view("grid")``: that view of tomorrow's book, as text."""
 

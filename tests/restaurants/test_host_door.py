@@ -12,12 +12,10 @@ BOOK = "/restaurants/bistro/book/"
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def host(client, dora, bistro, tomorrow, slot, time_machine):
-    """Dora's browser, tomorrow at 18:05."""
+@pytest.fixture(autouse=True)
+def evening(slot, time_machine):
+    """It is tomorrow, 18:05."""
     time_machine.move_to(slot("18:00") * 900 + 300, tick=False)
-    client.force_login(dora)
-    return client
 
 
 @pytest.fixture
@@ -30,11 +28,6 @@ def send(host):
         return host.post(BOOK + path, fields, headers=HTMX if htmx else {})
 
     return send
-
-
-@pytest.fixture
-def key(tables):
-    return lambda *names: "-".join(str(table.pk) for table in tables(*names))
 
 
 @pytest.fixture

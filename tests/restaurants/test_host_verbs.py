@@ -15,12 +15,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def host(client, dora):
-    client.force_login(dora)
-    return client
-
-
-@pytest.fixture
 def made(book, time_machine):
     """Ada and another, tomorrow at 18:00 at T1; and it is 18:05 then."""
     made = book("18:00", 2)
@@ -38,12 +32,6 @@ def act(host, made):
         return host.post(address, {"seen": seen, **fields}, headers=HTMX if htmx else {})
 
     return act
-
-
-@pytest.fixture
-def key(tables):
-    """``key("T1", "T2")``: the tables as forms name them."""
-    return lambda *names: "-".join(str(table.pk) for table in tables(*names))
 
 
 def names(reservation):

@@ -20,6 +20,32 @@ from bookings.restaurants.words import day_words
 DAY = timedelta(days=1)
 
 
+# Fields of several forms
+
+
+def your_name(label):
+    return forms.CharField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
+def your_email(help_text):
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    return forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, help_text=help_text, widget=widget)
+
+
+def your_phone():
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    return forms.CharField(label=gettext_lazy("Telephone, if you like"), max_length=30, required=False, widget=widget)
+
+
+def key_of_page():
+    """Sent twice from one page, it is done once."""
+    anew = gettext_lazy("Open this page anew, then send it again.")
+    return forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": anew})
+
+
+# Forms
+
+
 class FindForm(forms.Form):
     """A party and a day at one restaurant, from an address's query; two guests today where it says nothing."""
 
@@ -108,21 +134,9 @@ class SlotForm(forms.Form):
 class GuestForm(forms.Form):
     """Who comes."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    email = forms.EmailField(
-        max_length=254,
-        label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy("Your booking is sent there, with a link to change or cancel it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Telephone, if you like"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
+    name = your_name(gettext_lazy("Name"))
+    email = your_email(gettext_lazy("Your booking is sent there, with a link to change or cancel it."))
+    phone = your_phone()
     allergies = forms.CharField(label=gettext_lazy("Allergies"), max_length=200, required=False)
     notes = forms.CharField(
         label=gettext_lazy("Anything we should know"),
@@ -170,18 +184,9 @@ class WishForm(forms.Form):
 
     first = forms.TypedChoiceField(label=pgettext_lazy("a time", "From"), coerce=int)
     last = forms.TypedChoiceField(label=pgettext_lazy("a time", "To"), coerce=int)
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    email = forms.EmailField(
-        max_length=254,
-        label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy("We write as soon as there is a table. It is then kept for you for 15 minutes."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    key = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"invalid": gettext_lazy("Open this page anew, then send it again.")}
-    )
+    name = your_name(gettext_lazy("Name"))
+    email = your_email(gettext_lazy("We write as soon as there is a table. It is then kept for you for 15 minutes."))
+    key = key_of_page()
 
     def __init__(self, restaurant, party, day, times, data=None):
         self.restaurant, self.party, self.day = restaurant, party, day
@@ -209,18 +214,9 @@ class QueueForm(forms.Form):
     """A party at the door, from its own phone."""
 
     size = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY, initial=2)
-    name = forms.CharField(
-        label=gettext_lazy("Name we call"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Telephone, if you like"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    key = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"invalid": gettext_lazy("Open this page anew, then send it again.")}
-    )
+    name = your_name(gettext_lazy("Name we call"))
+    phone = your_phone()
+    key = key_of_page()
 
     def __init__(self, restaurant, data=None):
         self.restaurant = restaurant
