@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bookings.restaurants.links import address_of
+from bookings.restaurants.links import address_of, waiting_token
 from bookings.restaurants.models import Party, Reservation
 from bookings.restaurants.slots import slot_of
 from e2e.conftest import is_live, not_reloaded
@@ -243,6 +244,35 @@ def test_the_queue_and_the_door(at_view, dora, dave, evening, tables):
     expect(host.locator(".book-main tr", has=walk_in)).to_contain_text("T3")
     expect(host.locator(".pace dd").nth(1)).to_contain_text("6")
     assert Party.objects.get().reservation.name == "Linus"
+
+
+def test_a_quoted_wait_counts_down_then_up_and_its_table_moves_as_the_evening_does(
+    at_view, person, dora, evening, tables
+):
+    for name, table in zip(("Ada", "Ben", "Cem", "Dan", "Eve"), tables("T1", "T2", "T3", "T4", "W1"), strict=True):
+        Reservation.objects.walk_in(evening, 2, [table], name)
+    party = Party.objects.join(evening, 2, "Linus", 90)
+    guest, host = person(), at_view(dora)
+    now = timezone.now()
+    Party.objects.update(joined_at=now - timedelta(minutes=30), quoted_until=now + timedelta(seconds=15))
+    guest.goto(reverse("restaurants:waiting", args=[waiting_token(party)]))
+    is_live(guest)
+    told, expected = guest.locator(".left strong"), guest.get_by_text("it is free at about")
+    expect(told).to_have_text(re.compile(r"^0:[01]\d$"))
+    calm = color(told)
+    expect(told).to_have_class(re.compile(r"\bover\b"), timeout=20_000)
+    assert color(told) != calm
+    before = expected.text_content()
+    press(open_panel(host, "Ada"), "Bill")
+    expect(expected).not_to_have_text(before)
+    assert not_reloaded(guest)
+    Party.objects.update(quoted_until=timezone.now() - timedelta(minutes=4))
+    host.reload()
+    expect(host.locator(".queue .overdue")).to_have_text("4 min over")
+
+
+def color(element):
+    return element.evaluate("element => getComputedStyle(element).color")
 
 
 def test_a_booking_by_telephone_and_a_day_that_is_closed(at_view, dora, dave, evening):
