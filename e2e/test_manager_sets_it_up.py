@@ -77,6 +77,7 @@ def test_pace_online_and_in_house(manager, guest_at, book, tomorrow):
     guest = guest_at(2)
     is_free(guest, "19:00")
     open_restaurant(manager)
+    manager.get_by_label("Largest party that books by itself").fill("4")
     manager.locator("#id_services-0-pace_online").fill("4")
     manager.locator("#id_services-0-pace").fill("6")
     save(manager)

@@ -149,7 +149,7 @@ class ServiceForms(BaseInlineFormSet):
         super().clean()
         if not any(self.errors):
             kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
-            check_apart([form.instance for form in kept if form not in self.deleted_forms])
+            check_services(self.instance, [form.instance for form in kept if form not in self.deleted_forms])
 
 
 class ServiceForm(forms.ModelForm):
@@ -158,15 +158,22 @@ class ServiceForm(forms.ModelForm):
     def _post_clean(self):
         super()._post_clean()
         if not self.errors:
-            others = self.instance.restaurant.services.exclude(pk=self.instance.pk)
+            restaurant = self.instance.restaurant
             try:
-                check_apart([self.instance, *others])
+                check_services(restaurant, [self.instance, *restaurant.services.exclude(pk=self.instance.pk)])
             except ValidationError as refusal:
                 self.add_error(None, refusal)
 
 
-def check_apart(services):
-    """Refuses services that are on at once: which of them a time belongs to, nobody could say."""
+def check_services(restaurant, services):
+    """Refuses a pace that keeps out parties who may book, and services that are on at once: whose a time is, nobody could say."""
+    for service in services:
+        if 0 < service.pace_online < restaurant.most_online:
+            words = {"service": service.name, "pace": service.pace_online, "most": restaurant.most_online}
+            raise ValidationError(
+                _("%(service)s takes %(pace)s guests a quarter online: parties of up to %(most)s would find no time.")
+                % words
+            )
     for one, other in combinations(services, 2):
         if day := one.clash(other):
             words = {"one": one.name, "other": other.name, "weekday": date_format(day, "l")}

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 RESTAURANTS = "/admin/restaurants/restaurant/"
 BRUNCH = {"name": "Brunch", "weekdays": "67", "begins": "11:00", "last": "15:00", "ends": "17:00"}
-PACE = {"pace_online": 4, "pace": 8}
+PACE = {"pace_online": 8, "pace": 12}
 
 
 @pytest.fixture
@@ -196,6 +196,15 @@ def test_two_services_may_change_places_in_one_save(admin, bistro):
     later = {"services-0-last": "17:00", "services-0-ends": "19:00", "services-1-begins": "19:00"}
     assert change(admin, bistro, **later).status_code == 302
     assert sorted(str(service.ends) for service in bistro.services.all()) == ["19:00:00", "22:00:00"]
+
+
+def test_a_pace_does_not_keep_out_parties_that_may_book(admin, bistro):
+    dinner = bistro.services.get()
+    slow = "Dinner takes 7 guests a quarter online: parties of up to 8 would find no time."
+    assert slow in errors(change(admin, dinner, pace_online="7"))
+    assert slow in errors(change(admin, bistro, **{"services-0-pace_online": "7"}))
+    assert change(admin, bistro, most_online="6", **{"services-0-pace_online": "7"}).status_code == 302
+    assert change(admin, dinner, pace_online="0").status_code == 302, "who is not booked online at all"
 
 
 def test_a_service_may_end_after_midnight(admin, bistro):

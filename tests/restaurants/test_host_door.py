@@ -93,6 +93,15 @@ def test_without_scripts_a_booking_leads_to_its_page(send, call):
     assert (answer.status_code, answer.url) == (303, f"{BOOK}{made.reference}/")
 
 
+def test_a_key_of_another_restaurant_books_nothing(send, call, key, diner, slot):
+    other = Reservation.objects.book(diner, slot("19:00"), 2, key=call["key"], name="Erik’s guest")
+    answers = [send("new/", **call), send("walk-in/", key=call["key"], party=2, tables=key("T1"))]
+    for answer in answers:
+        assert answer.status_code == 422
+        assert "Open this page anew" in answer.text and "Erik" not in answer.text
+    assert Reservation.objects.get() == other
+
+
 # Walk-ins
 
 

@@ -139,7 +139,7 @@ class ReservationQuerySet(models.QuerySet):
         check_online(restaurant, party)
         with transaction.atomic():
             restaurant.lock()
-            if made := self.filter(key=key, restaurant=restaurant).first():
+            if made := self.made_with(key, restaurant):
                 return made
             time, tables = room_for(restaurant, slot, party, Use.ONLINE, area)
             if time.day > restaurant.last_day():
@@ -153,7 +153,7 @@ class ReservationQuerySet(models.QuerySet):
         check_party(restaurant, party)
         with transaction.atomic():
             restaurant.lock()
-            if key and (made := self.filter(key=key, restaurant=restaurant).first()):
+            if made := self.made_with(key, restaurant):
                 return made
             time, best = room_for(restaurant, slot, party, Use.IN_HOUSE, given=tables)
             reservation = self.model(state=State.BOOKED, channel=Use.IN_HOUSE, key=key, **guest)
@@ -167,13 +167,20 @@ class ReservationQuerySet(models.QuerySet):
         now = timezone.now()
         with transaction.atomic():
             restaurant.lock()
-            if key and (made := self.filter(key=key, restaurant=restaurant).first()):
+            if made := self.made_with(key, restaurant):
                 return made
             time = current(restaurant, party, now)
             walked_in = {"arrived_at": now, "seated_at": now, "channel": Use.WALK_IN, "key": key}
             reservation = self.model(state=State.SEATED, name=name or _("Walk-in"), **walked_in)
             stays = now + timedelta(minutes=time.turn)
             return self.start(time, party, tables, reservation, by, stays, restaurant=restaurant)
+
+    def made_with(self, key, restaurant):
+        """What was made with this key before, None if nothing was. Raises Unfit for a key that is another restaurant's."""
+        made = self.filter(key=key).first() if key else None
+        if made and made.restaurant_id != restaurant.pk:
+            raise Unfit(_("Open this page anew, then send it again."))
+        return made
 
     def start(self, time, party, tables, reservation=None, by=None, until=None, **fields):
         """Save a new reservation with its tables, for its turn time, or until then or who is due next.
