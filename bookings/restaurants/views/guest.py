@@ -99,10 +99,12 @@ def hold(request, slug):
         return times_page(request, place, request.POST, 422, problem=_("That was no time of ours. Choose one below."))
     key = uuid5(NAMESPACE, f"{form.cleaned_data['key'] or uuid4()} {place.pk} {form.choice}")
     former = own_hold(request, place)
-    if not former and not Reservation.objects.filter(key=key).exists():
+    if not former:
         region = times_of(place, query_of(place, form.choice))
-        if region.form.is_valid() and (time := region.at(form.choice[0])) and not time.is_free:
-            return refused(request, place, form.choice, Full(), region=region)  # who is late need not wait for the lock
+        time = region.at(form.choice[0]) if region.form.is_valid() else None
+        # Who is late need not wait for the lock. Asked in this order: what this page has taken itself is its own.
+        if time and not time.is_free and not Reservation.objects.filter(key=key).exists():
+            return refused(request, place, form.choice, Full(), region=region)
     try:
         held = hold_instead(request, place, form.choice, key, former)
     except Refused as refusal:
