@@ -111,7 +111,8 @@ def test_a_walk_in_is_seated_at_what_fits_best(host, send, key):
     answer = send("walk-in/", party=2, tables=key("W1"), name="")
     assert answer.status_code == 200
     made = Reservation.objects.get()
-    assert (made.state, made.channel, made.name) == ("seated", "walk_in", "Walk-in")
+    assert (made.state, made.channel, made.name, made.who) == ("seated", "walk_in", "", "Walk-in")
+    assert host.get(BOOK).text.lower().count("walk-in</") == 2, "once in the list, beside the button"
 
 
 def test_a_walk_in_is_one_however_often_it_is_sent(host, send, key):

@@ -95,7 +95,7 @@ def row_of(reservation, now):
         back=back(reservation, now),
         notes=reservation.notes,
         allergies=reservation.allergies,
-        channel=reservation.channel,
+        channel=reservation.channel if reservation.name else "",  # who has none is called after it already
         is_ended=reservation.state in ENDED,
     )
 

@@ -92,4 +92,4 @@ def back(reservation, now):
 
 
 def who(reservation):
-    return reservation.name or (_("Being booked") if reservation.state == State.HELD else reservation.reference)
+    return _("Being booked") if reservation.state == State.HELD and not reservation.name else reservation.who

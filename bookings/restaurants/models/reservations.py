@@ -171,7 +171,7 @@ class ReservationQuerySet(models.QuerySet):
                 return made
             time = current(restaurant, party, now)
             walked_in = {"arrived_at": now, "seated_at": now, "channel": Use.WALK_IN, "key": key}
-            reservation = self.model(state=State.SEATED, name=name or _("Walk-in"), **walked_in)
+            reservation = self.model(state=State.SEATED, name=name, **walked_in)
             stays = now + timedelta(minutes=time.turn)
             return self.start(time, party, tables, reservation, by, stays, restaurant=restaurant)
 
@@ -568,7 +568,7 @@ class Reservation(models.Model):
     @property
     def who(self):
         """Whom staff mean."""
-        return self.name or self.reference
+        return self.name or (_("Walk-in") if self.channel == Use.WALK_IN else self.reference)
 
     @property
     def legal_verbs(self):
