@@ -84,6 +84,13 @@ def restaurant_of(row):
     return row if isinstance(row, Restaurant) else row.restaurant
 
 
+# The admin's own fields offer the browser's "Now" and "Today"; these know no clock but what is typed.
+CLOCKS = {
+    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+}
+
+
 class AreaForms(BaseInlineFormSet):
     """Areas of a restaurant: none gets too small for what stands there."""
 
@@ -185,6 +192,7 @@ def check_services(restaurant, services):
 class ServiceInline(OfTheirRestaurantsInline, admin.TabularInline):
     model = Service
     formset = ServiceForms
+    formfield_overrides = CLOCKS
     fields = ["name", "weekdays", "begins", "last", "ends", "pace_online", "pace", "since", "until"]
     extra = 0
     show_change_link = True
@@ -208,6 +216,7 @@ class ClosureForms(BaseInlineFormSet):
 class ClosureInline(OfTheirRestaurantsInline, admin.TabularInline):
     model = Closure
     formset = ClosureForms
+    formfield_overrides = CLOCKS
     fields = ["day", "service", "reason"]
     extra = 0
 
@@ -341,6 +350,7 @@ class TurnTimeInline(OfTheirRestaurantsInline, admin.TabularInline):
 @admin.register(Service)
 class ServiceAdmin(PartAdmin):
     form = ServiceForm
+    formfield_overrides = CLOCKS
     fields = [
         "restaurant",
         "name",
