@@ -8,6 +8,7 @@ from accounts.models import User
 
 # One door, with one set of rate limits: the admin's own form has none.
 admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = admin.site.site_title = "Airside"
 
 
 class LowercaseEmail:

@@ -94,6 +94,7 @@ def sign_in(url, said, email):
         return browser.post("/accounts/login/", data=fields).status_code
 
 
+@pytest.mark.timeout(300)  # two whole starts of the demo
 def test_starts_ends_whole_and_starts_again_where_it_was(demo, tmp_path):
     first = demo().wait_until_it_listens()
     assert f"demo day: {first.url}\n" in first.said

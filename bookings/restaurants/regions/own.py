@@ -157,12 +157,13 @@ class Waiting(ByLink):
         }
 
     def of_party(self, party):
-        ready_at = waits.ready_at(party) if party.state == Party.State.WAITING else None
+        now = timezone.now()
+        ready_at = waits.ready_at(party, now) if party.state == Party.State.WAITING else None
         return {
             "place": waits.place(party),
             "quoted_clock": clock(party.quoted_until, party.restaurant),
-            "is_over": timezone.now() > party.quoted_until,
-            "at_once": party.quoted_until - party.joined_at < MINUTE,
+            "is_over": now > party.quoted_until,
+            "at_once": ready_at is not None and ready_at <= now,
             "ready_clock": ready_at and clock(ready_at, party.restaurant),
         }
 
