@@ -164,6 +164,8 @@ else:
         "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 25},
     }
 
+REQUESTS_AT_ONCE = env.int("AIRSIDE_REQUESTS_AT_ONCE", default=8)  # and four render: below the pool
+
 # Sessions stay in the database: who is signed out must be so everywhere, whether Redis is there or not.
 REDIS_URL = env.str("REDIS_URL", default="")
 # Nobody waits long for Redis: what it doesn't answer soon goes on without it. A connection that its restart has cut

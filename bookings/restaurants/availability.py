@@ -178,9 +178,9 @@ class Book:
 
     @cached_property
     def expiries(self):
-        """When each of the holds expires, by their keys."""
+        """When each of the holds expires, by their keys; without those that meanwhile are none."""
         keys = {pk for pk, _table, _bits in self.holds}
-        return dict(Reservation.objects.filter(pk__in=keys).values_list("pk", "expires_at"))
+        return dict(Reservation.objects.filter(pk__in=keys, state=State.HELD).values_list("pk", "expires_at"))
 
     def frees_at(self, asked, number, count):
         """When the first of the holds that are in the way expires, as far as that alone makes room."""

@@ -45,6 +45,15 @@ def test_a_hold_shows_as_held_and_says_when_it_expires(bistro, hold, tomorrow):
     assert times[held.first].frees_at == held.expires_at
 
 
+def test_a_hold_that_is_booked_or_gone_while_times_are_worked_out_is_no_fault(bistro, hold, tomorrow):
+    booked, gone = hold("18:00", 8), hold("19:00", 2)
+    book = Book(bistro, tomorrow)
+    booked.confirm("Ada Lovelace", "ada@example.org")
+    gone.delete()
+    times = {time.slot: time for time in book.times(tomorrow, 8)}
+    assert (times[booked.first].state, times[booked.first].frees_at) == (HELD, book.now), "as it was read"
+
+
 def test_an_expired_hold_is_free_by_itself(bistro, hold, tomorrow, time_machine):
     held = hold("18:00", 8)
     assert "18:00" not in clocks(bistro, tomorrow, 8)
