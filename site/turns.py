@@ -1,7 +1,7 @@
 """Requests take turns: so many are at work at once, and a burst waits outside, in the order in which it came.
 
 Each request at work has a thread, and mostly a connection to the database. Two hundred threads that share one interpreter
-get a third as much done as a dozen do, and want connections that nobody has.
+get less done than eight do (docs/performance.md), and want connections that nobody has.
 """
 
 import asyncio

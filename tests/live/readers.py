@@ -3,6 +3,8 @@
 import socket
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from websockets.exceptions import ConnectionClosed
 
 HANDSHAKE = (
@@ -38,6 +40,14 @@ def frames(reader, until):
             yield payload.decode()
             if until in payload.decode():
                 return
+
+
+def watch(server, user, path):
+    """A socket that this user opens, signed in."""
+    client = Client()
+    client.force_login(user)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    return server.ws(f"/ws/{path}", additional_headers={"Cookie": cookie})
 
 
 def close_code(ws, seconds=5):

@@ -5,13 +5,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from bookings.restaurants.links import token_of, waiting_token
 from bookings.restaurants.models import Party, Reservation, Wish
-from tests.live.readers import close_code
+from tests.live.readers import close_code, watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,13 +138,7 @@ def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, tomorrow, slot):
 
 
 def test_my_bookings_follow_what_i_and_others_do_and_are_mine_alone(server, hold, dora, erik):
-    def watch(user):
-        client = Client()
-        client.force_login(user)
-        cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-        return server.ws(f"/ws/my-reservations/{dora.pk}/", additional_headers={"Cookie": cookie})
-
-    with watch(dora) as socket:
+    with watch(server, dora, f"my-reservations/{dora.pk}/") as socket:
         shown = frames(socket)
         assert "No table is booked" in next(shown)
         booked = hold("18:00", user=dora).confirm("Dora", "dora@example.org", user=dora)
@@ -157,5 +149,5 @@ def test_my_bookings_follow_what_i_and_others_do_and_are_mine_alone(server, hold
         assert "19:00" in next(shown)
         other.hand_on("Erik", "erik@example.org")
         assert "19:00" not in next(shown)
-    with watch(erik) as socket:
+    with watch(server, erik, f"my-reservations/{dora.pk}/") as socket:
         assert close_code(socket) == 4403

@@ -7,24 +7,15 @@ from datetime import time as clock
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.test import Client
 
 from bookings.restaurants import topics
 from bookings.restaurants.regions.host import ReservationList
-from tests.live.readers import close_code
+from tests.live.readers import close_code, watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SHOWN = {"": "T3", "grid/": "Ada", "floor/": "T3", "pace/": "<dd>2</dd>"}
 REGIONS = [*SHOWN, "queue/"]
-
-
-def watch(server, user, path):
-    client = Client()
-    client.force_login(user)
-    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-    return server.ws(f"/ws/{path}", additional_headers={"Cookie": cookie})
 
 
 def content(socket, words, seconds=6):

@@ -126,6 +126,10 @@ class ReservationQuerySet(models.QuerySet):
     def on(self, restaurant, day):
         return self.filter(restaurant=restaurant, day=day)
 
+    def made_by_guests(self):
+        """Those that somebody has booked, whatever became of them: not what is or was only held."""
+        return self.exclude(state=State.HELD).exclude(cancel_until=None)
+
     def with_tables(self):
         return self.prefetch_related("tables").select_related("service")
 

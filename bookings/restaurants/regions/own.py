@@ -87,7 +87,7 @@ class Mine(Region):
         return [topics.guest(self.user)]
 
     def reservations(self):
-        return Reservation.objects.filter(user=self.user).exclude(state=State.HELD).exclude(cancel_until=None)
+        return Reservation.objects.filter(user=self.user).made_by_guests()
 
     def context(self):
         now = timezone.now()

@@ -74,6 +74,8 @@ def change_page(request, reservation, query, status=200, problem=""):
     token = links.token_of(reservation)
     form = FindForm(reservation.restaurant, query, but_for=reservation)
     form.is_valid()
+    region = regions.guest.ChangeTimes(token=token, query=explicit(form))
+    region.but_for, region.form = reservation, form
     context = {
         "reservation": reservation,
         "restaurant": reservation.restaurant,
@@ -82,7 +84,7 @@ def change_page(request, reservation, query, status=200, problem=""):
         "party": form.cleaned_data.get("party"),
         "when": when(reservation.starts_at, reservation.tz),
         "problem": problem,
-        "region": regions.guest.ChangeTimes(token=token, query=explicit(form)),
+        "region": region,
         "airport_of_page": reservation.restaurant.airport,
     }
     return render(request, "restaurants/change.html", context, status=status)
@@ -157,7 +159,7 @@ def calendar(request, token):
 @require_safe
 def feed(request, token):
     """All bookings of who has an account, for a calendar that subscribes to it."""
-    reservations = links.user_of_feed(token).reservations.exclude(state=State.HELD).exclude(cancel_until=None)
+    reservations = links.user_of_feed(token).reservations.made_by_guests()
     return calendar_file(
         feed_of(reservations.select_related("restaurant__airport").order_by("-first")[:200]), "airside"
     )

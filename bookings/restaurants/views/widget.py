@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from bookings.restaurants import regions
-from bookings.restaurants.forms.guest import FindForm
 from bookings.restaurants.origins import origins_of
 from bookings.restaurants.views.addresses import restaurant_of
-from bookings.restaurants.views.guest import explicit
+from bookings.restaurants.views.guest import times_of
 
 log = logging.getLogger("airside.restaurants")
 
@@ -28,13 +26,9 @@ def widget(request, slug):
         log.warning("refused a frame: its site is not listed")
         response = HttpResponse(_("This site may not show this page."), status=403, content_type="text/plain")
     else:
-        form = FindForm(place, request.GET)
-        form.is_valid()
-        context = {
-            "restaurant": place,
-            "form": form,
-            "region": regions.guest.Times(restaurant=slug, query=explicit(form)),
-        }
+        region = times_of(place, request.GET)
+        region.form.is_valid()
+        context = {"restaurant": place, "form": region.form, "region": region}
         response = render(request, "restaurants/widget.html", context)
     response._csp_replace = {"frame-ancestors": origins or ["'none'"]}  # what django-csp's decorator sets
     return response
