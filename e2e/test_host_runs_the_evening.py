@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from bookings.restaurants.links import address_of, waiting_token
 from bookings.restaurants.models import Party, Reservation
-from bookings.restaurants.slots import slot_of
+from bookings.restaurants.models.slots import slot_of
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
 from tests.restaurants.conftest import *  # noqa: F403

@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("pages.urls")),
     path("flights/", include("tracking.flights.urls")),
     path("restaurants/", include("bookings.restaurants.urls")),
-    path("api/", include("tracking.flights.api_urls")),
+    path("api/", include("tracking.flights.feed.urls")),
     path("live/", include("live.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

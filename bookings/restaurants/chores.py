@@ -1,6 +1,6 @@
 """What the serving process does by itself."""
 
-from bookings.restaurants import offers
+from bookings.restaurants.models import offers
 from live.chores import every
 
 

@@ -1,4 +1,5 @@
-from bookings.restaurants import guest_urls, host_urls
+from bookings.restaurants.guests import urls as guests
+from bookings.restaurants.hosts import urls as hosts
 
 app_name = "restaurants"
-urlpatterns = [*host_urls.urls, *guest_urls.urls]
+urlpatterns = [*hosts.urls, *guests.urls]

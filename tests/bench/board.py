@@ -12,7 +12,7 @@ from django.utils import timezone
 from live.outbox import publish
 from tracking.flights import topics
 from tracking.flights.models import Airline, Airport, Flight
-from tracking.flights.regions import DeparturesBoard
+from tracking.flights.travellers.regions import DeparturesBoard
 
 DAY = settings.BASE / "tracking" / "flights" / "data" / "nyc-flights-2013-07-10.csv"
 WITHIN = timedelta(hours=4)

@@ -8,9 +8,9 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.restaurants.availability import Book
 from bookings.restaurants.models import Reservation, Restaurant, State, TableSlot
-from bookings.restaurants.slots import slots_for
+from bookings.restaurants.models.availability import Book
+from bookings.restaurants.models.slots import slots_for
 from tracking.flights.models import Airport
 
 SLUG, TABLES, DAYS = "bench", 60, 30

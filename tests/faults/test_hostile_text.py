@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tracking.flights.desk.regions import Desk
 from tracking.flights.models import Airline, Airport, Flight, Source
-from tracking.flights.regions import AirportDisruptions, ArrivalsBoard, DeparturesBoard, Desk, FlightPage
+from tracking.flights.travellers.regions import AirportDisruptions, ArrivalsBoard, DeparturesBoard, FlightPage
 
 EVIL = """<script>x</script><img src=x onerror=x hx-get=/x>"'{{ 7|add:7 }}"""
 SHORT = "<b>"

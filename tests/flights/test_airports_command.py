@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from tracking.flights.models import Airport
-from tracking.flights.regions import DeparturesBoard
+from tracking.flights.travellers.regions import DeparturesBoard
 
 
 @pytest.fixture

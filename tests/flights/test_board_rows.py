@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tracking.flights.boards import duration
 from tracking.flights.models import Codeshare, Flight
-from tracking.flights.regions import DeparturesBoard
+from tracking.flights.travellers.boards import duration
+from tracking.flights.travellers.regions import DeparturesBoard
 
 
 def board(**query):

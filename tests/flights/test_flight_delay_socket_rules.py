@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from tracking.flights.desk.regions import FlightDelay
 from tracking.flights.models import Flight
-from tracking.flights.regions import FlightDelay
 
 
 def told(user, flight, message=()):

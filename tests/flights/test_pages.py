@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from tracking.flights.desk.regions import Desk
 from tracking.flights.models import Airport, Codeshare, Source
-from tracking.flights.regions import DeparturesBoard, Desk
+from tracking.flights.travellers.regions import DeparturesBoard
 
 NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
 DEPARTURES, ARRIVALS = "/flights/JFK/departures/", "/flights/JFK/arrivals/"

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.flights.days import HEADER, ROWS
+from tracking.flights.demo.replay import BadFile, Day, Departure, Playback, announcements, merged
+from tracking.flights.feed.updates import take
 from tracking.flights.models import Flight, Phase
-from tracking.flights.replay import BadFile, Day, Departure, Playback, announcements, merged
-from tracking.flights.updates import take
 
-FILE = settings.BASE / "tracking/flights/data/nyc-flights-2013-07-10.csv"
+FILE = settings.BASE / "tracking/flights/demo/data/nyc-flights-2013-07-10.csv"
 NEW_YORK = ZoneInfo("America/New_York")
 TODAY = date(2026, 11, 21)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from tracking.flights.models import Source
-from tracking.flights.regions import ArrivalsBoard, DeparturesBoard, NextDepartures
+from tracking.flights.travellers.regions import ArrivalsBoard, DeparturesBoard, NextDepartures
 
 NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
 

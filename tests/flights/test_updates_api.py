@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from live.models import Publish
-from tracking.flights import api
+from tracking.flights.feed import api
 from tracking.flights.models import Airline, Flight, FlightChange, Phase, Report, Source
 
 URL = "/api/flights/updates"

@@ -5,7 +5,7 @@ from django.core.cache import cache, caches
 from django.core.cache.backends.locmem import LocMemCache
 
 import caching
-from tracking.flights import api
+from tracking.flights.feed import api
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from bookings.restaurants.models import Reservation, Restaurant
-from bookings.restaurants.slots import slot_of
+from bookings.restaurants.models.slots import slot_of
 from tests.serving import *  # noqa: F403
 
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from bookings.restaurants.availability import Book
 from bookings.restaurants.models import Refused, Reservation, Restaurant, State, Table, TableSlot, Use
+from bookings.restaurants.models.availability import Book
 from bookings.restaurants.models.reservations import TAKING
-from bookings.restaurants.slots import slot_of
+from bookings.restaurants.models.slots import slot_of
 from tracking.flights.models import Airport
 
 PACE = 6

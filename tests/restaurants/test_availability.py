@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.restaurants.availability import FREE, FULL, HELD, Book
 from bookings.restaurants.models import Closure, Reservation, Use
+from bookings.restaurants.models.availability import FREE, FULL, HELD, Book
 
 
 def clocks(bistro, day, party=2, state=FREE, **options):

@@ -16,11 +16,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.restaurants import demo, topics
+from bookings.restaurants import topics
+from bookings.restaurants.demo import data as demo
 from bookings.restaurants.management.commands import evening
 from bookings.restaurants.models import Party, Reservation, Restaurant, State, Table, TableSlot, Wish
 from bookings.restaurants.models.reservations import TAKING
-from bookings.restaurants.slots import slot_of
+from bookings.restaurants.models.slots import slot_of
 from tests.serving import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)

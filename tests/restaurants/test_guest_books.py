@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from bookings.restaurants.availability import Book
 from bookings.restaurants.links import address_of, feed_token, token_of
 from bookings.restaurants.models import Reservation, State
+from bookings.restaurants.models.availability import Book
 from bookings.restaurants.words import day_words
 
 GUEST = {"name": "Ada Lovelace", "email": "ada@example.org"}

@@ -60,7 +60,7 @@ def test_a_hold_that_expires_is_free_by_itself(times, hold, slot):
 
 
 def test_a_booking_moved_to_another_day_frees_the_day_it_leaves(times, book, bistro, tomorrow, slot):
-    from bookings.restaurants.availability import Book
+    from bookings.restaurants.models.availability import Book
 
     reservation = book("18:00", 8)
     with times(party=8) as socket:

@@ -24,7 +24,7 @@ def wish(client, bistro, tomorrow, slot):
 
 @pytest.fixture
 def offer(bistro, slot):
-    """Give a wish a table that is kept for it, as bookings.restaurants.offers does."""
+    """Give a wish a table that is kept for it, as bookings.restaurants.models.offers does."""
 
     def give(clock="18:00"):
         wish = Wish.objects.get()

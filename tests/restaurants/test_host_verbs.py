@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from bookings.restaurants.forms.verbs import FORMS
-from bookings.restaurants.hosting.timeline import DONE
+from bookings.restaurants.hosts.forms.verbs import FORMS
+from bookings.restaurants.hosts.timeline import DONE
 from bookings.restaurants.models import Reservation, ReservationChange
 
 HTMX = {"HX-Request": "true"}

@@ -8,8 +8,8 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from bookings.restaurants import links, offers
-from bookings.restaurants.models import Reservation, State, Wish
+from bookings.restaurants import links
+from bookings.restaurants.models import Reservation, State, Wish, offers
 from bookings.restaurants.models.waiting import CLAIM
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from bookings.restaurants.availability import Book
 from bookings.restaurants.models import (
     Changed,
     Closed,
@@ -21,6 +20,7 @@ from bookings.restaurants.models import (
     Unfit,
     Use,
 )
+from bookings.restaurants.models.availability import Book
 from bookings.restaurants.models.reservations import EXPECTED, HOLD, LEGAL, TAKING
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bookings.restaurants import waits
 from bookings.restaurants.models import Party, Reservation, Unfit
+from bookings.restaurants.models import forecast as waits
 
 pytestmark = pytest.mark.django_db
 

@@ -1,5 +1,7 @@
 from bookings.restaurants.models.history import ReservationChange
-from bookings.restaurants.models.places import (
+from bookings.restaurants.models.refusals import Changed, Closed, Full, IllegalMove, Refused, Taken, Unfit
+from bookings.restaurants.models.reservations import Reservation, Stage, State, TableSlot
+from bookings.restaurants.models.venue import (
     Area,
     Closure,
     Join,
@@ -11,8 +13,6 @@ from bookings.restaurants.models.places import (
     TurnTime,
     Use,
 )
-from bookings.restaurants.models.refusals import Changed, Closed, Full, IllegalMove, Refused, Taken, Unfit
-from bookings.restaurants.models.reservations import Reservation, Stage, State, TableSlot
 from bookings.restaurants.models.waiting import Party, Wish
 
 __all__ = [

@@ -11,11 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from bookings.restaurants import mail, topics
+from bookings.restaurants import topics
+from bookings.restaurants.guests import mail
 from bookings.restaurants.models.history import ReservationChange
-from bookings.restaurants.models.places import LARGEST_PARTY, Restaurant, Service, Table, Use
 from bookings.restaurants.models.refusals import Changed, Closed, Full, IllegalMove, Refused, Taken, Unfit
-from bookings.restaurants.slots import LONGEST, moment_of, slot_of, slots_for
+from bookings.restaurants.models.slots import LONGEST, moment_of, slot_of, slots_for
+from bookings.restaurants.models.venue import LARGEST_PARTY, Restaurant, Service, Table, Use
 from live.outbox import publish
 
 HOLD = timedelta(minutes=7)
@@ -165,7 +166,7 @@ class ReservationQuerySet(models.QuerySet):
 
     def walk_in(self, restaurant, party, tables, name="", key=None, by=None):
         """A party without a booking, seated now. Asked again with the same key: the same party."""
-        from bookings.restaurants.availability import current
+        from bookings.restaurants.models.availability import current
 
         check_party(restaurant, party)
         now = timezone.now()
@@ -524,7 +525,7 @@ class Reservation(models.Model):
 
     def is_paced(self):
         """Whether its guests may still come at its time, after all who have booked meanwhile."""
-        from bookings.restaurants.availability import Book
+        from bookings.restaurants.models.availability import Book
 
         book = Book(self.restaurant, self.day, but_for=self.pk)
         return self.service is None or book.is_paced(self.service, self.first, self.party, self.channel)
@@ -616,7 +617,7 @@ def expired(now):
 
 def offer(restaurant):
     """Offer what has become free to those on the waitlist."""
-    from bookings.restaurants import offers
+    from bookings.restaurants.models import offers
 
     offers.make(restaurant)
 
@@ -642,7 +643,7 @@ def check_online(restaurant, party):
 
 def room_for(restaurant, slot, party, channel, area=None, given=None):
     """The Time at a slot, and the best tables that are free then. Raises Closed or Full. ``given`` tables are not asked for."""
-    from bookings.restaurants.availability import Book
+    from bookings.restaurants.models.availability import Book
 
     day = moment_of(slot).astimezone(restaurant.tz).date()
     book = Book(restaurant, day - timedelta(days=1), day)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.restaurants import topics
-from bookings.restaurants.models.places import Restaurant
 from bookings.restaurants.models.refusals import IllegalMove
 from bookings.restaurants.models.reservations import Reservation, State, spoken
+from bookings.restaurants.models.venue import Restaurant
 from live.outbox import publish
 
 CLAIM = timedelta(minutes=15)  # how long a place that became free is kept for who is first on the waitlist

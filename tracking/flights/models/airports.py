@@ -3,10 +3,12 @@ from zoneinfo import ZoneInfo
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from live.outbox import publish
 from tracking.flights import topics
+from tracking.flights.models.refusals import Refused
 
 
 class Named(models.Model):
@@ -61,6 +63,14 @@ class Airport(Named):
 
     def today(self):
         return timezone.localdate(timezone=self.tz)
+
+
+def airport_or_refuse(iata: str) -> Airport:
+    """The airport of this code; Refused where there is none."""
+    airport = Airport.objects.filter(pk=iata).first()
+    if airport is None:
+        raise Refused(gettext("There is no airport “%(iata)s”.") % {"iata": iata})
+    return airport
 
 
 class Airline(Named):

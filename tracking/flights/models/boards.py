@@ -7,11 +7,11 @@ from django.db import models, transaction
 from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from tracking.flights.models.airports import Airline, Airport
-from tracking.flights.models.codes import AT_GATE, DELAYED_FROM, Phase
-from tracking.flights.models.refusals import Refused
+from tracking.flights.models.codes import AT_GATE, COMING, DELAYED_FROM, Phase
+from tracking.flights.models.codeshares import Codeshare
+from tracking.flights.models.reports import new_flight
 from tracking.flights.models.sources import Report
 
 DEPARTED_STAYS = timedelta(minutes=15)  # after leaving the gate
@@ -133,13 +133,11 @@ class FlightQuerySet(models.QuerySet):
         ``identity`` has airline (code), number, origin (IATA) and date; ``update`` the API's further fields, where what
         is absent stays and None withdraws. A new identity makes a flight. Raises Refused, with nothing done.
         """
-        from tracking.flights.models.reports import new_flight
-
         with transaction.atomic():
             key = {name: identity[name] for name in ("airline", "number", "origin", "date")}
             flight = self.filter(**key).select_for_update().first()
             if flight is None:
-                flight = new_flight(key, update)
+                flight = new_flight(self, key, update)
             said, first = Report.objects.get_or_create(
                 flight=flight, source=source, defaults={"reported_at": reported_at}
             )
@@ -153,7 +151,6 @@ class FlightQuerySet(models.QuerySet):
 
 
 GONE = [phase for phase in Phase if phase not in AT_GATE and phase != Phase.CANCELLED]
-COMING = [phase for phase in Phase if phase not in (Phase.ARRIVED, Phase.CANCELLED)]
 
 # side → the best known time, the scheduled one, phases that wait for it, phases that have it behind them, for how long shown
 SIDES = {
@@ -168,8 +165,6 @@ def around(now, hours):
 
 
 def has_codeshare(**wanted):
-    from tracking.flights.models.flights import Codeshare
-
     return Exists(Codeshare.objects.filter(flight=OuterRef("pk"), **wanted))
 
 
@@ -199,10 +194,3 @@ def next_midnight(airport, now):
         return None
     tomorrow = timezone.localdate(now, place.tz) + timedelta(days=1)
     return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=place.tz)
-
-
-def airport_or_refuse(iata):
-    airport = Airport.objects.filter(pk=iata).first()
-    if airport is None:
-        raise Refused(_("There is no airport “%(iata)s”.") % {"iata": iata})
-    return airport

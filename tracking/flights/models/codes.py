@@ -5,7 +5,10 @@ FIR LND FIB ARR DIV CNX TOM). Several hold at once. Delay reasons are the numeri
 """
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from tracking.flights.models.refusals import Refused
 
 
 class Phase(TextChoices):
@@ -39,6 +42,7 @@ AT_GATE = (
 )
 EN_ROUTE = (Phase.DEPARTED, Phase.AIRBORNE, Phase.EXPECTED, Phase.FINAL_APPROACH)
 ON_GROUND = (Phase.LANDED, Phase.FIRST_BAG)
+COMING = (*AT_GATE, *EN_ROUTE, *ON_GROUND)  # a flight that has not reached its gate at the destination
 
 # verb → the phases it is legal from
 LEGAL = {
@@ -227,3 +231,10 @@ DELAY_REASONS = {
     "98": _("A strike outside the airline"),
     "99": _("Another reason"),
 }
+
+
+def known_reason(code: str) -> str:
+    """The code itself; Refused where it is no reason code. An empty one says that no reason is known."""
+    if code and code not in DELAY_REASONS:
+        raise Refused(gettext("“%(code)s” is no reason code of IATA AHM 730.") % {"code": code})
+    return code

@@ -13,9 +13,11 @@ from live.outbox import publish
 from tracking.flights import topics
 from tracking.flights.models.airports import Airline, Airport
 from tracking.flights.models.boards import FlightQuerySet
-from tracking.flights.models.codes import AT_GATE, DELAY_REASONS, LEGAL, REFUSED_TO, Phase, public_states
+from tracking.flights.models.codes import DELAY_REASONS, LEGAL, REFUSED_TO, Phase, known_reason, public_states
+from tracking.flights.models.codeshares import Codeshare
 from tracking.flights.models.history import FlightChange
-from tracking.flights.models.refusals import Changed, IllegalMove, ImpossibleTime, Refused
+from tracking.flights.models.refusals import Changed, IllegalMove, ImpossibleTime
+from tracking.flights.models.reports import values_of
 
 EARLIEST, LATEST = timedelta(hours=-12), timedelta(hours=48)  # a departure, against its schedule
 AHEAD = timedelta(minutes=5)  # how far a source's clock may be ahead of ours
@@ -180,8 +182,6 @@ class Flight(models.Model):
     @verb
     def announce(self, update):
         """What a feed says of it, a dict of the API's fields (see models/reports.py)."""
-        from tracking.flights.models.reports import values_of
-
         return values_of(self, update)
 
     # What verbs stand on
@@ -349,32 +349,6 @@ DESK_VERBS = [
 ]
 
 
-class Codeshare(models.Model):
-    """A further number of a flight, sold by another airline."""
-
-    flight = models.ForeignKey(Flight, models.CASCADE, related_name="codeshares")
-    airline = models.ForeignKey(
-        Airline, models.PROTECT, related_name="codeshares", verbose_name=gettext_lazy("airline")
-    )
-    number = models.CharField(gettext_lazy("number"), max_length=6)
-
-    class Meta:
-        ordering = ["airline_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["flight", "airline", "number"], name="one_codeshare")]
-        indexes = [models.Index(fields=["airline", "number"])]
-        verbose_name = gettext_lazy("further number")
-        verbose_name_plural = gettext_lazy("Further numbers")
-
-    def __str__(self):
-        return f"{self.airline_id} {self.number}"
-
-
-def known_reason(code):
-    if code and code not in DELAY_REASONS:
-        raise Refused(_("“%(code)s” is no reason code of IATA AHM 730.") % {"code": code})
-    return code
-
-
 def minutes(later, earlier):
     return int((later - earlier).total_seconds() // 60) if later and earlier else 0
 
@@ -383,7 +357,3 @@ def as_text(value):
     if value is None:
         return ""
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
-
-
-def is_at_gate(phase):
-    return phase in AT_GATE

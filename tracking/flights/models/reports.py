@@ -7,9 +7,8 @@ too, and each step that is taken must be legal.
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracking.flights.models.airports import Airline
-from tracking.flights.models.boards import airport_or_refuse
-from tracking.flights.models.codes import AT_GATE, EN_ROUTE, LEGAL, Phase
+from tracking.flights.models.airports import Airline, airport_or_refuse
+from tracking.flights.models.codes import AT_GATE, EN_ROUTE, LEGAL, Phase, known_reason
 from tracking.flights.models.refusals import Refused
 
 FIELDS = {
@@ -62,10 +61,8 @@ STATES = ("SCH", "DEL", *STEPS, *DERIVED)
 HAPPENED = {"actual_departure": "DEP", "actual_takeoff": "AIR", "actual_landing": "LND", "actual_arrival": "ARR"}
 
 
-def new_flight(key, update):
-    """A flight for an identity not known yet; its day must be the local one of its schedule."""
-    from tracking.flights.models.flights import Flight
-
+def new_flight(flights, key, update):
+    """A flight, made in the queryset ``flights``, for an identity not known yet; its day must be the local one of its schedule."""
     for needed in ("destination", "scheduled_departure"):
         if not update.get(needed):
             raise Refused(_("This flight is new: it needs “%(field)s”.") % {"field": needed})
@@ -76,7 +73,7 @@ def new_flight(key, update):
         raise Refused(_("There is no airline “%(code)s”.") % {"code": key["airline"]})
     check_day(key["date"], origin, update["scheduled_departure"])
     # Another source may make it at the same moment: then it is that one's, locked.
-    flight, _made = Flight.objects.select_for_update().get_or_create(
+    flight, _made = flights.select_for_update().get_or_create(
         airline_id=key["airline"],
         number=key["number"],
         origin=origin,
@@ -99,8 +96,6 @@ def values_of(flight, update):
     check_identity(flight, update, values)
     phase = phase_before(flight, update, values)
     if "delay_code" in values:
-        from tracking.flights.models.flights import known_reason
-
         known_reason(values["delay_code"])
     if changes(flight, values, "gate"):
         flight.check_legal("assign_gate", phase)

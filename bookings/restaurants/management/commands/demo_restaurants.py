@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from bookings.restaurants import demo
+from bookings.restaurants.demo import data
 from tracking.flights.management.commands.demo import PASSWORD
 
 HOSTS = [
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *, url, **options):
         if not settings.DEMO:
             raise CommandError("This is for demo mode, which is off: start it with make run, or set AIRSIDE_DEMO=1.")
-        restaurants = {restaurant.slug: restaurant for restaurant in demo.build()}
+        restaurants = {restaurant.slug: restaurant for restaurant in data.build()}
         for email, first, last, slugs in HOSTS:
             host = User.objects.filter(email=email).first()
             host = host or User.objects.create_user(email, PASSWORD, first_name=first, last_name=last)

@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from bookings.restaurants import demo
+from bookings.restaurants.data.browser import Page, browser
+from bookings.restaurants.demo import data
 from bookings.restaurants.models import Party, Reservation, Restaurant, State
-from bookings.restaurants.pages import Page, browser
-from bookings.restaurants.waits import Evening
+from bookings.restaurants.models.forecast import Evening
 from tracking.flights.management.commands.demo import PASSWORD, address
 
 PAUSE = 12  # seconds between two things that happen, on average
@@ -127,7 +127,7 @@ class Command(BaseCommand):
         return Page.get(guest, f"/restaurants/{self.restaurant.slug}/?party={self.party()}&date={day}")
 
     def party(self):
-        return CHANCE.choices(demo.SIZES, demo.WEIGHTS)[0]
+        return CHANCE.choices(data.SIZES, data.WEIGHTS)[0]
 
     # The host
 
@@ -167,8 +167,8 @@ class Command(BaseCommand):
             passed = (now - reservation.seated_at) / timedelta(minutes=reservation.turn)
             if passed >= 1:
                 return reservation.reference, "finish", {}
-            stage = demo.COURSES[int(passed * len(demo.COURSES))]
-            if demo.COURSES.index(stage) > demo.COURSES.index(reservation.stage):
+            stage = data.COURSES[int(passed * len(data.COURSES))]
+            if data.COURSES.index(stage) > data.COURSES.index(reservation.stage):
                 return reservation.reference, "progress", {"stage": stage}
         for reservation in mine.filter(state=State.ARRIVED, arrived_at__lt=now - SEATED_AFTER / self.speed):
             return reservation.reference, "seat", {}
@@ -188,7 +188,7 @@ class Command(BaseCommand):
 
 
 def somebody():
-    who = demo.guest(CHANCE)
+    who = data.guest(CHANCE)
     return {**who, "email": who["name"].lower().replace(" ", ".") + "@guests.example"}
 
 

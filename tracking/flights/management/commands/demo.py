@@ -17,7 +17,7 @@ from tracking.flights.apps import DESK
 from tracking.flights.models import Airport, Source
 
 MANAGE = [sys.executable, str(settings.BASE / "manage.py")]
-DAY = settings.BASE / "tracking/flights/data/nyc-flights-2013-07-10.csv"
+DAY = settings.BASE / "tracking/flights/demo/data/nyc-flights-2013-07-10.csv"
 PASSWORD = "holding-short-31L"  # noqa: S105  (everybody is meant to know it)
 GUEST, ADMIN = "no role", "all rights"
 ACCOUNTS = [

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from tracking.flights.demo.replay import BadFile, Day, Playback
 from tracking.flights.management.commands.demo import address
-from tracking.flights.replay import BadFile, Day, Playback
 
 LOOKS_EVERY = 2  # seconds: what falls due meanwhile goes in one call
 SIGN_OF_LIFE = 60  # seconds without anything to say
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # a client: it needs no database, and the site may be elsewhere
 
     def add_arguments(self, parser):
-        parser.add_argument("csv", help="the day, such as tracking/flights/data/nyc-flights-2013-07-10.csv")
+        parser.add_argument("csv", help="the day, such as tracking/flights/demo/data/nyc-flights-2013-07-10.csv")
         parser.add_argument(
             "--date", default="today", help="the local date to play it on; “today” plays each day that follows as well"
         )

@@ -1,0 +1,247 @@
+"""What guests fill in: how many and when, who they are, another time, a place on the waitlist or in the queue."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from bookings.restaurants.models import Area, Closed, Closure, Full, Party, Refused, Use, Wish
+from bookings.restaurants.models.availability import Book, current
+from bookings.restaurants.models.forecast import quote
+from bookings.restaurants.models.reservations import check_online
+from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
+from bookings.restaurants.models.venue import LARGEST_PARTY
+from bookings.restaurants.words import day_words
+
+DAY = timedelta(days=1)
+
+
+# Fields of several forms
+
+
+def your_name(label):
+    return forms.CharField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
+def your_email(help_text):
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    return forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, help_text=help_text, widget=widget)
+
+
+def your_phone():
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    return forms.CharField(label=gettext_lazy("Telephone, if you like"), max_length=30, required=False, widget=widget)
+
+
+def key_of_page():
+    """Sent twice from one page, it is done once."""
+    anew = gettext_lazy("Open this page anew, then send it again.")
+    return forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": anew})
+
+
+# Forms
+
+
+class FindForm(forms.Form):
+    """A party and a day at one restaurant, from an address's query; two guests today where it says nothing."""
+
+    party = forms.IntegerField(
+        label=gettext_lazy("Guests"),
+        min_value=1,
+        max_value=LARGEST_PARTY,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    date = forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Choose a day.")},
+    )
+    area = forms.ModelChoiceField(
+        label=gettext_lazy("Where"), queryset=Area.objects.none(), required=False, empty_label=gettext_lazy("Anywhere")
+    )
+
+    def __init__(self, restaurant, query=None, but_for=None):
+        self.restaurant = restaurant
+        start = {"party": but_for.party, "date": but_for.day} if but_for else {"party": 2, "date": restaurant.today()}
+        given = {name: query[name] for name in ("party", "date", "area") if query and query.get(name)}
+        super().__init__({**{name: str(value) for name, value in start.items()}, **given})
+        self.fields["area"].queryset = restaurant.areas.all()
+        self.fields["date"].widget.attrs |= {"min": restaurant.today(), "max": restaurant.last_day()}
+        if len(restaurant.rooms.areas) < 2:
+            del self.fields["area"]
+
+    def clean_party(self):
+        party = self.cleaned_data["party"]
+        try:
+            check_online(self.restaurant, party)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return party
+
+    def clean_date(self):
+        day = self.cleaned_data["date"]
+        if day < self.restaurant.today() - DAY:
+            raise forms.ValidationError(_("That day has passed."))
+        if day > (last := self.restaurant.last_day()):
+            raise forms.ValidationError(_("Tables can be booked until %(day)s.") % {"day": day_words(last)})
+        return day
+
+    @property
+    def asked(self):
+        """What is looked for, after ``is_valid()``: party, day, and an area's key or None."""
+        area = self.cleaned_data.get("area")
+        return self.cleaned_data["party"], self.cleaned_data["date"], area.pk if area else None
+
+
+class AllForm(forms.Form):
+    """The same over all restaurants. What can't be at one of them, its own page says."""
+
+    party = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY)
+    date = forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Choose a day.")},
+    )
+
+    def __init__(self, query, today):
+        self.today = today
+        super().__init__({"party": query.get("party") or "2", "date": query.get("date") or today.isoformat()})
+
+    @property
+    def asked(self):
+        """Party and day; two guests today where nothing sensible was asked."""
+        self.is_valid()
+        return self.cleaned_data.get("party", 2), self.cleaned_data.get("date", self.today)
+
+
+class SlotForm(forms.Form):
+    """A time that was chosen. ``key`` is the page's: chosen twice from it, it is one hold."""
+
+    slot = forms.IntegerField(min_value=0, max_value=slot_of(datetime(2100, 1, 1, tzinfo=UTC)))
+    party = forms.IntegerField(min_value=1, max_value=LARGEST_PARTY)
+    area = forms.IntegerField(required=False)
+    key = forms.UUIDField(required=False)
+
+    @property
+    def choice(self):
+        return [self.cleaned_data["slot"], self.cleaned_data["party"], self.cleaned_data["area"]]
+
+
+class GuestForm(forms.Form):
+    """Who comes."""
+
+    name = your_name(gettext_lazy("Name"))
+    email = your_email(gettext_lazy("Your booking is sent there, with a link to change or cancel it."))
+    phone = your_phone()
+    allergies = forms.CharField(label=gettext_lazy("Allergies"), max_length=200, required=False)
+    notes = forms.CharField(
+        label=gettext_lazy("Anything we should know"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class HandOnForm(forms.Form):
+    """Who comes instead."""
+
+    name = forms.CharField(label=gettext_lazy("Their name"), max_length=80)
+    email = forms.EmailField(
+        max_length=254,
+        label=gettext_lazy("Their e-mail"),
+        help_text=gettext_lazy("They get a link of their own. Yours opens nothing from then on."),
+    )
+
+
+class DisputeForm(forms.Form):
+    objection = forms.CharField(label=gettext_lazy("What happened?"), max_length=200)
+
+
+class ChangeForm(SlotForm):
+    """Another time or size for a booking, by its guest. ``do()`` raises Refused, with nothing changed."""
+
+    def do(self, reservation, by=None):
+        slot, party, area = self.choice
+        restaurant = reservation.restaurant
+        check_online(restaurant, party)
+        day = moment_of(slot).astimezone(restaurant.tz).date()
+        book = Book(restaurant, day - DAY, day, but_for=reservation.pk)
+        time = book.find(slot, party, Use.ONLINE, area)
+        if time is None or time.day > restaurant.last_day():
+            raise Closed(_("%(name)s takes no guests at that time.") % {"name": restaurant.name})
+        tables = book.free_tables(slot, slots_for(time.turn), party, Use.ONLINE, area) if time.is_free else None
+        if not tables:
+            raise Full(_("That time has just gone."))
+        reservation.change(time, party, tables, by=by)
+
+
+class WishForm(forms.Form):
+    """Between which times of a day a party would come, if a table became free."""
+
+    first = forms.TypedChoiceField(label=pgettext_lazy("a time", "From"), coerce=int)
+    last = forms.TypedChoiceField(label=pgettext_lazy("a time", "To"), coerce=int)
+    name = your_name(gettext_lazy("Name"))
+    email = your_email(gettext_lazy("We write as soon as there is a table. It is then kept for you for 15 minutes."))
+    key = key_of_page()
+
+    def __init__(self, restaurant, party, day, times, data=None):
+        self.restaurant, self.party, self.day = restaurant, party, day
+        super().__init__(data, initial={"key": uuid4()}, auto_id="wish-%s")
+        choices = [(time.slot, date_format(time.at.astimezone(restaurant.tz), "H:i")) for time in times]
+        self.fields["first"].choices = self.fields["last"].choices = choices
+        if choices:
+            self.initial |= {"first": choices[0][0], "last": choices[-1][0]}
+
+    @property
+    def has_times(self):
+        return bool(self.fields["first"].choices)
+
+    def clean(self):
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("That is before the first."))
+
+    def save(self):
+        """The Wish; the one that this form made before, where it is sent again."""
+        return Wish.objects.join(self.restaurant, self.day, party=self.party, **self.cleaned_data)
+
+
+class QueueForm(forms.Form):
+    """A party at the door, from its own phone."""
+
+    size = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY, initial=2)
+    name = your_name(gettext_lazy("Name we call"))
+    phone = your_phone()
+    key = key_of_page()
+
+    def __init__(self, restaurant, data=None):
+        self.restaurant = restaurant
+        super().__init__(data, initial={"key": uuid4(), "size": 2}, auto_id="queue-%s")
+
+    def clean(self):
+        if not is_open(self.restaurant):
+            raise forms.ValidationError(_("No meal is served now: the queue is closed."))
+
+    def clean_size(self):
+        try:
+            self.quoted = quote(self.restaurant, self.cleaned_data["size"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return self.cleaned_data["size"]
+
+    def save(self):
+        """The Party, which is told what was quoted; the one that this form made before, where it is sent again."""
+        return Party.objects.join(self.restaurant, minutes=self.quoted, **self.cleaned_data)
+
+
+def is_open(restaurant, now=None):
+    """Whether a meal is served now, so that who walks in can be seated."""
+    time = current(restaurant, 1, now or timezone.now())
+    if time.service is None:
+        return False
+    closed = Closure.objects.filter(restaurant=restaurant, day=time.day)
+    return not any(closure.service_id in (None, time.service.pk) for closure in closed)

@@ -1,0 +1,94 @@
+"""Who waits: on the waitlist for a time that is full, in the queue for a table now."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.restaurants import links
+from bookings.restaurants.guests import regions
+from bookings.restaurants.guests.forms import FindForm, QueueForm, WishForm
+from bookings.restaurants.guests.views.addresses import restaurant_of, see, waiting_address
+from bookings.restaurants.guests.views.search import times_page
+from bookings.restaurants.limits import limited
+from bookings.restaurants.models import IllegalMove, Refused, Reservation, Wish
+from bookings.restaurants.models.availability import Book
+from bookings.restaurants.words import day_words
+
+
+@require_POST
+@limited
+def waitlist(request, slug):
+    place = restaurant_of(slug)
+    find = FindForm(place, request.POST)
+    if not find.is_valid():
+        return times_page(request, place, request.POST, 422)
+    party, day, _area = find.asked
+    form = WishForm(place, party, day, Book(place, day).times(day, party), request.POST)
+    if not form.is_valid():
+        return times_page(request, place, request.POST, 422, wish=form)
+    return see(waiting_address(form.save()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited
+def queue(request, slug):
+    """How long one waits for a table now, and the way into the queue."""
+    place = restaurant_of(slug)
+    form = QueueForm(place, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        return see(waiting_address(form.save()))
+    context = {
+        "restaurant": place,
+        "form": form,
+        "region": regions.my_booking.Queue(restaurant=slug),
+        "airport_of_page": place.airport,
+    }
+    return render(request, "restaurants/guests/queue.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_safe
+def waiting(request, token):
+    waiting = links.waiting_of(token)
+    if isinstance(waiting, Wish) and waiting.state == Wish.State.BOOKED and waiting.offer:
+        return see(links.address_of(waiting.offer))
+    return waiting_page(request, waiting, token)
+
+
+def waiting_page(request, waiting, token, status=200, problem=""):
+    context = {
+        "waiting": waiting,
+        "is_wish": isinstance(waiting, Wish),
+        "restaurant": waiting.restaurant,
+        "token": token,
+        "problem": problem,
+        "day": day_words(waiting.day) if isinstance(waiting, Wish) else "",
+        "region": regions.my_booking.Waiting(token=token),
+        "airport_of_page": waiting.restaurant.airport,
+    }
+    return render(request, "restaurants/guests/waiting.html", context, status=status)
+
+
+@require_POST
+def claim(request, token):
+    """Take the table that the waitlist offers."""
+    wish = links.waiting_of(token)
+    if not isinstance(wish, Wish):
+        raise Http404
+    try:
+        return see(links.address_of(wish.claim()))
+    except (Refused, Reservation.DoesNotExist):
+        problem = _("There is no table to take now: your time for it was over.")
+        return waiting_page(request, links.waiting_of(token), token, 409, problem)
+
+
+@require_POST
+def leave(request, token):
+    waiting = links.waiting_of(token)
+    try:
+        waiting.leave()
+    except IllegalMove as refusal:
+        return waiting_page(request, links.waiting_of(token), token, 422, str(refusal))
+    return see(waiting_address(waiting))

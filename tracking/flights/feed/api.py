@@ -1,0 +1,96 @@
+"""The door for feeds: updates in, boards out, as JSON with a key."""
+
+import json
+from time import time
+
+from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig
+from django.http import JsonResponse
+from ninja import NinjaAPI, Swagger
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from tracking.flights.feed.updates import Answer, Problem, Update, take
+from tracking.flights.models import Source
+
+MOST_RECORDS = 1000
+MOST_BYTES = 2 * 1024 * 1024
+CALLS_A_MINUTE = 240
+
+api = NinjaAPI(
+    title="Airside",
+    version="1",
+    description="Push flight updates. Keys are made with `manage.py feed_key <name>`.",
+    docs=Swagger(settings={"persistAuthorization": False}),
+    docs_url="docs",
+    urls_namespace="api",
+)
+
+
+class Key(HttpBearer):
+    def authenticate(self, request, token):
+        return Source.objects.holding(token)
+
+
+@api.exception_handler(HttpError)
+def problem(request, fault):
+    response = JsonResponse({"error": str(fault)}, status=fault.status_code)
+    if fault.status_code == 429:
+        response["Retry-After"] = "60"
+    return response
+
+
+@api.post(
+    "flights/updates",
+    auth=Key(),
+    response={200: Answer, 400: Problem, 401: dict, 413: Problem, 415: Problem, 429: Problem},
+    tags=["flights"],
+    summary="Say what has changed, up to 1,000 updates a call",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {"type": "array", "maxItems": MOST_RECORDS, "items": Update.model_json_schema()}
+                }
+            },
+        }
+    },
+)
+def updates(request):
+    """Each update is taken or refused by itself. An empty array says that the source is alive and nothing is new."""
+    source = request.auth
+    slow_down(source)
+    records = parsed(request)
+    source.hear()
+    return take(source, records)
+
+
+def parsed(request):
+    """The body's records, or an HttpError that says what is wrong with it."""
+    if request.content_type != "application/json":
+        raise HttpError(415, "Send application/json.")
+    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+        raise HttpError(413, "At most 2 MiB in one call.")
+    try:
+        records = json.loads(request.body)
+    except RequestDataTooBig as fault:  # sent in chunks, without its length
+        raise HttpError(413, "At most 2 MiB in one call.") from fault
+    except (ValueError, RecursionError) as fault:
+        raise HttpError(400, "The body is not JSON.") from fault
+    if not isinstance(records, list):
+        raise HttpError(400, "The body is not a JSON array.")
+    if len(records) > MOST_RECORDS:
+        raise HttpError(413, "At most 1,000 updates in one call.")
+    return records
+
+
+def slow_down(source):
+    """So many calls a minute from one source; what it has to say fits in fewer."""
+    name = f"feed-calls-{source.pk}-{int(time() // 60)}"
+    try:
+        calls = cache.incr(name)
+    except ValueError:  # the first of its minute
+        cache.add(name, calls := 1, 60)
+    if calls > CALLS_A_MINUTE:
+        raise HttpError(429, "Too many calls. Put more updates in one.")
