@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from bookings.restaurants.data.browser import Page, browser
 from bookings.restaurants.demo import data
+from bookings.restaurants.demo.browser import Page, browser
 from bookings.restaurants.models import Party, Reservation, Restaurant, State
 from bookings.restaurants.models.forecast import Evening
 from tracking.flights.management.commands.demo import PASSWORD, address
