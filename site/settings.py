@@ -84,6 +84,7 @@ HOME_AIRPORT = env.str("AIRSIDE_AIRPORT", default="JFK").upper()
 INSTALLED_APPS = [
     "daphne",
     "live",
+    "verbs",
     "accounts",
     "pages",
     "tracking.flights",

@@ -1,0 +1,11 @@
+"""The site's settings, with the apps that only tests have."""
+
+import os
+
+from settings import *  # noqa: F403
+from settings import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.verbs.parcels"]
+
+# The processes that tests start run the site's own settings.
+os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
