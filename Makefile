@@ -36,6 +36,7 @@ lint: .venv/.test
 	@PYTHONPATH=site:. .venv/bin/lint-imports --no-logo
 	@$(MANAGE) makemigrations --check --dry-run
 	@AIRSIDE_DEMO=0 AIRSIDE_ORIGINS=https://airside.example ALLOWED_HOSTS=airside.example \
+	    EMAIL_URL=smtp+tls://mail.airside.example:587 DEFAULT_FROM_EMAIL=desk@airside.example \
 	    SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	    $(MANAGE) check --deploy --fail-level WARNING
 	@find templates -name '*.html' | xargs .venv/bin/djade --check --target-version 5.2

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "live",
     "verbs",
     "accounts",
+    "post",
     "pages",
     "tracking.flights",
     "bookings.restaurants",
@@ -235,12 +236,16 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
-# Mail goes out by EMAIL_URL; the demo keeps it and shows it on its mailbox page.
+# Mail is written as rows, and sent by a periodic job to EMAIL_URL. The demo sends none: its mailbox page shows the rows.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 if EMAIL_BACKEND.endswith("smtp.EmailBackend") and not EMAIL_HOST:  # noqa: F821  (both are of the URL)
     raise ImproperlyConfigured("EMAIL_URL names no host; it looks like smtp+tls://user:password@mail.example:587")
+if EMAIL_BACKEND.endswith("smtp.EmailBackend"):  # noqa: F821
+    EMAIL_BACKEND = "post.smtp.EmailBackend"
 if DEMO:
-    EMAIL_BACKEND = "accounts.mail.MailboxBackend"
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds for a mail; whatever hangs longer is tried again later
+MAIL_KEPT_DAYS = env.int("AIRSIDE_MAIL_KEPT_DAYS", default=14)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Airside <airside@localhost>")
 
 # How often one address may ask for tables, waitlist and queue in ten minutes. The demo's guests all come from one.

@@ -1,10 +1,6 @@
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from accounts import topics
-from live.outbox import publish
 
 
 class UserManager(BaseUserManager):
@@ -39,33 +35,3 @@ class User(AbstractUser):
         with transaction.atomic():
             self.emailaddress_set.exclude(email=self.email).delete()
             self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})
-
-
-class MailManager(models.Manager):
-    KEPT = 200
-
-    def keep(self, to, subject, text):
-        """Keep a mail instead of sending it. The newest 200 stay. ``to``: addresses, with commas between."""
-        with transaction.atomic():
-            mail = self.create(to=to, subject=subject, text=text)
-            oldest = self.order_by("-pk").values_list("pk", flat=True)[self.KEPT - 1 : self.KEPT].first()
-            self.filter(pk__lt=oldest or 0).delete()
-            publish(topics.mailbox())
-        return mail
-
-
-class Mail(models.Model):
-    """A mail that the demo did not send."""
-
-    to = models.TextField()
-    subject = models.TextField()
-    text = models.TextField()
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = MailManager()
-
-    class Meta:
-        verbose_name_plural = _("mail")
-
-    def __str__(self):
-        return self.subject

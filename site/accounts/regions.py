@@ -4,9 +4,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import Http404
 
-from accounts import topics
-from accounts.models import Mail
 from live.regions import ListRegion
+from post import topics
+from post.models import Message
 
 
 class MailRow(NamedTuple):
@@ -18,19 +18,21 @@ class MailRow(NamedTuple):
 
 
 class Mailbox(ListRegion):
-    """The demo's mail, newest first. Open to all, since the demo's visitors are one person; elsewhere there is none."""
+    """The demo's newest mail. Open to all, since the demo's visitors are one person; outside the demo there is none."""
 
     path = "mailbox/"
     template, row_template, row_prefix = "accounts/_mailbox.html", "accounts/_mailbox_row.html", "mail-"
     public = True
+    SHOWN = 200
 
-    def topics(self):
+    def topics(self) -> list[str]:
         return [topics.mailbox()]
 
-    def context(self):
+    def context(self) -> dict[str, object]:
         if not settings.DEMO:
             raise Http404("There is a mailbox in the demo only.")
         return {}
 
-    def rows(self):
-        return [MailRow(*mail) for mail in Mail.objects.order_by("-pk").values_list(*MailRow._fields)]
+    def rows(self) -> list[MailRow]:
+        newest = Message.objects.order_by("-pk").values_list("pk", "to", "subject", "body", "made_at")
+        return [MailRow(*mail) for mail in newest[: self.SHOWN]]

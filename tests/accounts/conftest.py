@@ -5,7 +5,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 
-from accounts.models import Mail, User
+from accounts.models import User
+from post.models import Message
 from tests.serving import *  # noqa: F403  (the server that sockets are served by)
 
 PASSWORD = "window-seat-12A"
@@ -41,9 +42,8 @@ def who_signs_in(user, hashed):
 
 @pytest.fixture
 def demo(settings):
-    """The demo's mail: kept, and shown on the mailbox page."""
+    """The demo, whose mail is shown on the mailbox page."""
     settings.DEMO = True
-    settings.EMAIL_BACKEND = "accounts.mail.MailboxBackend"
 
 
 @pytest.fixture
@@ -77,9 +77,9 @@ def agent(alice):
 
 @pytest.fixture
 def kept(db):
-    """Keep a mail in the mailbox."""
+    """Write a mail."""
 
     def keep(subject="Hello", text="Text", to="alice@example.com"):
-        return Mail.objects.keep(to, subject, text)
+        return Message.objects.create(to=to, subject=subject, body=text, language="en")
 
     return keep

@@ -15,6 +15,7 @@ def ids():
     ],
 )
 def test_what_must_not_go_live_is_found(settings, name, value, found):
+    settings.EMAIL_BACKEND, settings.DEFAULT_FROM_EMAIL = "post.smtp.EmailBackend", "desk@airside.example"
     settings.DEMO, settings.AIRSIDE_ORIGINS, settings.ALLOWED_HOSTS = (
         False,
         ["https://airside.example"],

@@ -5,7 +5,7 @@ import json
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from accounts.models import Mail
+from post.mail import post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,16 +17,16 @@ def frames(socket):
             yield frame["content"]
 
 
-def test_a_mail_shows_at_once_in_the_demo(serve):
+def test_a_mail_shows_at_once_in_the_demo(serve, demo):
     with serve(AIRSIDE_DEMO="1").ws("/ws/mailbox/") as socket:
         shown = frames(socket)
         assert "No mail yet" in next(shown)
-        Mail.objects.keep("alice@example.com", "Gate B22", "Text")
-        assert "Gate B22" in next(shown)
+        post("account/email/unknown_account", "alice@example.com", {}, "en")
+        assert "There is no account for this address" in next(shown)
 
 
-def test_without_the_demo_the_socket_is_closed_and_says_nothing(server):
-    Mail.objects.keep("alice@example.com", "Secret", "Text")
+def test_without_the_demo_the_socket_is_closed_and_says_nothing(server, kept):
+    kept("Secret")
     with server.ws("/ws/mailbox/") as socket, pytest.raises(ConnectionClosed) as closed:
         socket.recv(timeout=5)
     assert closed.value.rcvd.code == 4404

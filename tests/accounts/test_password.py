@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.models import Mail
+from post.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(client, alice, mailbox, sign_i
     assert done["Location"] == "/accounts/password/reset/key/done/"
     alice.refresh_from_db()
     assert alice.check_password("holding-pattern-7")
-    assert Mail.objects.filter(to=alice.email).count() == 2  # the link, and the notice that it was used
+    assert Message.objects.filter(to=alice.email).count() == 2  # the link, and the notice that it was used
     assert sign_in(alice.email, "holding-pattern-7")["Location"] == "/"
 
 
@@ -33,7 +33,7 @@ def test_an_unknown_address_gets_the_same_answer(client, alice, demo):
     known = client.post("/accounts/password/reset/", {"email": alice.email})
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.com"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-    assert Mail.objects.get(to="nobody@example.com").subject == "There is no account for this address"
+    assert Message.objects.get(to="nobody@example.com").subject == "There is no account for this address"
 
 
 def test_changes_the_password(client, alice, sign_in):

@@ -1,6 +1,7 @@
 import pytest
 
-from accounts.models import Mail, User
+from accounts.models import User
+from post.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def test_a_taken_address_gets_the_same_answer_and_its_owner_a_mail(client, alice
     free, taken = sign_up(client), sign_up(client, email="alice@example.com")
     assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])
     assert User.objects.filter(email="alice@example.com").count() == 1
-    assert Mail.objects.get(to="alice@example.com").subject == "You have an account already"
+    assert Message.objects.get(to="alice@example.com").subject == "You have an account already"
 
 
 def test_errors_stand_beside_their_fields(client):

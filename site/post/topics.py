@@ -1,6 +1,6 @@
 """The names of what can change in this app."""
 
 
-def mailbox():
+def mailbox() -> str:
     """The mail that the demo keeps."""
     return "mailbox"

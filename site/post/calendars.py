@@ -1,0 +1,162 @@
+"""Calendar files (RFC 5545, RFC 5546). An entry's UID stays, SEQUENCE counts its changes, CANCEL takes it away again.
+
+Times are written in the entry's own zone, which the file describes. A time that the zone's clock shows twice, in the
+night it goes back, is written in UTC: RFC 5545 reads it as the first of the two.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
+
+from post.mail import Attachment
+
+YEAR = timedelta(days=366)
+REFRESH = timedelta(minutes=15)  # how often a feed may be fetched; calendars take their own time all the same
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event in a calendar. ``starts`` and ``ends`` are aware datetimes; ``url`` is absolute."""
+
+    uid: str  # unique in the world, and the same for all versions of the event
+    sequence: int
+    starts: datetime
+    ends: datetime
+    tz: ZoneInfo
+    summary: str
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    is_cancelled: bool = False
+
+
+def calendar_file(entry: Entry) -> bytes:
+    """A file with one event. Opened, it adds or changes the event, or cancels it."""
+    return as_bytes(calendar("CANCEL" if entry.is_cancelled else "PUBLISH", [entry]))
+
+
+def calendar_feed(entries: Iterable[Entry], name: str) -> bytes:
+    """A file that calendars fetch again and again. A cancelled event stays in it, marked as cancelled."""
+    feed = calendar("PUBLISH", entries)
+    feed.add("name", name)
+    feed.add("x-wr-calname", name)  # for calendars that don't know RFC 7986
+    feed.add("refresh-interval", REFRESH, {"value": "DURATION"})
+    feed.add("x-published-ttl", "PT15M")
+    return as_bytes(feed)
+
+
+def calendar_attachment(entry: Entry, name: str) -> Attachment:
+    """The file for ``post()``. The method in the type makes mail programs offer to add or remove the event."""
+    method = "CANCEL" if entry.is_cancelled else "PUBLISH"
+    return Attachment(f"{name}.ics", calendar_file(entry), f"text/calendar; method={method}")
+
+
+def response(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return answer
+
+
+def as_bytes(found: Calendar) -> bytes:
+    content: bytes = found.to_ical()
+    return content
+
+
+def calendar(method: str, entries: Iterable[Entry]) -> Calendar:
+    entries = list(entries)
+    found = Calendar()
+    found.add("prodid", "-//Airside//Airside//EN")
+    found.add("version", "2.0")
+    found.add("method", method)
+    for tz in dict.fromkeys(entry.tz for entry in entries):
+        starts = [entry.starts for entry in entries if entry.tz == tz]
+        found.add_component(zone(tz, (min(starts) - YEAR).year, (max(starts) + YEAR).year))
+    for entry in entries:
+        found.add_component(event(entry))
+    return found
+
+
+def event(entry: Entry) -> Event:
+    found = Event()
+    found.add("uid", entry.uid)
+    found.add("sequence", entry.sequence)
+    found.add("dtstamp", timezone.now().astimezone(UTC).replace(microsecond=0))
+    found.add("dtstart", local(entry.starts, entry.tz))
+    found.add("dtend", local(entry.ends, entry.tz))
+    found.add("organizer", organizer())
+    found.add("summary", entry.summary)
+    for name in ("location", "description", "url"):
+        if value := getattr(entry, name):
+            found.add(name, value)
+    found.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    return found
+
+
+def organizer() -> vCalAddress:
+    """Whom mail comes from. PUBLISH and CANCEL need an organizer (RFC 5546, 3.2)."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    found = vCalAddress(f"mailto:{address}")
+    if name:
+        found.params["CN"] = name
+    return found
+
+
+def local(moment: datetime, tz: ZoneInfo) -> datetime:
+    """The moment to the minute in its zone, or in UTC where that zone's clock shows its time twice."""
+    found = moment.astimezone(tz).replace(second=0, microsecond=0)
+    is_ambiguous = found.replace(fold=0).utcoffset() != found.replace(fold=1).utcoffset()
+    return found.astimezone(UTC) if is_ambiguous else found
+
+
+@lru_cache(maxsize=64)
+def zone(tz: ZoneInfo, first: int, last: int) -> Timezone:
+    """A VTIMEZONE of all changes of the clock from the beginning of one year to the end of another.
+
+    icalendar's own writes the hour of a change by the offset that follows it; RFC 5545, 3.6.5 asks for the one before.
+    """
+    found = Timezone()
+    found.add("tzid", tz.key)
+    began = datetime(first, 1, 1, tzinfo=UTC)
+    found.add_component(observance(began, tz))
+    for change in changes(tz, began, datetime(last + 1, 1, 1, tzinfo=UTC)):
+        found.add_component(observance(change, tz))
+    return found
+
+
+def observance(moment: datetime, tz: ZoneInfo) -> TimezoneStandard | TimezoneDaylight:
+    """What the clock does from a moment on."""
+    before, after = (moment - timedelta(seconds=1)).astimezone(tz), moment.astimezone(tz)
+    found = TimezoneDaylight() if after.dst() else TimezoneStandard()
+    offset = before.utcoffset()
+    assert offset is not None
+    found.add("dtstart", (moment + offset).replace(tzinfo=None))
+    found.add("tzoffsetfrom", offset)
+    found.add("tzoffsetto", after.utcoffset())
+    found.add("tzname", after.tzname())
+    return found
+
+
+def changes(tz: ZoneInfo, since: datetime, until: datetime) -> list[datetime]:
+    """The moments, in UTC and to the minute, at which the zone's offset changes."""
+    found = []
+    day = timedelta(days=1)
+    while since < until:
+        if since.astimezone(tz).utcoffset() != (since + day).astimezone(tz).utcoffset():
+            low, high = 0, 24 * 60
+            while high - low > 1:
+                middle = (low + high) // 2
+                same = (since + timedelta(minutes=middle)).astimezone(tz).utcoffset() == since.astimezone(
+                    tz
+                ).utcoffset()
+                low, high = (middle, high) if same else (low, middle)
+            found.append(since + timedelta(minutes=high))
+        since += day
+    return found

@@ -1,0 +1,21 @@
+"""What the serving process does for mail by itself."""
+
+from django.utils import timezone
+
+from live.chores import every
+from post import metrics
+from post.models import Message
+from post.sending import send_due
+
+
+@every(2)
+def send_mail() -> None:
+    try:
+        send_due()
+    finally:
+        metrics.measure()
+
+
+@every(3600)
+def prune_mail() -> None:
+    Message.objects.prune(timezone.now())

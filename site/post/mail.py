@@ -1,0 +1,84 @@
+"""Writing mail: ``post()`` renders a mail and saves it as a row, in the transaction of whoever calls it."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
+from django.template import Context, engines
+from django.template.backends.django import DjangoTemplates
+from django.utils import timezone
+from django.utils.translation import override
+
+from live.outbox import publish
+from post import topics
+from post.models import Message
+
+LONGEST_SUBJECT = 200
+
+
+class Attachment(NamedTuple):
+    name: str  # such as 7KQ2MX.ics
+    content: bytes
+    content_type: str  # such as text/calendar; method=PUBLISH
+
+
+def post(
+    template: str,
+    to: str | Iterable[str],
+    context: Mapping[str, object],
+    language: str,
+    attachment: Attachment | None = None,
+    about: models.Model | None = None,
+) -> list[Message]:
+    """Write a mail: one row for each address in ``to``, sent soon after the caller's transaction has committed.
+
+    ``template``    ``{template}_subject.txt`` and ``{template}_message.txt`` are rendered in ``language``. They are
+                    plain text, so nothing is escaped. Line breaks in the subject become spaces.
+    ``about``       the saved instance that the mail belongs to. Its pages can show what was not delivered, and its
+                    ``message_changed`` is called (see ``post.models.Concerned``).
+
+    An address that is none is saved as refused, so that the verb succeeds and staff see it.
+    """
+    with override(language):
+        subject = one_line(render(f"{template}_subject.txt", context))[:LONGEST_SUBJECT]
+        body = render(f"{template}_message.txt", context).strip() + "\n"
+    fields: dict[str, object] = {"subject": subject, "body": body, "language": language}
+    if attachment:
+        fields |= {
+            "attachment_name": one_line(attachment.name),
+            "attachment_type": one_line(attachment.content_type),
+            "attachment": attachment.content,
+        }
+    if about is not None:
+        if about.pk is None:
+            raise ValueError(f"A mail can't be about a {about._meta.label} that is not saved.")
+        fields |= {"about_model": about._meta.label_lower, "about_key": str(about.pk)}
+    addresses = dict.fromkeys([to] if isinstance(to, str) else to)
+    with transaction.atomic():
+        messages = Message.objects.bulk_create(message_to(address, fields) for address in addresses)
+        if settings.DEMO:
+            publish(topics.mailbox())
+    return messages
+
+
+def message_to(address: str, fields: dict[str, object]) -> Message:
+    message = Message(to=one_line(address)[:254], **fields)
+    try:
+        validate_email(address)
+    except ValidationError:
+        message.state, message.problem, message.ended_at = Message.State.REFUSED, "no e-mail address", timezone.now()
+    return message
+
+
+def render(name: str, context: Mapping[str, object]) -> str:
+    engine = engines["django"]
+    assert isinstance(engine, DjangoTemplates)
+    return engine.engine.get_template(name).render(Context(dict(context), autoescape=False))
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and other control characters, which could begin another header or fake a line."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

@@ -1,0 +1,179 @@
+"""One row for each mail to each address: written by a verb, sent by the periodic job, pruned some days later."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any, Protocol, Self
+from uuid import uuid4
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger("airside.post")
+
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]  # after each failed try; the last one repeats
+LONGEST_WITHOUT_SERVER = timedelta(minutes=5)  # so that all mail goes out soon after the server has come back
+GIVE_UP_AFTER = timedelta(days=2)
+LEASE = timedelta(minutes=10)  # far longer than a try can take: 10 s, and what a name server may need
+UNDELIVERED_KEPT = timedelta(days=90)
+LONGEST_PROBLEM = 200
+
+
+class Concerned(Protocol):
+    """A model that messages are ``about`` may have this method."""
+
+    def message_changed(self, message: "Message") -> None:
+        """The message was sent, refused or given up, or its first try failed: see ``message.state`` and ``.problem``.
+
+        Called in the transaction that saves this. It publishes what shows the message, or acts on it. Where it raises,
+        what it wrote is rolled back, a line is logged, and the message's own state stays.
+        """
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> Self:
+        return self.filter(state=Message.State.WAITING)
+
+    def due(self, now: datetime) -> Self:
+        """Those to send now: waiting, their pause over, and claimed by no process that may still be alive."""
+        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        return self.waiting().filter(free, due_at__lte=now)
+
+    def claim(self, pk: int, now: datetime) -> "Message | None":
+        """Take a due message, so that no other process sends it for LEASE; None where it is not due any more."""
+        lease = now + LEASE
+        taken = self.filter(pk=pk).due(now).update(claimed_until=lease, tries=F("tries") + 1)
+        return self.get(pk=pk) if taken else None
+
+    def about(self, thing: models.Model) -> Self:
+        """All messages about a model's instance."""
+        return self.filter(about_model=thing._meta.label_lower, about_key=str(thing.pk))
+
+    def undelivered(self) -> Self:
+        """Those that were refused, given up, or have failed at least once and are tried again."""
+        ended = Q(state__in=[Message.State.REFUSED, Message.State.FAILED])
+        return self.filter(ended | Q(state=Message.State.WAITING, tries__gt=0) & ~Q(problem=""))
+
+    def prune(self, now: datetime) -> None:
+        """Delete what is over. Bodies have personal data, so sent ones go after AIRSIDE_MAIL_KEPT_DAYS."""
+        kept = timedelta(days=settings.MAIL_KEPT_DAYS)
+        self.filter(state=Message.State.SENT, ended_at__lt=now - kept).delete()
+        self.filter(ended_at__lt=now - max(kept, UNDELIVERED_KEPT)).delete()
+
+
+class Message(models.Model):
+    """A mail to one address."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        REFUSED = "refused", _("Refused")  # the mail server does not take it for this address, now or later
+        FAILED = "failed", _("Given up")
+
+    to = models.CharField(_("to"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))  # may hold links that grant access: never logged, not shown in the admin
+    language = models.CharField(max_length=10)
+    attachment_name = models.CharField(max_length=100, blank=True)
+    attachment_type = models.CharField(max_length=100, blank=True)
+    attachment = models.BinaryField(null=True)
+    about_model = models.CharField(max_length=100, blank=True)  # such as restaurants.reservation
+    about_key = models.CharField(max_length=64, blank=True)
+
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
+    problem = models.CharField(_("problem"), max_length=LONGEST_PROBLEM, blank=True)  # of the last try
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    due_at = models.DateTimeField(_("next try"), default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(_("written"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    key = models.UUIDField(default=uuid4, unique=True)  # makes the Message-ID: the same at each try
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="post_waiting"),
+            models.Index(fields=["about_model", "about_key"], name="post_about"),
+            models.Index(fields=["state", "ended_at"], name="post_ended"),
+        ]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def about(self) -> models.Model | None:
+        """The instance that it is about, None where there is none any more."""
+        try:
+            model = apps.get_model(self.about_model)
+        except (LookupError, ValueError):
+            return None
+        found: models.Model | None = model._default_manager.filter(pk=self.about_key).first()
+        return found
+
+    # What became of a try. Each answers False where the claim had been lost meanwhile.
+
+    def sent(self, now: datetime) -> bool:
+        return self.end(self.State.SENT, "", now)
+
+    def refused(self, problem: str, now: datetime) -> bool:
+        return self.end(self.State.REFUSED, problem, now)
+
+    def failed(self, problem: str, now: datetime, server_is_away: bool = False) -> bool:
+        """Try again after a pause that grows with each try, or give up GIVE_UP_AFTER it was written.
+
+        Where the whole server is away the pause stays short: one message a round is tried then, so it is spared anyway.
+        """
+        pause = PAUSES[min(self.tries, len(PAUSES)) - 1]
+        if server_is_away:
+            pause = min(pause, LONGEST_WITHOUT_SERVER)
+        if now + pause > self.made_at + GIVE_UP_AFTER:
+            return self.end(self.State.FAILED, problem, now)
+        first = not self.problem
+        return self.save_try(first, problem=problem, due_at=now + pause)
+
+    def end(self, state: State, problem: str, now: datetime) -> bool:
+        return self.save_try(True, state=state, problem=problem, ended_at=now)
+
+    def save_try(self, tell: bool, **fields: Any) -> bool:
+        """Save what became of the try that this claim was for; ``tell`` the model that it is about."""
+        fields["problem"] = " ".join(fields["problem"].split())[:LONGEST_PROBLEM]
+        with transaction.atomic():
+            claimed = Message.objects.waiting().filter(pk=self.pk, claimed_until=self.claimed_until)
+            if not claimed.update(claimed_until=None, **fields):
+                return False
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.claimed_until = None
+            if tell:
+                self.tell()
+        return True
+
+    def tell(self) -> None:
+        """Call ``message_changed`` of the instance that it is about, if it has that method."""
+        try:
+            with transaction.atomic():
+                if message_changed := getattr(self.about, "message_changed", None):
+                    message_changed(self)
+        except Exception:
+            log.exception("message_changed of %s failed", self.about_model)
+
+    def send_again(self) -> None:
+        """Try a refused or given-up message anew, its two days counted from now."""
+        now = timezone.now()
+        ended = Message.objects.filter(pk=self.pk, state__in=[self.State.REFUSED, self.State.FAILED])
+        ended.update(
+            state=self.State.WAITING, problem="", tries=0, due_at=now, made_at=now, ended_at=None, claimed_until=None
+        )
+
+
+def undelivered_about(thing: models.Model) -> list[Message]:
+    """What was not delivered about an instance since its last mail that was: the later one makes up for the earlier."""
+    found = Message.objects.about(thing)
+    last_sent = found.filter(state=Message.State.SENT).order_by("-pk").values_list("pk", flat=True).first() or 0
+    return list(found.undelivered().filter(pk__gt=last_sent).order_by("pk").defer("body", "attachment"))

@@ -1,0 +1,130 @@
+"""Sending what is due. One row is sent by one process: each claims it in the database before it talks to the server.
+
+A process that dies between the server's "accepted" and the row's "sent" leaves the row claimed, and it is sent again once
+the claim has ended: at least once, not at most once. A confirmation that comes twice is a nuisance, one that never comes
+is a lost table. The second copy has the same Message-ID, so many mailboxes show one.
+
+No transaction is open and no row locked while a server is talked to.
+"""
+
+import logging
+import smtplib
+from contextlib import suppress
+from email.utils import parseaddr
+from enum import Enum, auto
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from post import metrics
+from post.models import Message
+
+log = logging.getLogger("airside.post")
+
+A_ROUND = 100  # messages at most, so that one round ends and the metrics are taken
+
+
+class Outcome(Enum):
+    SENT = auto()
+    REFUSED = auto()  # for good, by this address's server
+    LATER = auto()  # not now, or something is wrong with this message
+    AWAY = auto()  # the whole server does not answer, or does not take anything of ours
+
+
+class Answer(NamedTuple):
+    outcome: Outcome
+    problem: str = ""
+
+
+def send_due() -> None:
+    """Send what is due, oldest first. A server that does not answer ends the round, so that it costs one time limit."""
+    now = timezone.now()
+    due = list(Message.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:A_ROUND])
+    if not due:
+        return
+    connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
+    try:
+        for pk in due:
+            if message := Message.objects.claim(pk, timezone.now()):
+                answer = try_to_send(connection, message)
+                save(message, answer)
+                if answer.outcome is Outcome.AWAY:
+                    break
+    finally:
+        with suppress(Exception):  # what was sent is sent, however the server takes our leave
+            connection.close()
+
+
+def try_to_send(connection: BaseEmailBackend, message: Message) -> Answer:
+    """What the mail server, or the backend that stands for it, makes of the message."""
+    try:
+        connection.open()  # kept for the whole round; one that is closed by sending can fail after it has sent
+        connection.send_messages([mail_of(message)])
+    except smtplib.SMTPRecipientsRefused as refusal:
+        code, text = next(iter(refusal.recipients.values()))
+        return refused_or_later(code, text)
+    except smtplib.SMTPDataError as refusal:
+        return refused_or_later(refusal.smtp_code, refusal.smtp_error)
+    except (smtplib.SMTPException, OSError) as fault:
+        with suppress(Exception):
+            connection.close()
+        return Answer(Outcome.AWAY, words(fault))
+    except Exception as fault:
+        log.exception("message %s can't be sent", message.pk)
+        return Answer(Outcome.LATER, type(fault).__name__)
+    return Answer(Outcome.SENT)
+
+
+def refused_or_later(code: int, text: bytes | str) -> Answer:
+    """4xx means later and 5xx never (RFC 5321, 4.2.1). 421 ends the session, and any other code is half an answer."""
+    said = f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
+    if code == 421 or not 400 <= code < 600:
+        return Answer(Outcome.AWAY, said)
+    return Answer(Outcome.REFUSED if code >= 500 else Outcome.LATER, said)
+
+
+def words(fault: Exception) -> str:
+    if isinstance(fault, TimeoutError):
+        return "no answer in time"
+    return f"{type(fault).__name__}: {fault}"
+
+
+def save(message: Message, answer: Answer) -> None:
+    """Save what became of a try, count it, and log what is not simply sent; without addresses or words of the mail."""
+    now = timezone.now()
+    match answer.outcome:
+        case Outcome.SENT:
+            is_saved = message.sent(now)
+        case Outcome.REFUSED:
+            is_saved = message.refused(answer.problem, now)
+        case outcome:
+            is_saved = message.failed(answer.problem, now, server_is_away=outcome is Outcome.AWAY)
+    if not is_saved:
+        log.warning("message %s was claimed by another process meanwhile", message.pk)
+        return
+    code = answer.problem[:3] if answer.problem[:3].isdecimal() else answer.problem.partition(":")[0]
+    match message.state:
+        case Message.State.SENT:
+            metrics.sent.inc()
+        case Message.State.REFUSED:
+            metrics.refused.inc()
+            log.warning("message %s is refused for good: %s", message.pk, code)
+        case Message.State.FAILED:
+            metrics.failed.inc()
+            log.error("message %s is given up after %s tries: %s", message.pk, message.tries, code)
+        case _:
+            metrics.retried.inc()
+            log.warning("message %s is tried again later: %s", message.pk, code)
+
+
+def mail_of(message: Message) -> EmailMessage:
+    """The row as a mail. ``Auto-Submitted`` keeps holiday replies away (RFC 3834)."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    headers = {"Message-ID": f"<{message.key}@{domain}>", "Auto-Submitted": "auto-generated"}
+    mail = EmailMessage(message.subject, message.body, to=[message.to], headers=headers)
+    if message.attachment is not None:
+        mail.attach(message.attachment_name, bytes(message.attachment), message.attachment_type)
+    return mail

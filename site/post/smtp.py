@@ -1,0 +1,68 @@
+"""Django's SMTP backend with a time limit for connecting, and one for each call that sends.
+
+``EMAIL_TIMEOUT`` limits each read from the socket. A server that sends a byte now and then never reaches it.
+"""
+
+import smtplib
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends import smtp
+
+
+class EmailBackend(smtp.EmailBackend):
+    """Connecting and sending take at most ``timeout`` seconds each; after that the connection is cut."""
+
+    client: "smtplib.SMTP | None" = None
+
+    @property
+    def connection_class(self) -> Callable[..., smtplib.SMTP]:  # type: ignore[override]
+        return partial(ClientSSL if self.use_ssl else Client, self)
+
+    def open(self) -> bool | None:
+        with self.time_limit():
+            return super().open()
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        with self.time_limit():
+            return super().send_messages(email_messages)
+
+    def close(self) -> None:
+        with self.time_limit():
+            super().close()
+
+    @contextmanager
+    def time_limit(self) -> Iterator[None]:
+        timer = threading.Timer(self.timeout or 10, self.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def cut(self) -> None:
+        """Shut the socket down: whoever reads from it or writes to it fails at once."""
+        connected = self.client.sock if self.client else None
+        if connected is not None:
+            with suppress(OSError):  # it may have ended by itself
+                socket.socket.shutdown(connected, socket.SHUT_RDWR)  # of the socket below TLS, not of TLS
+
+
+class Client(smtplib.SMTP):
+    """Tells the backend of itself before it connects, so that connecting can be cut too."""
+
+    def __init__(self, backend: EmailBackend, *args: Any, **options: Any) -> None:
+        backend.client = self
+        super().__init__(*args, **options)
+
+
+class ClientSSL(smtplib.SMTP_SSL):
+    def __init__(self, backend: EmailBackend, *args: Any, **options: Any) -> None:
+        backend.client = self
+        super().__init__(*args, **options)
