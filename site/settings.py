@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "live",
     "verbs",
     "accounts",
+    "links",
     "post",
     "pages",
     "tracking.flights",

@@ -33,6 +33,7 @@ class UserEditForm(LowercaseEmail, UserChangeForm):
 class UserAdmin(DjangoUserAdmin):
     form, add_form = UserEditForm, UserCreationForm
     ordering = ["email"]
+    view_on_site = False  # a user has links, but no page
     list_display = ["email", "first_name", "last_name", "roles", "is_staff", "is_active", "last_login"]
     list_filter = ["groups", "is_staff", "is_active"]
     search_fields = ["email", "first_name", "last_name"]

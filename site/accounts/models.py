@@ -2,8 +2,10 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from links.models import Linked, LinkedQuerySet
 
-class UserManager(BaseUserManager):
+
+class UserManager(BaseUserManager.from_queryset(LinkedQuerySet)):
     def create_user(self, email, password=None, **fields):
         """A user made by staff or by a command, who vouch for the address: it needs no confirming."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -17,7 +19,7 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractUser):
+class User(Linked, AbstractUser):
     """A person, known by e-mail address. What one may do comes from groups; "flight desk" is the first."""
 
     username = None
@@ -29,6 +31,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.email
+
+    def set_password(self, raw_password):
+        """Another password revokes the links of this user, such as that of their calendar."""
+        super().set_password(raw_password)
+        self.revoke_links()
 
     def confirm_email(self):
         """Take the address as confirmed, and forget any other: one signs in with a confirmed address only."""

@@ -1,0 +1,11 @@
+"""What the serving process does for links by itself."""
+
+from django.utils import timezone
+
+from links.models import Opening
+from live.chores import every
+
+
+@every(3600)
+def prune_openings() -> None:
+    Opening.objects.prune(timezone.now())

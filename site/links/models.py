@@ -1,0 +1,131 @@
+"""Things that are opened by a signed link, and a row for each opening."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import NoReturn, Self, TypeVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from links import tokens
+from links.devices import Device
+
+log = logging.getLogger("airside.links")
+
+ONE_OPENING = timedelta(minutes=10)  # within which the same person on the same kind of device counts as one
+KEPT = timedelta(days=60)
+
+Thing = TypeVar("Thing", bound="Linked")
+
+
+class LinkedQuerySet(models.QuerySet[Thing]):
+    """Base of the queryset of a Linked model. ``kind`` is the model's own where it is left out."""
+
+    def from_token(self, token: str, kind: str = "") -> Thing:
+        """What a link's token is for. Http404 where it is altered, revoked, or its thing gone or not in this queryset."""
+        found = self.with_token(token, kind).first()
+        return found if found is not None else refuse()
+
+    def has_token(self, token: str, kind: str = "") -> bool:
+        """Whether the token still opens something."""
+        return self.with_token(token, kind).exists()
+
+    def with_token(self, token: str, kind: str = "") -> Self:
+        opened = tokens.read(token, kind or self.model.link_kind())
+        if opened is None:
+            return self.none()
+        key, version = opened
+        return self.filter(pk=key, link_version=version)
+
+
+class Linked(models.Model):
+    """A thing that whoever has its link may open. Subclasses use a LinkedQuerySet, and say the view that the link opens.
+
+    Their tables have ``link_version``: another number revokes all links that were made before.
+    """
+
+    link_view = ""  # such as restaurants:booked; its only argument is the token
+
+    link_version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def link_kind(cls) -> str:
+        """What keeps tokens of different models apart: ``restaurants.reservation``."""
+        return cls._meta.label_lower
+
+    @property
+    def token(self) -> str:
+        return self.token_for(self.link_kind())
+
+    def token_for(self, kind: str) -> str:
+        """The token of a link for one purpose, such as a calendar feed, where a thing has several."""
+        return tokens.token(kind, self.pk, self.link_version)
+
+    def get_absolute_url(self) -> str:
+        return reverse(self.link_view, args=[self.token])
+
+    def revoke_links(self) -> None:
+        """Make all links that were given out so far worthless. A verb saves it with the rest of the row."""
+        self.link_version += 1
+
+
+def refuse() -> NoReturn:
+    log.warning("refused a signed link: altered, revoked, or its thing is gone")
+    raise Http404
+
+
+class OpeningQuerySet(models.QuerySet["Opening"]):
+    def of(self, thing: Linked) -> Self:
+        """Openings of a thing by links that are good now: those of an earlier link were somebody else's."""
+        return self.filter(thing_model=thing.link_kind(), thing_key=thing.pk, version=thing.link_version)
+
+    def record(self, thing: Linked, user_id: int | None, device: Device) -> None:
+        """Note an opening; one by the same user on the same kind of device within ONE_OPENING is only counted."""
+        now = timezone.now()
+        with transaction.atomic():
+            recent = (
+                self.of(thing).filter(user=user_id, device=device, at__gt=now - ONE_OPENING).order_by("-at").first()
+            )
+            if recent:
+                self.filter(pk=recent.pk).update(count=F("count") + 1, last_at=now)
+            else:
+                self.create(
+                    thing_model=thing.link_kind(),
+                    thing_key=thing.pk,
+                    version=thing.link_version,
+                    user_id=user_id,
+                    device=device,
+                    at=now,
+                    last_at=now,
+                )
+
+    def prune(self, now: datetime) -> None:
+        self.filter(last_at__lt=now - KEPT).delete()
+
+
+class Opening(models.Model):
+    """A thing was opened by its link, once or ``count`` times within ONE_OPENING. No address and no User-Agent is kept."""
+
+    thing_model = models.CharField(max_length=100)
+    thing_key = models.BigIntegerField()
+    version = models.PositiveIntegerField()  # of the link
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    device = models.CharField(max_length=8, choices=Device)
+    at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=1)
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["thing_model", "thing_key", "at"], name="links_openings")]
+
+    def __str__(self) -> str:
+        return f"{self.thing_model} {self.thing_key} {self.device}"

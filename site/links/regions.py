@@ -1,0 +1,31 @@
+"""A region that whoever has a link may watch."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from links.models import Linked, LinkedQuerySet
+from live.regions import Region
+
+
+class LinkRegion(Region):
+    """Its path captures ``token``. Subclasses say out of which things the link opens one, and show ``thing``."""
+
+    token: str
+
+    def things(self) -> LinkedQuerySet[Any]:
+        """``Reservation.objects.select_related("restaurant")``"""
+        raise NotImplementedError
+
+    @cached_property
+    def thing(self) -> Linked:
+        found: Linked = self.things().from_token(self.token)
+        return found
+
+    def allows(self, user: object) -> bool:
+        """Asked again while the page is open, so that a revoked link ends it."""
+        return self.things().has_token(self.token)
+
+    def __repr__(self) -> str:
+        """For logs, which must not have the token."""
+        return f"<{type(self).__name__}>"

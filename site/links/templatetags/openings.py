@@ -1,0 +1,19 @@
+from datetime import tzinfo
+
+from django import template
+from django.utils import timezone
+
+from links.models import Linked, Opening
+
+register = template.Library()
+
+SHOWN = 5
+
+
+@register.inclusion_tag("links/_openings.html")
+def openings(thing: Linked, tz: tzinfo, user: object = None) -> dict[str, object]:
+    """``{% openings reservation tz user %}``: when, on what and by whom its link was opened lately, for its owner."""
+    found = Opening.objects.of(thing).select_related("user").order_by("-at")[:SHOWN]
+    today = timezone.localdate(timezone=tz)
+    rows = [(opening, timezone.localdate(opening.at, tz) == today) for opening in found]
+    return {"rows": rows, "tz": tz, "user": user}
