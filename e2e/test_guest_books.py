@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from bookings.restaurants.models import Closure, Party, Reservation
+from bookings.restaurants.models import Closure, QueueEntry, Reservation
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
 from tests.restaurants.conftest import *  # noqa: F403  (the restaurants)
@@ -185,7 +185,7 @@ def test_a_link_that_was_handed_on_ends_its_open_page(person, bistro, times):
     guest = person()
     book_one(guest, times)
     is_live(guest)
-    Reservation.objects.get().hand_on("Grace", "grace@example.org")
+    Reservation.objects.get().transfer("Grace", "grace@example.org")
     expect(guest.locator(".fresh").first).to_contain_text(re.compile("no longer|Sign in"))
 
 
@@ -217,7 +217,7 @@ def test_ones_place_in_the_queue_moves_as_others_go(person, all_day):
         page.get_by_role("button", name="Join the queue").click()
         is_live(page)
     expect(second.locator(".place-no")).to_contain_text("2")
-    Party.objects.get(name="Ada").call()
+    QueueEntry.objects.get(name="Ada").call()
     expect(first.locator(".states")).to_contain_text("Your table is ready")
     first.get_by_role("button", name="Leave the queue").click()
     expect(second.locator(".place-no")).to_contain_text("You are next.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookings.restaurants.links import address_of, waiting_token
-from bookings.restaurants.models import Party, Reservation
+from bookings.restaurants.models import QueueEntry, Reservation
 from bookings.restaurants.models.slots import slot_of
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
@@ -243,7 +243,7 @@ def test_the_queue_and_the_door(at_view, dora, dave, evening, tables):
     walk_in = host.get_by_role("link", name="Walk-in", exact=True)
     expect(host.locator(".book-main tr", has=walk_in)).to_contain_text("T3")
     expect(host.locator(".pace dd").nth(1)).to_contain_text("6")
-    assert Party.objects.get().reservation.name == "Linus"
+    assert QueueEntry.objects.get().reservation.name == "Linus"
 
 
 def test_a_quoted_wait_counts_down_then_up_and_its_table_moves_as_the_evening_does(
@@ -251,10 +251,10 @@ def test_a_quoted_wait_counts_down_then_up_and_its_table_moves_as_the_evening_do
 ):
     for name, table in zip(("Ada", "Ben", "Cem", "Dan", "Eve"), tables("T1", "T2", "T3", "T4", "W1"), strict=True):
         Reservation.objects.walk_in(evening, 2, [table], name)
-    party = Party.objects.join(evening, 2, "Linus", 90)
+    party = QueueEntry.objects.join(evening, 2, "Linus", 90)
     guest, host = person(), at_view(dora)
     now = timezone.now()
-    Party.objects.update(joined_at=now - timedelta(minutes=30), quoted_until=now + timedelta(seconds=75))
+    QueueEntry.objects.update(joined_at=now - timedelta(minutes=30), quoted_until=now + timedelta(seconds=75))
     guest.clock.install()
     guest.goto(reverse("restaurants:waiting", args=[waiting_token(party)]))
     is_live(guest)
@@ -268,7 +268,7 @@ def test_a_quoted_wait_counts_down_then_up_and_its_table_moves_as_the_evening_do
     press(open_panel(host, "Ada"), "Bill")
     expect(expected).not_to_have_text(before)
     assert not_reloaded(guest)
-    Party.objects.update(quoted_until=timezone.now() - timedelta(minutes=4))
+    QueueEntry.objects.update(quoted_until=timezone.now() - timedelta(minutes=4))
     host.reload()
     expect(host.locator(".queue .overdue")).to_have_text("4 min over")
 
@@ -335,12 +335,12 @@ def test_all_views_fit_and_axe_finds_nothing(signed_in, dora, booked, evening, t
     ada = booked("Ada Lovelace", minutes=0, notes="window", allergies="nuts")
     booked("Grace Brewster Hopper of the United States Navy", minutes=15).arrive()
     booked("Team", 8, minutes=90)
-    Party.objects.join(evening, 2, "Linus", 0)
+    QueueEntry.objects.join(evening, 2, "Linus", 0)
     late = booked("Ken", minutes=0)
     late.seat()
     Reservation.objects.filter(pk=late.pk).update(ends_at=timezone.now() - timedelta(minutes=9))
     page = signed_in(dora, bypass_csp=True)
-    panels = [f"{ada.reference}/", "new/", "walk-in/", "queue/", "close/", f"queue/{Party.objects.get().pk}/"]
+    panels = [f"{ada.reference}/", "new/", "walk-in/", "queue/", "close/", f"queue/{QueueEntry.objects.get().pk}/"]
     panels.append(f"table/{ada.tables.get().pk}/")
     for address in [*VIEWS.values(), *(BOOK + panel for panel in panels)]:
         page.goto(address)

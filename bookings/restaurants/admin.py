@@ -24,7 +24,7 @@ from bookings.restaurants.models import (
     Table,
     TurnTime,
 )
-from bookings.restaurants.models.reservations import ENDED
+from bookings.restaurants.models.states import ENDED
 
 SPARE = 2  # guests more than its tables take for themselves that a join seats, at its ends
 
@@ -34,7 +34,7 @@ def upcoming(table):
     return table.reservations.exclude(state__in=ENDED).filter(ends_at__gt=timezone.now()).order_by("starts_at")
 
 
-class OfTheirRestaurants:
+class StaffScopedAdmin:
     """Who works for restaurants sees theirs, and what belongs to them; who has all rights sees all."""
 
     restaurant = "restaurant"  # the way to it from the model
@@ -46,28 +46,28 @@ class OfTheirRestaurants:
         return rows.filter(**{f"{self.restaurant}__in": request.user.restaurants.all()})
 
     def has_module_permission(self, request):
-        return works(request.user)
+        return is_venue_staff(request.user)
 
     def has_view_permission(self, request, row=None):
-        return works(request.user)
+        return is_venue_staff(request.user)
 
     def has_change_permission(self, request, row=None):
-        return works(request.user)
+        return is_venue_staff(request.user)
 
 
-class OfTheirRestaurantsInline(OfTheirRestaurants):
+class StaffScopedInline(StaffScopedAdmin):
     def has_add_permission(self, request, row=None):
-        return works(request.user)
+        return is_venue_staff(request.user)
 
     def has_delete_permission(self, request, row=None):
-        return works(request.user)
+        return is_venue_staff(request.user)
 
 
-def works(user):
+def is_venue_staff(user):
     return user.is_active and user.is_staff and (user.is_superuser or user.restaurants.exists())
 
 
-class SaysSo:
+class PublishesOnSave:
     """Saving it tells all pages that show the restaurant."""
 
     def save_related(self, request, form, formsets, change):
@@ -111,7 +111,7 @@ def is_outside(table, area):
     return _("Table %(table)s would stand outside of the plan, which is %(width)s × %(height)s.") % words
 
 
-class AreaInline(OfTheirRestaurantsInline, admin.TabularInline):
+class AreaInline(StaffScopedInline, admin.TabularInline):
     model = Area
     formset = AreaForms
     fields = ["name", "order", "width", "height"]
@@ -132,22 +132,22 @@ class JoinForms(BaseInlineFormSet):
 class JoinForm(forms.ModelForm):
     def clean(self):
         found = super().clean()
-        tables, fewest, most = list(found.get("tables") or ()), found.get("fewest"), found.get("most")
+        tables, minimum, maximum = list(found.get("tables") or ()), found.get("min_covers"), found.get("max_covers")
         if tables and len(tables) < 2:
             self.add_error("tables", _("Choose at least two tables."))
         if len({table.area_id for table in tables}) > 1:
             self.add_error("tables", _("Tables of different areas can’t be put together."))
-        if fewest and most and fewest > most:
-            self.add_error("fewest", _("That is more than up to how many."))
-        if tables and most and most > (seats := sum(table.most for table in tables) + SPARE):
-            self.add_error("most", _("These tables take %(seats)s guests at most.") % {"seats": seats})
+        if minimum and maximum and minimum > maximum:
+            self.add_error("min_covers", _("The minimum is larger than the maximum."))
+        if tables and maximum and maximum > (seats := sum(table.max_covers for table in tables) + SPARE):
+            self.add_error("max_covers", _("These tables take %(seats)s guests at most.") % {"seats": seats})
         return found
 
 
-class JoinInline(OfTheirRestaurantsInline, admin.TabularInline):
+class JoinInline(StaffScopedInline, admin.TabularInline):
     model = Join
     form, formset = JoinForm, JoinForms
-    fields = ["tables", "fewest", "most"]
+    fields = ["tables", "min_covers", "max_covers"]
     extra = 0
 
 
@@ -175,8 +175,8 @@ class ServiceForm(forms.ModelForm):
 def check_services(restaurant, services):
     """Refuses a pace that keeps out parties who may book, and services that are on at once: whose a time is, nobody could say."""
     for service in services:
-        if 0 < service.pace_online < restaurant.most_online:
-            words = {"service": service.name, "pace": service.pace_online, "most": restaurant.most_online}
+        if 0 < service.pace_online < restaurant.max_party_online:
+            words = {"service": service.name, "pace": service.pace_online, "most": restaurant.max_party_online}
             raise ValidationError(
                 _("%(service)s takes %(pace)s guests a quarter online: parties of up to %(most)s would find no time.")
                 % words
@@ -189,7 +189,7 @@ def check_services(restaurant, services):
             )
 
 
-class ServiceInline(OfTheirRestaurantsInline, admin.TabularInline):
+class ServiceInline(StaffScopedInline, admin.TabularInline):
     model = Service
     formset = ServiceForms
     formfield_overrides = CLOCKS
@@ -213,7 +213,7 @@ class ClosureForms(BaseInlineFormSet):
         form.fields["service"].queryset = Service.objects.filter(restaurant=self.instance.pk)
 
 
-class ClosureInline(OfTheirRestaurantsInline, admin.TabularInline):
+class ClosureInline(StaffScopedInline, admin.TabularInline):
     model = Closure
     formset = ClosureForms
     formfield_overrides = CLOCKS
@@ -225,7 +225,7 @@ class ClosureInline(OfTheirRestaurantsInline, admin.TabularInline):
 
 
 @admin.register(Restaurant)
-class RestaurantAdmin(SaysSo, OfTheirRestaurants, admin.ModelAdmin):
+class RestaurantAdmin(PublishesOnSave, StaffScopedAdmin, admin.ModelAdmin):
     restaurant = "pk"
     list_display = ["name", "airport", "where", "kitchen"]
     list_select_related = ["airport"]
@@ -236,7 +236,7 @@ class RestaurantAdmin(SaysSo, OfTheirRestaurants, admin.ModelAdmin):
         (None, {"fields": ["name", "slug", "airport", "where", "kitchen", "about", "phone", "staff"]}),
         (
             gettext_lazy("Rules"),
-            {"fields": ["days_ahead", "notice", "most_online", "cancel_before", "grace", "policy"]},
+            {"fields": ["days_ahead", "notice", "max_party_online", "cancel_before", "grace", "policy"]},
         ),
         (gettext_lazy("On other sites"), {"fields": ["embedded_by"]}),
     ]
@@ -260,11 +260,11 @@ class TableForms(BaseInlineFormSet):
         self.check_plan([form.instance for form in self.forms if form not in self.deleted_forms])
 
     def check_booked(self, form):
-        table, most = form.instance, form.cleaned_data["most"]
+        table, maximum = form.instance, form.cleaned_data["max_covers"]
         if form in self.deleted_forms or not form.cleaned_data["is_open"]:
             booked = list(upcoming(table))
         else:
-            booked = [one for one in upcoming(table) if one.party > most and one.tables.count() == 1]
+            booked = [one for one in upcoming(table) if one.party > maximum and one.tables.count() == 1]
         if booked:
             words = {"table": table.name, "n": len(booked), "first": booked[0].reference}
             raise ValidationError(
@@ -274,9 +274,9 @@ class TableForms(BaseInlineFormSet):
     def check_joined(self, form):
         now = {other.instance.pk: other.instance for other in self.initial_forms}
         for join in form.instance.joins.prefetch_related("tables"):
-            seats = sum(now.get(table.pk, table).most for table in join.tables.all())
-            if form in self.deleted_forms or join.most > seats + SPARE:
-                words = {"table": form.instance.name, "join": join, "most": join.most}
+            seats = sum(now.get(table.pk, table).max_covers for table in join.tables.all())
+            if form in self.deleted_forms or join.max_covers > seats + SPARE:
+                words = {"table": form.instance.name, "join": join, "most": join.max_covers}
                 raise ValidationError(
                     _("Table %(table)s is part of %(join)s, for up to %(most)s. Change that join first.") % words
                 )
@@ -290,11 +290,11 @@ class TableForms(BaseInlineFormSet):
             raise ValidationError(_("There is a table %(table)s in %(area)s already. Choose another name.") % words)
 
 
-class TableInline(OfTheirRestaurantsInline, admin.TabularInline):
+class TableInline(StaffScopedInline, admin.TabularInline):
     restaurant = "area__restaurant"
     model = Table
     formset = TableForms
-    fields = ["name", "fewest", "most", "use", "shape", "x", "y", "width", "height", "server", "is_open"]
+    fields = ["name", "min_covers", "max_covers", "use", "shape", "x", "y", "width", "height", "server", "is_open"]
     formfield_overrides = {  # narrow: a table is one line
         models.CharField: {"widget": forms.TextInput(attrs={"size": 7})},
         models.PositiveSmallIntegerField: {"widget": forms.TextInput(attrs={"size": 3, "inputmode": "numeric"})},
@@ -302,17 +302,17 @@ class TableInline(OfTheirRestaurantsInline, admin.TabularInline):
     extra = 0
 
 
-class PartAdmin(SaysSo, OfTheirRestaurants, admin.ModelAdmin):
+class PartAdmin(PublishesOnSave, StaffScopedAdmin, admin.ModelAdmin):
     """A part of a restaurant that has a page of its own."""
 
     list_display = ["name", "restaurant"]
     list_filter = [("restaurant", admin.RelatedOnlyFieldListFilter)]
 
     def has_add_permission(self, request):
-        return works(request.user)
+        return is_venue_staff(request.user)
 
     def has_delete_permission(self, request, row=None):
-        return works(request.user)
+        return is_venue_staff(request.user)
 
     def get_actions(self, request):
         return {}  # deleting many at once would ask none of the questions that deleting one does
@@ -333,14 +333,14 @@ class AreaAdmin(PartAdmin):
 
     def has_delete_permission(self, request, area=None):
         booked = area and any(upcoming(table).exists() for table in area.tables.all())
-        return works(request.user) and not booked
+        return is_venue_staff(request.user) and not booked
 
     def delete_model(self, request, area):
         super().delete_model(request, area)
         area.restaurant.joins.filter(tables=None).delete()
 
 
-class TurnTimeInline(OfTheirRestaurantsInline, admin.TabularInline):
+class TurnTimeInline(StaffScopedInline, admin.TabularInline):
     restaurant = "service__restaurant"
     model = TurnTime
     fields = ["party", "minutes"]
@@ -371,11 +371,11 @@ class HistoryInline(admin.TabularInline):
         return super().get_queryset(request).select_related("by")
 
     def has_view_permission(self, request, change=None):
-        return works(request.user)
+        return is_venue_staff(request.user)
 
 
 @admin.register(Reservation)
-class ReservationAdmin(OfTheirRestaurants, admin.ModelAdmin):
+class ReservationAdmin(StaffScopedAdmin, admin.ModelAdmin):
     """To look at only: reservations are changed by verbs, in the restaurant's book."""
 
     fields = [

@@ -11,12 +11,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from bookings.restaurants.models import Party, Reservation, Wish
+from bookings.restaurants.models import QueueEntry, Reservation, WaitlistEntry
 
 log = logging.getLogger("airside.restaurants")
 
 RESERVATION, WAITING, FEED = "restaurants.reservation", "restaurants.waiting", "restaurants.feed"
-KINDS = {"wish": Wish, "party": Party}
+KINDS = {"waitlistentry": WaitlistEntry, "queueentry": QueueEntry}
 
 
 def token_of(reservation):
@@ -31,12 +31,12 @@ def reservation_of(token):
 
 
 def waiting_token(waiting):
-    """Of a party in the queue, or of a wish on the waitlist."""
+    """A token for an entry of the queue or of the waitlist."""
     return signing.Signer(salt=WAITING).sign_object([type(waiting).__name__.lower(), waiting.pk])
 
 
 def waiting_of(token):
-    """The Party or Wish that a link is for. Http404 where it is altered, or gone."""
+    """The QueueEntry or WaitlistEntry that a link is for. Http404 where it is altered, or gone."""
     kind, key = opened(token, WAITING)
     found = KINDS[kind].objects.select_related("restaurant__airport").filter(pk=key).first()
     return found or refuse("gone")

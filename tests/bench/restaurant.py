@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.restaurants.models import Reservation, Restaurant, State, TableSlot
-from bookings.restaurants.models.availability import Book
+from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import slots_for
 from tracking.flights.models import Airport
 
@@ -26,11 +26,11 @@ def fill():
     place = Restaurant.objects.create(slug=SLUG, name="Bench", airport=airport, where="Gate", days_ahead=365)
     room = place.areas.create(name="Room")
     tables = [
-        room.tables.create(name=f"{number}", fewest=1, most=2 if number < TABLES // 2 else 4)
+        room.tables.create(name=f"{number}", min_covers=1, max_covers=2 if number < TABLES // 2 else 4)
         for number in range(TABLES)
     ]
     for pair in range(10):
-        place.joins.create(fewest=5, most=8).tables.set(tables[-2 * pair - 2 :][:2])
+        place.joins.create(min_covers=5, max_covers=8).tables.set(tables[-2 * pair - 2 :][:2])
     for name, begins, last, ends in (("Lunch", 11, 15, 16), ("Dinner", 17, 22, 23)):
         times = {"begins": clock(begins), "last": clock(last), "ends": clock(ends)}
         service = place.services.create(name=name, **times, pace_online=1000, pace=1000)
@@ -42,7 +42,7 @@ def book(count):
     """So many reservations within the next thirty days, at tables that are free then. Answers how many there are."""
     place, chance = Restaurant.objects.get(slug=SLUG), random.Random(7)
     first_day = place.today() + timedelta(days=1)
-    book = Book(place, first_day, first_day + timedelta(days=DAYS - 1))
+    book = Availability(place, first_day, first_day + timedelta(days=DAYS - 1))
     times = [found for day in book.days() for found in book.times(day, 2)]
     made, given = [], []
     while len(made) < count:
@@ -78,7 +78,7 @@ def last_tables(left):
         table.is_open = False
         table.save()
     first_day = place.today() + timedelta(days=1)
-    book = Book(place, first_day, first_day + timedelta(days=119))
+    book = Availability(place, first_day, first_day + timedelta(days=119))
     slots = []
     for day in book.days():
         for found in book.times(day, 2):
@@ -107,7 +107,7 @@ def availability(times=100):
 
     def calendar(place):
         first_day = place.today() + timedelta(days=1)
-        return Book(place, first_day, first_day + timedelta(days=DAYS - 1)).calendar(2)
+        return Availability(place, first_day, first_day + timedelta(days=DAYS - 1)).calendar(2)
 
     place = fresh()
     with CaptureQueriesContext(connection) as queries:

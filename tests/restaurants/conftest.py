@@ -36,9 +36,9 @@ def bistro(airports, dora, dave):
     bistro.staff.add(dora, dave)
     room = bistro.areas.create(name="Room")
     for number, most in enumerate((2, 2, 4, 4), 1):
-        room.tables.create(name=f"T{number}", most=most, fewest=1 if most == 2 else 2, x=20 * number, y=10)
-    room.tables.create(name="W1", most=2, use="walk_in", x=10, y=40)
-    join = bistro.joins.create(fewest=5, most=8)
+        room.tables.create(name=f"T{number}", max_covers=most, min_covers=1 if most == 2 else 2, x=20 * number, y=10)
+    room.tables.create(name="W1", max_covers=2, use="walk_in", x=10, y=40)
+    join = bistro.joins.create(min_covers=5, max_covers=8)
     join.tables.set(room.tables.filter(name__in=("T3", "T4")))
     dinner = bistro.services.create(
         name="Dinner", begins=time(17), last=time(21), ends=time(22), pace_online=20, pace=30
@@ -53,7 +53,7 @@ def diner(airports, erik):
     diner = Restaurant.objects.create(slug="diner", name="Diner", airport=airports["JFK"], where="Terminal 4")
     diner.staff.add(erik)
     room = diner.areas.create(name="Counter")
-    room.tables.create(name="C1", most=2)
+    room.tables.create(name="C1", max_covers=2)
     service = diner.services.create(name="All day", begins=time(7), last=time(20), ends=time(21))
     service.turns.create(party=100, minutes=60)
     return diner

@@ -203,7 +203,7 @@ def test_a_pace_does_not_keep_out_parties_that_may_book(admin, bistro):
     slow = "Dinner takes 7 guests a quarter online: parties of up to 8 would find no time."
     assert slow in errors(change(admin, dinner, pace_online="7"))
     assert slow in errors(change(admin, bistro, **{"services-0-pace_online": "7"}))
-    assert change(admin, bistro, most_online="6", **{"services-0-pace_online": "7"}).status_code == 302
+    assert change(admin, bistro, max_party_online="6", **{"services-0-pace_online": "7"}).status_code == 302
     assert change(admin, dinner, pace_online="0").status_code == 302, "who is not booked online at all"
 
 
@@ -213,12 +213,12 @@ def test_a_service_may_end_after_midnight(admin, bistro):
 
 def test_a_join_is_of_one_area_and_takes_what_its_tables_take(admin, bistro, diner):
     terrace = bistro.areas.create(name="Terrace")
-    far = terrace.tables.create(name="X1", most=4)
+    far = terrace.tables.create(name="X1", max_covers=4)
     near, other = (Table.objects.get(name=name) for name in ("T3", "T4"))
     for wrong in ([near.pk], [near.pk, far.pk], [near.pk, diner.areas.get().tables.get().pk]):
         assert errors(change(admin, bistro, **{"joins-0-tables": wrong}))
-    assert "10" in errors(change(admin, bistro, **{"joins-0-tables": [near.pk, other.pk], "joins-0-most": "11"}))
-    assert Join.objects.get().most == 8
+    assert "10" in errors(change(admin, bistro, **{"joins-0-tables": [near.pk, other.pk], "joins-0-max_covers": "11"}))
+    assert Join.objects.get().max_covers == 8
 
 
 @pytest.mark.parametrize(
@@ -227,18 +227,18 @@ def test_a_join_is_of_one_area_and_takes_what_its_tables_take(admin, bistro, din
         ({"x": "115"}, "Table T1 would stand outside of the plan, which is 120 × 80."),
         ({"y": "79"}, "outside of the plan"),
         ({"width": "0"}, "From 1 to 1000"),
-        ({"fewest": "3"}, "more than up to how many"),
-        ({"most": "0"}, "greater than or equal to 1"),
+        ({"min_covers": "3"}, "larger than the maximum"),
+        ({"max_covers": "0"}, "greater than or equal to 1"),
         ({"name": "T 1"}, "without spaces"),
         ({"name": "X1"}, "There is a table X1 in Terrace already."),
         ({"name": "T2"}, "duplicate"),
     ],
 )
 def test_a_table_that_can_not_be_is_refused(admin, bistro, fields, sentence):
-    bistro.areas.create(name="Terrace").tables.create(name="X1", most=4)
+    bistro.areas.create(name="Terrace").tables.create(name="X1", max_covers=4)
     area = bistro.areas.get(name="Room")
     assert sentence in errors(change(admin, area, **{f"tables-0-{name}": value for name, value in fields.items()}))
-    assert Table.objects.filter(name="T1", x=20, y=10, most=2).exists()
+    assert Table.objects.filter(name="T1", x=20, y=10, max_covers=2).exists()
 
 
 def test_an_area_does_not_shrink_from_under_its_tables(admin, bistro):
@@ -250,7 +250,7 @@ def test_an_area_does_not_shrink_from_under_its_tables(admin, bistro):
     assert change(admin, area, width="69", **moved).status_code == 302
 
 
-@pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"most": "1", "fewest": "1"}])
+@pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"max_covers": "1", "min_covers": "1"}])
 def test_a_table_does_not_leave_its_joins_with_more_guests_than_seats(admin, bistro, fields):
     area = bistro.areas.get()
     names = [table.name for table in area.tables.all()]
@@ -269,7 +269,7 @@ def test_an_area_goes_with_its_joins(admin, bistro):
     ("field", "value", "sentence"),
     [
         ("notice", "30000", "nobody could book"),
-        ("most_online", "0", "greater than or equal to 1"),
+        ("max_party_online", "0", "greater than or equal to 1"),
         ("days_ahead", "400", "less than or equal to 365"),
         ("embedded_by", "https://fine.example\nbistro.example", "“bistro.example” is no origin."),
         ("embedded_by", "https://*.example", "is no origin."),
@@ -291,7 +291,7 @@ def test_a_day_is_closed_once(admin, bistro, tomorrow):
 # What is booked
 
 
-@pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"is_open": ""}, {"most": "3"}])
+@pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"is_open": ""}, {"max_covers": "3"}])
 def test_a_table_does_not_go_from_under_who_is_booked_there(admin, bistro, book, tables, fields):
     bistro.joins.all().delete()
     reservation = book("19:00", 4)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from bookings.restaurants.models import Refused, Reservation, Restaurant, State, Table, TableSlot, Use
-from bookings.restaurants.models.availability import Book
-from bookings.restaurants.models.reservations import TAKING
+from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import slot_of
+from bookings.restaurants.models.states import TAKING
 from tracking.flights.models import Airport
 
 PACE = 6
@@ -42,10 +42,10 @@ class Evening(RuleBasedStateMachine):
         room = self.place.areas.create(name="Room")
         sizes = {"A": (1, 2, "all"), "B": (1, 2, "online"), "C": (2, 4, "all"), "W": (1, 2, "walk_in")}
         self.tables = {
-            name: room.tables.create(name=name, fewest=fewest, most=most, use=use)
+            name: room.tables.create(name=name, min_covers=fewest, max_covers=most, use=use)
             for name, (fewest, most, use) in sizes.items()
         }
-        self.place.joins.create(fewest=5, most=6).tables.set([self.tables["A"], self.tables["C"]])
+        self.place.joins.create(min_covers=5, max_covers=6).tables.set([self.tables["A"], self.tables["C"]])
         dinner = self.place.services.create(
             name="Dinner", begins=time(17), last=time(21), ends=time(23), pace_online=PACE, pace=PACE + 2
         )
@@ -70,7 +70,7 @@ class Evening(RuleBasedStateMachine):
     def hold(self, quarter, party):
         """It succeeds exactly where the book says that it is free, and keeps the pace."""
         slot = self.opens + quarter
-        found = Book(self.place, BEGINS.date()).find(slot, party) if party > 0 else None
+        found = Availability(self.place, BEGINS.date()).find(slot, party) if party > 0 else None
         try:
             held = Reservation.objects.hold(self.place, slot, party, uuid4())
         except Refused:
@@ -128,7 +128,9 @@ class Evening(RuleBasedStateMachine):
     @rule(number=some, quarter=quarters, party=st.integers(1, 6), names=tables)
     def change(self, number, quarter, party, names):
         one = self.one(number)
-        found = one and Book(self.place, BEGINS.date(), but_for=one.pk).find(self.opens + quarter, party, Use.IN_HOUSE)
+        found = one and Availability(self.place, BEGINS.date(), but_for=one.pk).find(
+            self.opens + quarter, party, Use.IN_HOUSE
+        )
         if found:
             self.attempt(lambda: one.change(found, party, self.named(names)))
 

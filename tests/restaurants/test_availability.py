@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bookings.restaurants.models import Closure, Reservation, Use
-from bookings.restaurants.models.availability import FREE, FULL, HELD, Book
+from bookings.restaurants.models.availability import FREE, FULL, HELD, Availability
 
 
 def clocks(bistro, day, party=2, state=FREE, **options):
-    times = Book(bistro, day).times(day, party, **options)
+    times = Availability(bistro, day).times(day, party, **options)
     return [time.at.astimezone(bistro.tz).strftime("%H:%M") for time in times if time.state == state]
 
 
@@ -40,14 +40,14 @@ def test_two_tables_that_are_free_at_different_times_are_no_free_table(bistro, b
 
 def test_a_hold_shows_as_held_and_says_when_it_expires(bistro, hold, tomorrow):
     held = hold("18:00", 8)
-    times = {time.slot: time for time in Book(bistro, tomorrow).times(tomorrow, 6)}
+    times = {time.slot: time for time in Availability(bistro, tomorrow).times(tomorrow, 6)}
     assert times[held.first].state == HELD
     assert times[held.first].frees_at == held.expires_at
 
 
 def test_a_hold_that_is_booked_or_gone_while_times_are_worked_out_is_no_fault(bistro, hold, tomorrow):
     booked, gone = hold("18:00", 8), hold("19:00", 2)
-    book = Book(bistro, tomorrow)
+    book = Availability(bistro, tomorrow)
     booked.confirm("Ada Lovelace", "ada@example.org")
     gone.delete()
     times = {time.slot: time for time in book.times(tomorrow, 8)}
@@ -83,14 +83,16 @@ def test_tables_for_walk_ins_are_for_nobody_else(bistro, book, slot, tomorrow):
 @pytest.mark.parametrize("service", [True, False])
 def test_a_closed_service_or_day_has_no_times(bistro, tomorrow, service):
     Closure.objects.create(restaurant=bistro, day=tomorrow, service=bistro.services.get() if service else None)
-    assert Book(bistro, tomorrow).times(tomorrow, 2) == []
+    assert Availability(bistro, tomorrow).times(tomorrow, 2) == []
     assert clocks(bistro, tomorrow + timedelta(days=1)) != []
 
 
 def test_a_service_past_midnight_belongs_to_the_day_on_which_it_begins(bistro, tomorrow, slot):
     bistro.services.update(last="00:30", ends="02:00")
     assert clocks(bistro, tomorrow)[-1] == "00:30"
-    time = Book(bistro, tomorrow, tomorrow + timedelta(days=1)).find(slot("00:30", tomorrow + timedelta(days=1)), 2)
+    time = Availability(bistro, tomorrow, tomorrow + timedelta(days=1)).find(
+        slot("00:30", tomorrow + timedelta(days=1)), 2
+    )
     assert time.day == tomorrow
 
 
@@ -103,7 +105,7 @@ def test_guests_give_notice_and_staff_need_not(bistro, slot, time_machine, tomor
 def test_nearest_times_stand_before_and_after(bistro, book, slot, tomorrow):
     for _ in range(2):
         book("19:00", 4)
-    near = Book(bistro, tomorrow).nearest(slot("19:00"), 4)
+    near = Availability(bistro, tomorrow).nearest(slot("19:00"), 4)
     assert [time.at.astimezone(bistro.tz).strftime("%H:%M") for time in near] == ["17:00", "21:00"]
 
 
@@ -111,7 +113,7 @@ def test_it_takes_six_queries_however_much_is_booked(bistro, book, tomorrow, dja
     for clock in ("17:00", "18:30", "20:00"):
         book(clock, 2)
     with django_assert_max_num_queries(6):
-        calendar = Book(bistro, tomorrow, tomorrow + timedelta(days=29)).calendar(2)
+        calendar = Availability(bistro, tomorrow, tomorrow + timedelta(days=29)).calendar(2)
     assert len(calendar) == 30 and all(calendar.values())
 
 

@@ -19,9 +19,9 @@ from accounts.models import User
 from bookings.restaurants import topics
 from bookings.restaurants.demo import data as demo
 from bookings.restaurants.management.commands import evening
-from bookings.restaurants.models import Party, Reservation, Restaurant, State, Table, TableSlot, Wish
-from bookings.restaurants.models.reservations import TAKING
+from bookings.restaurants.models import QueueEntry, Reservation, Restaurant, State, Table, TableSlot, WaitlistEntry
 from bookings.restaurants.models.slots import slot_of
+from bookings.restaurants.models.states import TAKING
 from tests.serving import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,7 +130,7 @@ def guests(bistro, dora, tomorrow, monkeypatch, server):
     command = evening.Command()
     command.url, command.speed, command.while_pid = server.url, 1000, None
     command.restaurant = bistro
-    command.booked, command.wishes, command.queued = [], [], []
+    command.booked, command.waitlist, command.queued = [], [], []
     return command
 
 
@@ -148,13 +148,13 @@ def test_guests_book_hold_and_cancel_by_the_pages(guests):
 def test_guests_join_the_waitlist_of_a_full_time_and_claim_what_becomes_free(guests, bistro, slot):
     bistro.services.update(last="17:00", pace_online=8)
     Table.objects.exclude(name__in=["T3", "T4"]).update(is_open=False)
-    Table.objects.update(fewest=1)
+    Table.objects.update(min_covers=1)
     booked = [Reservation.objects.book(bistro, slot("17:00"), 4, name=name) for name in ("Grace", "Ada")]
-    guests.wish()
-    wish = Wish.objects.get()
+    guests.wait()
+    wish = WaitlistEntry.objects.get()
     assert (wish.first, wish.last, wish.state) == (slot("17:00"), slot("17:00"), "waiting")
     guests.claim()
-    assert len(guests.wishes) == 1, "there is nothing to take yet"
+    assert len(guests.waitlist) == 1, "there is nothing to take yet"
     for reservation in booked:
         reservation.cancel()
     guests.claim()
@@ -168,17 +168,17 @@ def always_open(bistro):
 
 
 def test_guests_queue_from_a_phone_and_are_called_and_seated_or_leave(guests, bistro, dora, always_open):
-    Table.objects.filter(name="W1").update(most=8)
+    Table.objects.filter(name="W1").update(max_covers=8)
     guests.queue()
     for state in ("called", "seated"):
         guests.work()
-        assert Party.objects.get().state == state
-        Party.objects.update(called_at=timezone.now() - timedelta(minutes=5))
-    assert Party.objects.get().reservation.changes.filter(by=dora).exists()
+        assert QueueEntry.objects.get().state == state
+        QueueEntry.objects.update(called_at=timezone.now() - timedelta(minutes=5))
+    assert QueueEntry.objects.get().reservation.changes.filter(by=dora).exists()
     guests.queued.clear()
     guests.queue()
     guests.leave()
-    assert Party.objects.latest("pk").state == "left"
+    assert QueueEntry.objects.latest("pk").state == "left"
 
 
 def test_the_host_does_what_is_due_by_the_forms(guests, bistro, dora, always_open):

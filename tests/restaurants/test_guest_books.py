@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from bookings.restaurants.links import address_of, feed_token, token_of
 from bookings.restaurants.models import Reservation, State
-from bookings.restaurants.models.availability import Book
+from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.words import day_words
 
 GUEST = {"name": "Ada Lovelace", "email": "ada@example.org"}
@@ -147,7 +147,7 @@ def test_mine_are_nobody_elses(client, booked, alice):
 
 def test_a_table_in_the_part_of_the_house_that_one_asked_for(client, bistro, choose, tomorrow):
     terrace = bistro.areas.create(name="Terrace", order=1)
-    terrace.tables.create(name="A1", most=4)
+    terrace.tables.create(name="A1", max_covers=4)
     page = client.get("/restaurants/bistro/", {"party": 2, "date": tomorrow.isoformat(), "area": terrace.pk}).text
     assert f'name="area" value="{terrace.pk}"' in page
     choose("18:30", area=terrace.pk)
@@ -190,8 +190,8 @@ def test_a_full_time_names_nobody_and_offers_the_nearest(choose, book):
 
 
 def test_the_nearest_of_another_day_says_which(choose, book, bistro, slot, tomorrow):
-    for time in Book(bistro, tomorrow).times(tomorrow, 8):
-        if Book(bistro, tomorrow).find(time.slot, 8).is_free:
+    for time in Availability(bistro, tomorrow).times(tomorrow, 8):
+        if Availability(bistro, tomorrow).find(time.slot, 8).is_free:
             book(date_format(time.at.astimezone(bistro.tz), "H:i"), 8)
     answer = choose("19:00", party=8)
     assert answer.status_code == 409
@@ -253,7 +253,7 @@ def test_altered_links_open_nothing(client, booked):
 
 
 def test_verbs_are_posts(client, booked):
-    for verb in ("cancel", "hand-on", "dispute"):
+    for verb in ("cancel", "transfer", "contest-no-show"):
         assert client.get(f"{address_of(booked)}{verb}/").status_code == 405
 
 
@@ -333,7 +333,7 @@ def test_the_policy_is_the_one_that_was_agreed_to(client, bistro, book):
 def test_handed_on_the_old_link_is_dead_and_the_new_one_is_mailed(client, booked, django_capture_on_commit_callbacks):
     old = address_of(booked)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = post(client, booked, "hand-on", name="Grace Hopper", email="grace@example.org")
+        answer = post(client, booked, "transfer", name="Grace Hopper", email="grace@example.org")
     assert answer.status_code == 303
     booked.refresh_from_db()
     assert booked.name == "Grace Hopper"
@@ -344,14 +344,14 @@ def test_handed_on_the_old_link_is_dead_and_the_new_one_is_mailed(client, booked
 
 
 def test_a_no_show_can_be_disputed_for_the_house_to_see(client, booked, time_machine):
-    assert post(client, booked, "dispute", objection="I was there").status_code == 422, "nobody said otherwise"
+    assert post(client, booked, "contest-no-show", objection="I was there").status_code == 422, "nobody said otherwise"
     time_machine.move_to(booked.starts_at + timedelta(minutes=30))
     booked.no_show()
     assert "Were you there?" in client.get(address_of(booked)).text
-    post(client, booked, "dispute", objection="I was there, ask Dora")
+    post(client, booked, "contest-no-show", objection="I was there, ask Dora")
     booked.refresh_from_db()
     assert booked.state == State.NO_SHOW and booked.objection == "I was there, ask Dora"
-    assert booked.changes.filter(verb="dispute", after="I was there, ask Dora").exists()
+    assert booked.changes.filter(verb="contest_no_show", after="I was there, ask Dora").exists()
 
 
 def test_what_somebody_writes_is_text_and_nothing_else(client, book):

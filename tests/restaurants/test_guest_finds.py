@@ -123,7 +123,7 @@ def test_what_cannot_be_is_told_beside_the_field(times, query, words):
 
 
 def test_a_larger_party_than_books_by_itself_is_asked_to_call(times, bistro):
-    bistro.most_online = 4
+    bistro.max_party_online = 4
     bistro.save()
     assert "Parties of more than 4 are booked by Bistro itself" in times(party=6).text
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.restaurants.links import token_of, waiting_token
-from bookings.restaurants.models import Party, Reservation, Wish
+from bookings.restaurants.models import QueueEntry, Reservation, WaitlistEntry
 from tests.live.readers import close_code, watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,14 +60,14 @@ def test_a_hold_that_expires_is_free_by_itself(times, hold, slot):
 
 
 def test_a_booking_moved_to_another_day_frees_the_day_it_leaves(times, book, bistro, tomorrow, slot):
-    from bookings.restaurants.models.availability import Book
+    from bookings.restaurants.models.availability import Availability
 
     reservation = book("18:00", 8)
     with times(party=8) as socket:
         shown = frames(socket)
         assert "<s>18:00</s>" in next(shown)
         later = tomorrow + timedelta(days=7)
-        to = Book(bistro, later)
+        to = Availability(bistro, later)
         time = to.find(slot("18:00", later), 8)
         reservation.change(time, 8, to.free_tables(time.slot, 8, 8))
         assert f'value="{slot("18:00")}"' in next(shown)
@@ -113,12 +113,12 @@ def test_a_link_that_is_handed_on_ends_its_socket(server, book):
     reservation = book("18:30")
     with server.ws(f"/ws/reservation/{token_of(reservation)}/") as socket:
         next(frames(socket))
-        reservation.hand_on("Grace", "grace@example.org")
+        reservation.transfer("Grace", "grace@example.org")
         assert close_code(socket, 8) in (4401, 4403, 4404)
 
 
 def test_ones_place_in_the_queue(server, bistro):
-    ada, ben = (Party.objects.join(bistro, 2, name, 0) for name in ("Ada", "Ben"))
+    ada, ben = (QueueEntry.objects.join(bistro, 2, name, 0) for name in ("Ada", "Ben"))
     with server.ws(f"/ws/waiting/{waiting_token(ben)}/") as socket:
         shown = frames(socket)
         assert ">2</strong>" in next(shown)
@@ -130,7 +130,9 @@ def test_ones_place_in_the_queue(server, bistro):
 
 def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, tomorrow, slot):
     server = serve(LIVE_CHORES="1")
-    wish = Wish.objects.join(bistro, tomorrow, slot("18:00"), slot("19:00"), 2, name="Bea", email="bea@example.org")
+    wish = WaitlistEntry.objects.join(
+        bistro, tomorrow, slot("18:00"), slot("19:00"), 2, name="Bea", email="bea@example.org"
+    )
     with server.ws(f"/ws/waiting/{waiting_token(wish)}/") as socket:
         shown = frames(socket)
         while "A table for you" not in (page := next(shown)):
@@ -147,7 +149,7 @@ def test_my_bookings_follow_what_i_and_others_do_and_are_mine_alone(server, hold
         assert "Cancelled" in next(shown)
         other = hold("19:00", user=dora).confirm("Dora", "dora@example.org", user=dora)
         assert "19:00" in next(shown)
-        other.hand_on("Erik", "erik@example.org")
+        other.transfer("Erik", "erik@example.org")
         assert "19:00" not in next(shown)
     with watch(server, erik, f"my-reservations/{dora.pk}/") as socket:
         assert close_code(socket) == 4403

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.restaurants.links import address_of, waiting_token
-from bookings.restaurants.models import Closure, Party, Reservation, State, Wish
+from bookings.restaurants.models import Closure, QueueEntry, Reservation, State, WaitlistEntry
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def offer(bistro, slot):
     """Give a wish a table that is kept for it, as bookings.restaurants.models.offers does."""
 
     def give(clock="18:00"):
-        wish = Wish.objects.get()
+        wish = WaitlistEntry.objects.get()
         wish.offer = Reservation.objects.hold(bistro, slot(clock), wish.party, uuid4())
-        wish.state = Wish.State.OFFERED
+        wish.state = WaitlistEntry.State.OFFERED
         wish.save()
         return wish
 
@@ -44,10 +44,12 @@ def evening(bistro, slot, time_machine):
 
 @pytest.fixture
 def join(client, evening):
-    """``join(size=2)``: the answer to the queue's form."""
+    """``join(party=2)``: the answer to the queue's form."""
 
-    def send(size=2, name="Cal", key=None, **fields):
-        return client.post("/restaurants/bistro/queue/", {"size": size, "name": name, "key": key or uuid4(), **fields})
+    def send(party=2, name="Cal", key=None, **fields):
+        return client.post(
+            "/restaurants/bistro/queue/", {"party": party, "name": name, "key": key or uuid4(), **fields}
+        )
 
     return send
 
@@ -67,7 +69,7 @@ def test_on_the_waitlist_with_a_place_and_a_page_of_ones_own(client, wish):
 def test_sent_twice_it_is_one_wish(wish):
     key = uuid4()
     assert wish(key=key).url == wish(key=key).url
-    assert Wish.objects.count() == 1
+    assert WaitlistEntry.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_sent_twice_it_is_one_wish(wish):
 )
 def test_a_wish_that_cannot_be(wish, fields, status):
     assert wish(**fields).status_code == status
-    assert not Wish.objects.exists()
+    assert not WaitlistEntry.objects.exists()
 
 
 def test_an_offer_is_shown_and_taken(client, wish, offer):
@@ -96,7 +98,7 @@ def test_an_offer_is_shown_and_taken(client, wish, offer):
     assert "A table for you" in page and "Take this table" in page and "data-until=" in page
     answer = client.post(f"{address}claim/")
     given.refresh_from_db()
-    assert given.state == Wish.State.BOOKED
+    assert given.state == WaitlistEntry.State.BOOKED
     assert given.offer.state == State.BOOKED and given.offer.email == "bea@example.org"
     assert answer.url == address_of(given.offer)
     assert client.post(f"{address}claim/").url == answer.url, "taken twice it is the same"
@@ -129,7 +131,7 @@ def test_a_number_is_no_link(client, wish):
         assert client.get(forged).status_code == 404
         assert client.post(f"{forged}leave/").status_code == 404
     assert client.get("/live/waiting/1/").status_code == 404
-    assert Wish.objects.get().state == Wish.State.WAITING
+    assert WaitlistEntry.objects.get().state == WaitlistEntry.State.WAITING
 
 
 # Queue
@@ -146,9 +148,9 @@ def test_ones_place_in_it(client, join):
     first, second = join(), join(name="Dan")
     assert "You are next." in client.get(first.url).text
     assert '<strong class="figure">2</strong>' in client.get(second.url).text
-    Party.objects.get(name="Cal").call()
+    QueueEntry.objects.get(name="Cal").call()
     assert "Your table is ready" in client.get(first.url).text
-    Party.objects.get(name="Cal").leave()
+    QueueEntry.objects.get(name="Cal").leave()
     assert "You are next." in client.get(second.url).text
 
 
@@ -159,7 +161,7 @@ def test_what_was_quoted_stays_what_one_was_told(client, join, bistro, book, tab
             bistro, party, [t for t in tables("T1", "T2", "T3", "T4") if not t.slots.exists()][:1]
         )
     page = client.get(join().url).text
-    party = Party.objects.get()
+    party = QueueEntry.objects.get()
     assert round((party.quoted_until - party.joined_at).total_seconds() / 60) == 90
     assert "We expect your table by 19:30." in page and "data-up" in page
 
@@ -167,16 +169,16 @@ def test_what_was_quoted_stays_what_one_was_told(client, join, bistro, book, tab
 def test_joined_twice_from_one_page_it_is_one_party(join):
     key = uuid4()
     assert join(key=key).url == join(key=key).url
-    assert Party.objects.count() == 1
+    assert QueueEntry.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    "fields", [{"size": 0}, {"size": 101}, {"size": 50}, {"name": ""}, {"key": "x"}, {"size": "x"}]
+    "fields", [{"party": 0}, {"party": 101}, {"party": 50}, {"name": ""}, {"key": "x"}, {"party": "x"}]
 )
 def test_a_party_that_cannot_be(join, fields):
     answer = join(**fields)
     assert answer.status_code == 422 and 'class="error"' in answer.text
-    assert not Party.objects.exists()
+    assert not QueueEntry.objects.exists()
 
 
 def test_between_meals_and_on_closed_days_there_is_no_queue(client, join, bistro, tomorrow, slot, time_machine):
@@ -186,7 +188,7 @@ def test_between_meals_and_on_closed_days_there_is_no_queue(client, join, bistro
     time_machine.move_to(slot("09:00") * 900)
     assert join().status_code == 422
     assert "The queue is closed" in client.get("/restaurants/bistro/queue/").text
-    assert not Party.objects.exists()
+    assert not QueueEntry.objects.exists()
 
 
 def test_leave_the_queue(client, join):
@@ -198,9 +200,9 @@ def test_leave_the_queue(client, join):
 
 def test_links_of_parties_are_not_links_of_wishes(client, join, wish):
     join()
-    party = Party.objects.get()
+    party = QueueEntry.objects.get()
     wish("19:00", "20:00")
-    assert waiting_token(party) != waiting_token(Wish.objects.get())
+    assert waiting_token(party) != waiting_token(WaitlistEntry.objects.get())
 
 
 # Widget

@@ -89,7 +89,7 @@ def test_a_hold_that_was_given_back_is_no_reservation(view, hold):
 def test_filters_of_the_list(view, book, bistro, tables):
     ada, grace = book("18:00"), book("19:00", 4, name="Grace Hopper", phone="555 0199")
     terrace = bistro.areas.create(name="Terrace", order=2)
-    grace.move([terrace.tables.create(name="X1", most=4)])
+    grace.move([terrace.tables.create(name="X1", max_covers=4)])
     ada.cancel()
 
     def shown(**query):
@@ -188,7 +188,7 @@ def test_a_guest_who_objects_to_a_no_show_is_marked(view, book, time_machine):
     time_machine.move_to(made.starts_at + timedelta(minutes=30))
     made.no_show()
     assert "the guest objects" not in view()
-    made.dispute("I was there at six")
+    made.contest_no_show("I was there at six")
     assert "the guest objects" in view()
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from bookings.restaurants.models import Closure, Party, Reservation, Wish
+from bookings.restaurants.models import Closure, QueueEntry, Reservation, WaitlistEntry
 
 BOOK = "/restaurants/bistro/book/"
 HTMX = {"HX-Request": "true"}
@@ -165,22 +165,22 @@ def test_a_party_joins_the_queue_and_is_told_what_we_expect(host, send, key):
     for name in ("T1", "T2", "T3", "T4", "W1"):
         send("walk-in/", party=2, tables=key(name), name=name)
     assert "<td>90</td>" in host.get(f"{BOOK}queue/").text, "for two: a turn time from 18:05, in steps of five"
-    answer = send("queue/", key=uuid4(), size=2, name="Linus", quoted="")
+    answer = send("queue/", key=uuid4(), party=2, name="Linus", quoted="")
     assert answer.status_code == 200 and "Linus waits." in answer.text
-    party = Party.objects.get()
+    party = QueueEntry.objects.get()
     assert party.quoted_until - timezone.now() == timedelta(minutes=90)
 
 
 def test_a_host_may_tell_another_wait_and_sends_it_once(send):
-    fields = {"key": uuid4(), "size": 2, "name": "Linus", "quoted": 20}
+    fields = {"key": uuid4(), "party": 2, "name": "Linus", "quoted": 20}
     for _ in range(2):
         assert send("queue/", **fields).status_code == 200
-    assert Party.objects.get().quoted_until - timezone.now() == timedelta(minutes=20)
+    assert QueueEntry.objects.get().quoted_until - timezone.now() == timedelta(minutes=20)
 
 
 def test_the_wait_counts_down_and_then_up(host, send, tomorrow, time_machine):
-    send("queue/", key=uuid4(), size=2, name="Linus", quoted=20)
-    told = Party.objects.get().quoted_until
+    send("queue/", key=uuid4(), party=2, name="Linus", quoted=20)
+    told = QueueEntry.objects.get().quoted_until
 
     def shown():
         return host.get(f"/live/reservations/queue/?restaurant=bistro&date={tomorrow}").text
@@ -194,8 +194,8 @@ def test_the_wait_counts_down_and_then_up(host, send, tomorrow, time_machine):
 
 def test_call_seat_and_leave(host, send, key, bistro):
     for name in ("Linus", "Ken"):
-        send("queue/", key=uuid4(), size=2, name=name, quoted=5)
-    linus, ken = Party.objects.all()
+        send("queue/", key=uuid4(), party=2, name=name, quoted=5)
+    linus, ken = QueueEntry.objects.all()
     assert "Called" in send(f"queue/{linus.pk}/call/").text
     answer = send(f"queue/{linus.pk}/seat/", tables=key("W1"))
     assert answer.status_code == 200
@@ -211,13 +211,13 @@ def test_call_seat_and_leave(host, send, key, bistro):
 
 
 def test_a_party_that_fits_no_table_is_told_so(send):
-    answer = send("queue/", key=uuid4(), size=30, name="A coach", quoted="")
+    answer = send("queue/", key=uuid4(), party=30, name="A coach", quoted="")
     assert answer.status_code == 422 and "No table for walk-ins takes a party of 30." in answer.text
-    assert not Party.objects.exists()
+    assert not QueueEntry.objects.exists()
 
 
 def test_another_restaurants_queue_is_not_found(host, send, diner):
-    party = Party.objects.join(diner, 2, "Linus", 10)
+    party = QueueEntry.objects.join(diner, 2, "Linus", 10)
     assert host.get(f"{BOOK}queue/{party.pk}/").status_code == 404
     for verb in ("call", "leave", "seat"):
         assert send(f"queue/{party.pk}/{verb}/").status_code == 404
@@ -227,7 +227,7 @@ def test_another_restaurants_queue_is_not_found(host, send, diner):
 
 def test_the_waitlist_of_the_day_is_listed(host, bistro, tomorrow, slot):
     fields = {"name": "Tony Hoare", "email": "tony@example.org", "phone": "555 0142", "party": 4}
-    Wish.objects.create(restaurant=bistro, day=tomorrow, first=slot("19:00"), last=slot("20:00"), **fields)
+    WaitlistEntry.objects.create(restaurant=bistro, day=tomorrow, first=slot("19:00"), last=slot("20:00"), **fields)
     page = host.get(BOOK).text
     assert "Tony Hoare" in page and "19:00–20:00" in page
     assert "Tony Hoare" not in host.get(f"{BOOK}?date={tomorrow + timedelta(days=1)}").text

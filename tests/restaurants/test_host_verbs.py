@@ -105,7 +105,7 @@ def test_notes_time_and_guests(act, made, slot):
 
 def test_handing_on_ends_the_old_link(act, made):
     link = made.link
-    act("hand-on", name="Grace", email="grace@example.org", phone="")
+    act("transfer", name="Grace", email="grace@example.org", phone="")
     made.refresh_from_db()
     assert (made.name, made.link) == ("Grace", link + 1)
 
@@ -184,7 +184,7 @@ def test_what_changed_meanwhile_is_told_and_what_was_typed_is_kept(act, made, da
 def test_the_panel_offers_what_is_legal_and_nothing_else(host, made, time_machine):
     address = f"/restaurants/bistro/book/{made.reference}/"
     offered = host.get(address).text
-    for verb in ("arrive", "seat", "move", "join", "split", "change", "annotate", "no-show", "cancel", "hand-on"):
+    for verb in ("arrive", "seat", "move", "join", "split", "change", "annotate", "no-show", "cancel", "transfer"):
         assert f'{address}{verb}/"' in offered, verb
     for verb in ("finish", "undo", "extend", "progress"):
         assert f'{address}{verb}/"' not in offered, verb

@@ -9,8 +9,8 @@ from django.core import mail
 from django.db import connection
 
 from bookings.restaurants import links
-from bookings.restaurants.models import Reservation, State, Wish, offers
-from bookings.restaurants.models.waiting import CLAIM
+from bookings.restaurants.models import Reservation, State, WaitlistEntry, offers
+from bookings.restaurants.models.waitlist import CLAIM
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,9 @@ def wish(bistro, slot, tomorrow):
     def make(name, party=4, first="18:30", last="19:30"):
         email = f"{name.lower()}@example.org"
         times = {"first": slot(first), "last": slot(last)}
-        return Wish.objects.create(restaurant=bistro, day=tomorrow, party=party, name=name, email=email, **times)
+        return WaitlistEntry.objects.create(
+            restaurant=bistro, day=tomorrow, party=party, name=name, email=email, **times
+        )
 
     return make
 
@@ -83,10 +85,10 @@ def test_who_leaves_gives_the_offer_to_the_next(full, wish):
 
 
 def test_two_tables_go_to_two(full, wish):
-    wishes = [wish("First"), wish("Second"), wish("Third")]
+    entries = [wish("First"), wish("Second"), wish("Third")]
     for reservation in full[:2]:
         reservation.cancel()
-    assert [state_of(each) for each in wishes] == ["offered", "offered", "waiting"]
+    assert [state_of(each) for each in entries] == ["offered", "offered", "waiting"]
 
 
 @pytest.mark.parametrize("way", ["no_show", "finish", "move"])

@@ -20,8 +20,9 @@ from bookings.restaurants.models import (
     Unfit,
     Use,
 )
-from bookings.restaurants.models.availability import Book
-from bookings.restaurants.models.reservations import EXPECTED, HOLD, LEGAL, TAKING
+from bookings.restaurants.models.availability import Availability
+from bookings.restaurants.models.reservations import HOLD, LEGAL
+from bookings.restaurants.models.states import EXPECTED, TAKING
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def arguments(bistro, slot, tables, tomorrow):
     """Something to call each verb with, that it does nothing illegal with."""
 
     def of(name):
-        time = Book(bistro, tomorrow, now=timezone.now() - timedelta(hours=6)).find(slot("20:00"), 2)
+        time = Availability(bistro, tomorrow, now=timezone.now() - timedelta(hours=6)).find(slot("20:00"), 2)
         return {
             "confirm": ("Ada", "ada@example.org"),
             "change": (time, 2, tables("T2")),
@@ -52,8 +53,8 @@ def arguments(bistro, slot, tables, tomorrow):
             "split": (1, tables("T2")),
             "extend": (15,),
             "progress": ("dessert",),
-            "hand_on": ("Grace", "grace@example.org"),
-            "dispute": ("I was there",),
+            "transfer": ("Grace", "grace@example.org"),
+            "contest_no_show": ("I was there",),
         }.get(name, ())
 
     return of
@@ -243,7 +244,7 @@ def test_the_rule_of_the_house_is_frozen_on_the_booking(bistro, book):
 def test_a_change_to_another_day_tells_both_days(bistro, book, slot, tables, tomorrow, assert_published):
     reservation = book("19:00")
     later = tomorrow + timedelta(days=1)
-    time = Book(bistro, later).find(slot("19:00", later), 4)
+    time = Availability(bistro, later).find(slot("19:00", later), 4)
     with assert_published(f"restaurant-book-{bistro.pk}-{tomorrow}", f"restaurant-book-{bistro.pk}-{later}"):
         reservation.change(time, 4, tables("T3"))
     assert (reservation.day, reservation.party, reservation.sequence) == (later, 4, 1)
@@ -267,7 +268,7 @@ def test_no_tables_are_no_place(book):
 
 def test_handing_on_revokes_the_link(book):
     reservation = book("19:00")
-    reservation.hand_on("Grace", "grace@example.org")
+    reservation.transfer("Grace", "grace@example.org")
     assert (reservation.name, reservation.email, reservation.link) == ("Grace", "grace@example.org", 2)
 
 

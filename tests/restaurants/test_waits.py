@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bookings.restaurants.models import Party, Reservation, Unfit
-from bookings.restaurants.models import forecast as waits
+from bookings.restaurants.models import QueueEntry, Reservation, Unfit, forecast
 
 pytestmark = pytest.mark.django_db
 
@@ -31,48 +30,48 @@ def seat(bistro, tables):
 
 @pytest.fixture
 def join(bistro):
-    return lambda size, name="Ada": Party.objects.join(bistro, size, name, waits.quote(bistro, size))
+    return lambda party, name="Ada": QueueEntry.objects.join(bistro, party, name, forecast.quote(bistro, party))
 
 
 def test_nobody_waits_for_a_table_that_is_free(bistro, evening):
-    assert waits.quotes(bistro, [1, 2, 4, 8]) == {1: 0, 2: 0, 4: 0, 8: 0}
+    assert forecast.quotes(bistro, [1, 2, 4, 8]) == {1: 0, 2: 0, 4: 0, 8: 0}
 
 
 def test_one_waits_until_the_first_that_fits_comes_back(bistro, evening, seat):
     seat("T3", 4)
     evening(20)
     seat("T4", 4)
-    assert waits.quote(bistro, 4) == 100
-    assert waits.quote(bistro, 8) == 120, "a join needs both"
-    assert waits.quote(bistro, 2) == 0
+    assert forecast.quote(bistro, 4) == 100
+    assert forecast.quote(bistro, 8) == 120, "a join needs both"
+    assert forecast.quote(bistro, 2) == 0
 
 
 def test_a_quote_moves_with_the_courses(bistro, evening, seat):
     at_table = seat("T3", 4)
     seat("T4", 4)
-    assert waits.quote(bistro, 4) == 120
+    assert forecast.quote(bistro, 4) == 120
     evening(30)
     at_table.progress("dessert")
-    assert waits.quote(bistro, 4) == 30
+    assert forecast.quote(bistro, 4) == 30
     at_table.progress("bill")
-    assert waits.quote(bistro, 4) == 15
+    assert forecast.quote(bistro, 4) == 15
     evening(60)
-    assert waits.quote(bistro, 4) == 5, "it should have left, and will soon, for all we know"
+    assert forecast.quote(bistro, 4) == 5, "it should have left, and will soon, for all we know"
 
 
 def test_a_table_that_somebody_booked_soon_is_no_table(bistro, evening, book, seat):
     """A party of four that sat down now would still be there when those who booked it come."""
     book("20:00", 4)
     book("20:00", 4)
-    assert waits.quote(bistro, 4) == 180
+    assert forecast.quote(bistro, 4) == 180
 
 
 def test_who_is_late_takes_a_turn_from_now_on(bistro, evening, slot, seat):
     late = Reservation.objects.book(bistro, slot("19:00"), 4, name="Grace")
     seat("T4", 4)
     evening(15)
-    assert waits.expected_end(late) == late.ends_at + timedelta(minutes=15)
-    assert waits.quote(bistro, 4) == 105, "after who sits at T4, not after who is late"
+    assert forecast.expected_end(late) == late.ends_at + timedelta(minutes=15)
+    assert forecast.quote(bistro, 4) == 105, "after who sits at T4, not after who is late"
 
 
 def test_those_who_came_first_are_served_first(bistro, evening, seat, join):
@@ -80,23 +79,23 @@ def test_those_who_came_first_are_served_first(bistro, evening, seat, join):
     evening(20)
     seat("T4", 4)
     first, second = join(4, "First"), join(3, "Second")
-    assert waits.ready_at(first) < waits.ready_at(second)
-    assert [waits.place(first), waits.place(second)] == [1, 2]
-    assert waits.quote(bistro, 4) == 100 + 120
+    assert forecast.ready_at(first) < forecast.ready_at(second)
+    assert [forecast.position(first), forecast.position(second)] == [1, 2]
+    assert forecast.quote(bistro, 4) == 100 + 120
     first.leave()
-    assert [waits.place(first), waits.place(second)] == [0, 1]
-    assert waits.quote(bistro, 4) == 120
-    assert waits.ready_at(first) is None
+    assert [forecast.position(first), forecast.position(second)] == [0, 1]
+    assert forecast.quote(bistro, 4) == 120
+    assert forecast.ready_at(first) is None
 
 
 def test_a_party_that_fits_no_table_is_told_so(bistro, evening):
     with pytest.raises(Unfit, match="9"):
-        waits.quote(bistro, 9)
-    assert waits.quotes(bistro, [9]) == {9: None}
+        forecast.quote(bistro, 9)
+    assert forecast.quotes(bistro, [9]) == {9: None}
 
 
 def test_it_costs_the_same_however_many_wait(bistro, evening, seat, join, django_assert_max_num_queries):
     for _ in range(5):
         join(2)
     with django_assert_max_num_queries(8):
-        waits.quotes(bistro, range(1, 9))
+        forecast.quotes(bistro, range(1, 9))

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bookings.restaurants.models import Reservation, Restaurant, Shape, Stage, State, TableSlot, Use
-from bookings.restaurants.models.availability import Book
+from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import moment_of, slots_for
 from tracking.flights.models import Airport
 
@@ -81,7 +81,7 @@ def row(letter, numbers, most, x, y, right=0, down=0, **table):
     """Tables in a row: their names, how many they seat, where the first stands, and how far it is to the next."""
     width, height = {BAR: (5, 5), ROUND: (10, 10)}.get(table.get("shape"), (9 if most <= 2 else 14, 9))
     fewest = 1 if most <= 2 else most // 2
-    size = {"width": width, "height": height, "fewest": fewest, "most": most, **table}
+    size = {"width": width, "height": height, "min_covers": fewest, "max_covers": most, **table}
     return [
         {"name": f"{letter}{number}", "x": x + step * right, "y": y + step * down, **size}
         for step, number in enumerate(numbers)
@@ -223,7 +223,7 @@ def open_restaurant(airport, slug, areas, joins, services, **fields):
         for table in tables:
             named[table["name"]] = area.tables.create(**table)
     for names, fewest, most in joins:
-        restaurant.joins.create(fewest=fewest, most=most).tables.set([named[name] for name in names])
+        restaurant.joins.create(min_covers=fewest, max_covers=most).tables.set([named[name] for name in names])
     for name, begins, last, ends, online, pace, turns in services:
         times = {"begins": begins, "last": last, "ends": ends}
         service = restaurant.services.create(name=name, **times, pace_online=online, pace=pace)
@@ -249,30 +249,30 @@ def half_book(restaurant, now=None):
 
 def fill(restaurant, day, share, chance, now):
     """Those who come on a day, as (reservation, tables, whether they do come)."""
-    book = Book(restaurant, day, now=moment_of(0))  # as if all of the day were still to come
-    for service in book.services_on(day):
+    availability = Availability(restaurant, day, now=moment_of(0))  # as if all of the day were still to come
+    for service in availability.services_on(day):
         slots, _ends = service.times(day, restaurant.tz)
         for slot in slots:
             for _try in range(3):
-                if chance.random() < share and (comes := come(book, slot, chance, now)):
+                if chance.random() < share and (comes := come(availability, slot, chance, now)):
                     yield comes
 
 
-def come(book, slot, chance, now):
+def come(availability, slot, chance, now):
     """A party that books this time, if there is a table for it; and how far it is with its evening by now."""
     party, channel = chance.choices(SIZES, WEIGHTS)[0], chance.choice([Use.ONLINE, Use.ONLINE, Use.IN_HOUSE])
-    time = book.find(slot, party, channel)
-    tables = time and time.is_free and book.free_tables(slot, slots_for(time.turn), party, channel)
+    time = availability.find(slot, party, channel)
+    tables = time and time.is_free and availability.free_tables(slot, slots_for(time.turn), party, channel)
     if not tables:
         return None
-    reservation = Reservation(restaurant=book.restaurant, channel=channel, state=State.BOOKED, **guest(chance))
+    reservation = Reservation(restaurant=availability.restaurant, channel=channel, state=State.BOOKED, **guest(chance))
     begins, ends = time.at, time.at + timedelta(minutes=time.turn)
     fate = chance.random()
     if begins <= now < ends and fate > 0.15:
         reservation.state, reservation.arrived_at, reservation.seated_at = State.SEATED, begins, begins
         reservation.stage = COURSES[int((now - begins) / (ends - begins) * len(COURSES))]
     reservation.plan(time, party)
-    book.add(reservation, tables)
+    availability.add(reservation, tables)
     return reservation, tables, fate > 0.08
 
 

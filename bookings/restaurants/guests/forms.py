@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bookings.restaurants.models import Area, Closed, Closure, Full, Party, Refused, Use, Wish
-from bookings.restaurants.models.availability import Book, current
+from bookings.restaurants.models import Area, Closed, Closure, Full, QueueEntry, Refused, Use, WaitlistEntry
+from bookings.restaurants.models.availability import Availability, current
 from bookings.restaurants.models.forecast import quote
 from bookings.restaurants.models.reservations import check_online
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
@@ -71,7 +71,7 @@ class FindForm(forms.Form):
         super().__init__({**{name: str(value) for name, value in start.items()}, **given})
         self.fields["area"].queryset = restaurant.areas.all()
         self.fields["date"].widget.attrs |= {"min": restaurant.today(), "max": restaurant.last_day()}
-        if len(restaurant.rooms.areas) < 2:
+        if len(restaurant.table_plan.areas) < 2:
             del self.fields["area"]
 
     def clean_party(self):
@@ -146,7 +146,7 @@ class GuestForm(forms.Form):
     )
 
 
-class HandOnForm(forms.Form):
+class TransferForm(forms.Form):
     """Who comes instead."""
 
     name = forms.CharField(label=gettext_lazy("Their name"), max_length=80)
@@ -157,7 +157,7 @@ class HandOnForm(forms.Form):
     )
 
 
-class DisputeForm(forms.Form):
+class ContestNoShowForm(forms.Form):
     objection = forms.CharField(label=gettext_lazy("What happened?"), max_length=200)
 
 
@@ -169,17 +169,17 @@ class ChangeForm(SlotForm):
         restaurant = reservation.restaurant
         check_online(restaurant, party)
         day = moment_of(slot).astimezone(restaurant.tz).date()
-        book = Book(restaurant, day - DAY, day, but_for=reservation.pk)
-        time = book.find(slot, party, Use.ONLINE, area)
+        availability = Availability(restaurant, day - DAY, day, but_for=reservation.pk)
+        time = availability.find(slot, party, Use.ONLINE, area)
         if time is None or time.day > restaurant.last_day():
             raise Closed(_("%(name)s takes no guests at that time.") % {"name": restaurant.name})
-        tables = book.free_tables(slot, slots_for(time.turn), party, Use.ONLINE, area) if time.is_free else None
+        tables = availability.free_tables(slot, slots_for(time.turn), party, Use.ONLINE, area) if time.is_free else None
         if not tables:
             raise Full(_("That time has just gone."))
         reservation.change(time, party, tables, by=by)
 
 
-class WishForm(forms.Form):
+class WaitlistForm(forms.Form):
     """Between which times of a day a party would come, if a table became free."""
 
     first = forms.TypedChoiceField(label=pgettext_lazy("a time", "From"), coerce=int)
@@ -190,7 +190,7 @@ class WishForm(forms.Form):
 
     def __init__(self, restaurant, party, day, times, data=None):
         self.restaurant, self.party, self.day = restaurant, party, day
-        super().__init__(data, initial={"key": uuid4()}, auto_id="wish-%s")
+        super().__init__(data, initial={"key": uuid4()}, auto_id="waitlist-%s")
         choices = [(time.slot, date_format(time.at.astimezone(restaurant.tz), "H:i")) for time in times]
         self.fields["first"].choices = self.fields["last"].choices = choices
         if choices:
@@ -206,36 +206,36 @@ class WishForm(forms.Form):
             self.add_error("last", _("That is before the first."))
 
     def save(self):
-        """The Wish; the one that this form made before, where it is sent again."""
-        return Wish.objects.join(self.restaurant, self.day, party=self.party, **self.cleaned_data)
+        """The WaitlistEntry; the one that this form made before, where it is sent again."""
+        return WaitlistEntry.objects.join(self.restaurant, self.day, party=self.party, **self.cleaned_data)
 
 
 class QueueForm(forms.Form):
     """A party at the door, from its own phone."""
 
-    size = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY, initial=2)
+    party = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY, initial=2)
     name = your_name(gettext_lazy("Name we call"))
     phone = your_phone()
     key = key_of_page()
 
     def __init__(self, restaurant, data=None):
         self.restaurant = restaurant
-        super().__init__(data, initial={"key": uuid4(), "size": 2}, auto_id="queue-%s")
+        super().__init__(data, initial={"key": uuid4(), "party": 2}, auto_id="queue-%s")
 
     def clean(self):
         if not is_open(self.restaurant):
             raise forms.ValidationError(_("No meal is served now: the queue is closed."))
 
-    def clean_size(self):
+    def clean_party(self):
         try:
-            self.quoted = quote(self.restaurant, self.cleaned_data["size"])
+            self.quoted = quote(self.restaurant, self.cleaned_data["party"])
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
-        return self.cleaned_data["size"]
+        return self.cleaned_data["party"]
 
     def save(self):
-        """The Party, which is told what was quoted; the one that this form made before, where it is sent again."""
-        return Party.objects.join(self.restaurant, minutes=self.quoted, **self.cleaned_data)
+        """The QueueEntry, which is told what was quoted; the one that this form made before, where it is sent again."""
+        return QueueEntry.objects.join(self.restaurant, minutes=self.quoted, **self.cleaned_data)
 
 
 def is_open(restaurant, now=None):

@@ -11,9 +11,9 @@ SUBJECTS = {
     "booked": gettext_lazy("Your table at %(name)s, %(when)s"),
     "changed": gettext_lazy("Changed: your table at %(name)s, now %(when)s"),
     "cancelled": gettext_lazy("Cancelled: your table at %(name)s, %(when)s"),
-    "handed_on": gettext_lazy("A table at %(name)s is yours: %(when)s"),
+    "transferred": gettext_lazy("A table at %(name)s is yours: %(when)s"),
 }
-OF_VERB = {"confirm": "booked", "book": "booked", "change": "changed", "cancel": "cancelled", "hand_on": "handed_on"}
+OF_VERB = {"confirm": "booked", "book": "booked", "change": "changed", "cancel": "cancelled", "transfer": "transferred"}
 
 
 def tell(reservation, verb):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bookings.restaurants.hosts.tables import offers
 from bookings.restaurants.models import Closed, Full, Use
-from bookings.restaurants.models.availability import DAY, Book
+from bookings.restaurants.models.availability import DAY, Availability
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
 
 
@@ -17,8 +17,8 @@ def slot_at(restaurant, day, clock):
 def room_to_change(reservation, slot, party):
     """The Time at a slot, and tables for it: its own if they do, else the best that are free. Raises Closed or Full."""
     restaurant = reservation.restaurant
-    book = book_around(restaurant, slot, reservation.pk)
-    time = book.find(slot, party, Use.IN_HOUSE)
+    availability = availability_around(restaurant, slot, reservation.pk)
+    time = availability.find(slot, party, Use.IN_HOUSE)
     if time is None:
         raise Closed(_("%(name)s takes no guests at that time.") % {"name": restaurant.name})
     count = slots_for(time.turn)
@@ -29,7 +29,7 @@ def room_to_change(reservation, slot, party):
         if offer.is_whole and offer.fits
     ]
     tables = next((tables for tables in free if {table.pk for table in tables} == own), None)
-    tables = tables or book.free_tables(slot, count, party, Use.IN_HOUSE)
+    tables = tables or availability.free_tables(slot, count, party, Use.IN_HOUSE)
     if not tables or not time.is_free:
         words = {"time": reservation.clock(time.at), "party": party}
         raise Full(_("At %(time)s there is no table left for %(party)s.") % words)
@@ -38,10 +38,10 @@ def room_to_change(reservation, slot, party):
 
 def nearest(restaurant, slot, party, but_for=None):
     """The clocks of the free times closest to a slot, on its day."""
-    found = book_around(restaurant, slot, but_for).nearest(slot, party, channel=Use.IN_HOUSE)
+    found = availability_around(restaurant, slot, but_for).nearest(slot, party, channel=Use.IN_HOUSE)
     return [time.at.astimezone(restaurant.tz).strftime("%H:%M") for time in found]
 
 
-def book_around(restaurant, slot, but_for=None):
+def availability_around(restaurant, slot, but_for=None):
     day = moment_of(slot).astimezone(restaurant.tz).date()
-    return Book(restaurant, day - DAY, day, but_for=but_for)
+    return Availability(restaurant, day - DAY, day, but_for=but_for)

@@ -9,8 +9,8 @@ from bookings.restaurants.hosts.reservation_list import names, of_day, row_of
 from bookings.restaurants.hosts.status import Standing, standing, who
 from bookings.restaurants.hosts.tables import in_order
 from bookings.restaurants.models import Area, Shape, State
-from bookings.restaurants.models.reservations import EXPECTED, TAKING
 from bookings.restaurants.models.slots import moment_of, slot_of
+from bookings.restaurants.models.states import EXPECTED, TAKING
 
 SOON = 8  # slots: who comes within two hours is said on a free table
 SECTIONS = 6  # colours of servers' sections
@@ -112,7 +112,7 @@ def floor_of(restaurant, day, now):
     for reservation in sorted(reservations, key=lambda row: row.first):
         for table in reservation.tables.all():
             by_table.setdefault(table.pk, []).append(reservation)
-    rooms = restaurant.rooms
+    rooms = restaurant.table_plan
     sections = sections_of(rooms)
     slot = slot_of(now)
     areas = restaurant.areas.all()
@@ -167,7 +167,7 @@ def table_now(table, reservations, slot, now, **look):
     return TableNow(
         **{name: getattr(table, name) for name in ("name", "shape", "x", "y", "width", "height", "server")},
         id=table.pk,
-        seats=table.most,
+        seats=table.max_covers,
         standing=standing(here, now) if here else free(table, later, slot),
         reference=here.reference if here else "",
         who=who(here) if here else "",

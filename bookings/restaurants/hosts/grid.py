@@ -7,8 +7,8 @@ from bookings.restaurants.hosts.reservation_list import of_day, services_of
 from bookings.restaurants.hosts.status import Standing, standing, who
 from bookings.restaurants.hosts.tables import in_order
 from bookings.restaurants.models import State
-from bookings.restaurants.models.reservations import TAKING
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
+from bookings.restaurants.models.states import TAKING
 
 HOUR = 4  # quarters
 EVENING = (17, 22)  # hours that an empty day without services shows
@@ -96,10 +96,10 @@ def grid_rows(restaurant, day, columns, now):
             restaurant=restaurant.slug,
             name=table.name,
             area=table.area.name,
-            seats=table.most,
+            seats=table.max_covers,
             cells=tuple(cells_of(blocks.get(table.pk, []), columns, now)),
         )
-        for table in in_order(restaurant.rooms.tables.values())
+        for table in in_order(restaurant.table_plan.tables.values())
     ]
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from bookings.restaurants.hosts.reservation_list import of_day, services_of
 from bookings.restaurants.models import State, Use
-from bookings.restaurants.models.reservations import ENDED
 from bookings.restaurants.models.slots import moment_of, slot_of
+from bookings.restaurants.models.states import ENDED
 
 
 class Quarter(NamedTuple):

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from bookings.restaurants.models import Party, Wish
-from bookings.restaurants.models.forecast import Evening
+from bookings.restaurants.models import QueueEntry, WaitlistEntry
+from bookings.restaurants.models.forecast import TableForecast
 from bookings.restaurants.models.slots import moment_of
 
 
@@ -16,7 +16,7 @@ class QueueRow(NamedTuple):
     restaurant: str
     number: int
     name: str
-    size: int
+    party: int
     notes: str
     joined: str
     wait: str
@@ -25,7 +25,7 @@ class QueueRow(NamedTuple):
     table_at: str
 
 
-class WishRow(NamedTuple):
+class WaitlistRow(NamedTuple):
     name: str
     party: int
     phone: str
@@ -36,31 +36,31 @@ class WishRow(NamedTuple):
 
 
 def queue_rows(restaurant, now):
-    evening = Evening(restaurant, now)
-    waiting = Party.objects.filter(restaurant=restaurant, state__in=Party.WAITS)
-    return [queue_row(party, number, evening) for number, party in enumerate(waiting, 1)]
+    forecast = TableForecast(restaurant, now)
+    waiting = QueueEntry.objects.filter(restaurant=restaurant, state__in=QueueEntry.WAITS)
+    return [queue_row(entry, number, forecast) for number, entry in enumerate(waiting, 1)]
 
 
-def queue_row(party, number, evening):
-    tz = evening.restaurant.tz
-    left = -((evening.now - party.quoted_until).total_seconds() // 60)
-    ready = evening.ready.get(party.pk)
+def queue_row(entry, number, forecast):
+    tz = forecast.restaurant.tz
+    left = -((forecast.now - entry.quoted_until).total_seconds() // 60)
+    ready = forecast.ready.get(entry.pk)
     return QueueRow(
-        id=party.pk,
-        restaurant=evening.restaurant.slug,
+        id=entry.pk,
+        restaurant=forecast.restaurant.slug,
         number=number,
-        name=party.name,
-        size=party.size,
-        notes=party.notes,
-        joined=party.joined_at.astimezone(tz).strftime("%H:%M"),
-        wait=told(int(left)),
+        name=entry.name,
+        party=entry.party,
+        notes=entry.notes,
+        joined=entry.joined_at.astimezone(tz).strftime("%H:%M"),
+        wait=wait_label(int(left)),
         is_over=left < 0,
-        is_called=party.state == Party.State.CALLED,
-        table_at=table_at(ready, evening.now, tz),
+        is_called=entry.state == QueueEntry.State.CALLED,
+        table_at=table_at(ready, forecast.now, tz),
     )
 
 
-def told(left):
+def wait_label(left):
     if left < 0:
         return _("%(n)s min over") % {"n": -left}
     return _("%(n)s min") % {"n": left} if left else _("now")
@@ -74,20 +74,20 @@ def table_at(ready, now, tz):
     return _("table about %(time)s") % {"time": ready.astimezone(tz).strftime("%H:%M")}
 
 
-def wishes_of(restaurant, day):
-    wishes = Wish.objects.filter(
-        restaurant=restaurant, day=day, state__in=(Wish.State.WAITING, Wish.State.OFFERED)
+def waitlist_of(restaurant, day):
+    waitlist = WaitlistEntry.objects.filter(
+        restaurant=restaurant, day=day, state__in=(WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED)
     ).order_by("made_at", "pk")
-    return [wish_row(wish, restaurant.tz) for wish in wishes]
+    return [waitlist_row(entry, restaurant.tz) for entry in waitlist]
 
 
-def wish_row(wish, tz):
-    return WishRow(
-        name=wish.name,
-        party=wish.party,
-        phone=wish.phone,
-        begins=moment_of(wish.first).astimezone(tz).strftime("%H:%M"),
-        ends=moment_of(wish.last).astimezone(tz).strftime("%H:%M"),
-        state=str(Wish.State(wish.state).label),
-        is_offered=wish.state == Wish.State.OFFERED,
+def waitlist_row(entry, tz):
+    return WaitlistRow(
+        name=entry.name,
+        party=entry.party,
+        phone=entry.phone,
+        begins=moment_of(entry.first).astimezone(tz).strftime("%H:%M"),
+        ends=moment_of(entry.last).astimezone(tz).strftime("%H:%M"),
+        state=str(WaitlistEntry.State(entry.state).label),
+        is_offered=entry.state == WaitlistEntry.State.OFFERED,
     )

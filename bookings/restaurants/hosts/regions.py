@@ -10,7 +10,7 @@ from bookings.restaurants import topics
 from bookings.restaurants.hosts.floor import floor_of
 from bookings.restaurants.hosts.grid import grid_columns, grid_rows, now_line
 from bookings.restaurants.hosts.pacing import pace_of
-from bookings.restaurants.hosts.queue import queue_rows, wishes_of
+from bookings.restaurants.hosts.queue import queue_rows, waitlist_of
 from bookings.restaurants.hosts.reservation_list import book_rows, day_now, names
 from bookings.restaurants.hosts.status import back, standing
 from bookings.restaurants.hosts.timeline import steps_of
@@ -18,7 +18,7 @@ from bookings.restaurants.models import Closure, Reservation, Restaurant, State
 from live.regions import ListRegion, Region
 
 
-class OfBook:
+class BookRegion:
     """A region of one restaurant's book on one of its days; without ``date``, on the day that it is there now."""
 
     query = ("restaurant", "date")
@@ -66,7 +66,7 @@ def next_minute(now):
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
-class ReservationList(OfBook, ListRegion):
+class ReservationList(BookRegion, ListRegion):
     """The book as a list."""
 
     path = "reservations/"
@@ -83,7 +83,7 @@ class ReservationList(OfBook, ListRegion):
         return book_rows(self.restaurant, self.day, timezone.now(), text=self.filters.get("q", ""), **chosen)
 
 
-class ReservationGrid(OfBook, ListRegion):
+class ReservationGrid(BookRegion, ListRegion):
     """The book as a grid: tables down, quarters of an hour across."""
 
     path = "reservations/grid/"
@@ -103,7 +103,7 @@ class ReservationGrid(OfBook, ListRegion):
         return grid_rows(self.restaurant, self.day, self.columns, timezone.now())
 
 
-class ReservationFloor(OfBook, Region):
+class ReservationFloor(BookRegion, Region):
     """The book as a plan of each area, and the same as a table."""
 
     path = "reservations/floor/"
@@ -113,7 +113,7 @@ class ReservationFloor(OfBook, Region):
         return {**super().context(), **floor_of(self.restaurant, self.day, timezone.now())}
 
 
-class Pace(OfBook, Region):
+class Pace(BookRegion, Region):
     """How many guests come in each quarter of an hour, and how many there are in all."""
 
     path = "reservations/pace/"
@@ -127,7 +127,7 @@ class Pace(OfBook, Region):
         }
 
 
-class Queue(OfBook, ListRegion):
+class Queue(BookRegion, ListRegion):
     """Who waits at the door, and who is on the waitlist of the day."""
 
     path = "reservations/queue/"
@@ -138,13 +138,13 @@ class Queue(OfBook, ListRegion):
         return [*super().topics(), topics.queue(self.restaurant.pk)]
 
     def context(self):
-        return {**super().context(), "wishes": wishes_of(self.restaurant, self.day)}
+        return {**super().context(), "waitlist": waitlist_of(self.restaurant, self.day)}
 
     def rows(self):
         return queue_rows(self.restaurant, timezone.now())
 
 
-class OfReservation:
+class ReservationRegion:
     """A region of one reservation, for the staff of its restaurant."""
 
     @cached_property
@@ -168,7 +168,7 @@ class OfReservation:
         return found
 
 
-class ReservationState(OfReservation, Region):
+class ReservationState(ReservationRegion, Region):
     """Where it stands: what a host keeps in view while changing it."""
 
     path = "booking/<slug:restaurant>/<slug:reference>/"
@@ -189,7 +189,7 @@ class ReservationState(OfReservation, Region):
         return next_minute(now)
 
 
-class ReservationHistory(OfReservation, Region):
+class ReservationHistory(ReservationRegion, Region):
     """Who did what with it."""
 
     path = "booking/<slug:restaurant>/<slug:reference>/history/"

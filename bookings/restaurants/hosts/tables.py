@@ -73,7 +73,7 @@ def offers_now(restaurant, party, now=None):
 
 def offers(restaurant, party, first, count, but_for=None, now=None):
     """All sets of tables that are free from a slot on: best fit first, then those soon due, then those of another size."""
-    rooms = restaurant.rooms
+    rooms = restaurant.table_plan
     due = next_due(restaurant, first, but_for, now or timezone.now())
     fitting = rooms.fitting(party)
     others = [(table,) for table in rooms.tables.values() if table.is_open and (table,) not in fitting]

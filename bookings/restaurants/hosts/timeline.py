@@ -14,7 +14,7 @@ DONE = {
     "book": gettext_lazy("Booked"),
     "confirm": gettext_lazy("Booked"),
     "change": gettext_lazy("Changed"),
-    "hand_on": gettext_lazy("Handed on"),
+    "transfer": gettext_lazy("Handed on"),
     "cancel": pgettext_lazy("a reservation", "Cancelled"),
     "arrive": pgettext_lazy("a party", "Arrived"),
     "seat": gettext_lazy("Seated"),
@@ -26,10 +26,10 @@ DONE = {
     "finish": gettext_lazy("Finished"),
     "no_show": gettext_lazy("No-show"),
     "undo": gettext_lazy("Taken back"),
-    "dispute": gettext_lazy("The guest objects"),
+    "contest_no_show": gettext_lazy("The guest objects"),
     "annotate": gettext_lazy("Noted"),
 }
-OF_GUESTS = ("hold", "confirm", "change", "cancel", "hand_on", "dispute")
+OF_GUESTS = ("hold", "confirm", "change", "cancel", "transfer", "contest_no_show")
 BEGINS = ("hold", "book", "split")  # verbs whose rows say what is on the page anyway
 
 

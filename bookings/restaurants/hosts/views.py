@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.restaurants.hosts import regions
 from bookings.restaurants.hosts.floor import table_today
-from bookings.restaurants.hosts.forms.entries import CloseForm, JoinQueue, NewBooking, SeatParty, WalkIn
+from bookings.restaurants.hosts.forms.entries import CloseForm, JoinQueue, NewBooking, SeatQueueEntry, WalkIn
 from bookings.restaurants.hosts.forms.verbs import FORMS
 from bookings.restaurants.hosts.reservation_list import day_now, expected_rows, service_now, services_of
 from bookings.restaurants.hosts.timeline import steps_of
@@ -249,7 +249,7 @@ def table(request, restaurant, pk):
     now = timezone.now()
     context = {"table": table, "rows": table_today(restaurant, table, day, now)}
     if day == day_now(restaurant, now):
-        form = WalkIn(restaurant, max(table.fewest, min(2, table.most)), tables=str(table.pk))
+        form = WalkIn(restaurant, max(table.min_covers, min(2, table.max_covers)), tables=str(table.pk))
         is_free = any(offer.value == str(table.pk) for offer in form.offers)
         context |= {"form": form, "only": table.pk} if is_free else {}
     return answer(request, restaurant, day, "table", **context)
@@ -266,21 +266,21 @@ def queue(request, restaurant):
     form = JoinQueue(restaurant, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return answer(request, restaurant, today, "join_queue", form=form, expected=form.expected)
-    party = done_by(request, form)
-    if party is None:
+    entry = done_by(request, form)
+    if entry is None:
         return answer(request, restaurant, today, "join_queue", 422, form=form, expected=form.expected)
-    done = _("%(name)s waits.") % {"name": party.name}
+    done = _("%(name)s waits.") % {"name": entry.name}
     if request.htmx:
-        return answer(request, restaurant, today, "queued", party=party, form=SeatParty(party), done=done)
+        return answer(request, restaurant, today, "queued", entry=entry, form=SeatQueueEntry(entry), done=done)
     return back_to(request, done, "restaurants:book", restaurant.slug)
 
 
 @require_safe
 @for_staff
 def queued(request, restaurant, pk):
-    party = get_object_or_404(restaurant.queue, pk=pk)
+    entry = get_object_or_404(restaurant.queue, pk=pk)
     return answer(
-        request, restaurant, day_now(restaurant, timezone.now()), "queued", party=party, form=SeatParty(party)
+        request, restaurant, day_now(restaurant, timezone.now()), "queued", entry=entry, form=SeatQueueEntry(entry)
     )
 
 
@@ -288,19 +288,19 @@ def queued(request, restaurant, pk):
 @for_staff
 def change_queued(request, restaurant, pk, verb):
     """Call, seat or leave."""
-    party = get_object_or_404(restaurant.queue, pk=pk)
+    entry = get_object_or_404(restaurant.queue, pk=pk)
     if verb == "seat":
-        return seat_queued(request, party)
+        return seat_queued(request, entry)
     if verb not in ("call", "leave"):
         raise Http404
     context = {}
     try:
-        getattr(party, verb)(by=request.user)
+        getattr(entry, verb)(by=request.user)
     except Refused as refusal:
         context["refusal"] = str(refusal)
-    party.refresh_from_db()
+    entry.refresh_from_db()
     if request.htmx or context:
-        context |= {"party": party, "form": SeatParty(party)}
+        context |= {"entry": entry, "form": SeatQueueEntry(entry)}
         return answer(
             request,
             restaurant,
@@ -309,16 +309,16 @@ def change_queued(request, restaurant, pk, verb):
             422 if "refusal" in context else 200,
             **context,
         )
-    return back_to(request, party.get_state_display(), "restaurants:book-queued", restaurant.slug, pk)
+    return back_to(request, entry.get_state_display(), "restaurants:book-queued", restaurant.slug, pk)
 
 
-def seat_queued(request, party):
-    form = SeatParty(party, request.POST)
+def seat_queued(request, entry):
+    form = SeatQueueEntry(entry, request.POST)
     made = done_by(request, form)
     if made is None:
-        party.refresh_from_db()
+        entry.refresh_from_db()
         return answer(
-            request, party.restaurant, day_now(party.restaurant, timezone.now()), "queued", 422, party=party, form=form
+            request, entry.restaurant, day_now(entry.restaurant, timezone.now()), "queued", 422, entry=entry, form=form
         )
     return shown(request, made, _("Seated."))
 

@@ -1,19 +1,21 @@
 from bookings.restaurants.models.history import ReservationChange
+from bookings.restaurants.models.queue import QueueEntry
 from bookings.restaurants.models.refusals import Changed, Closed, Full, IllegalMove, Refused, Taken, Unfit
-from bookings.restaurants.models.reservations import Reservation, Stage, State, TableSlot
+from bookings.restaurants.models.reservations import Reservation, TableSlot
+from bookings.restaurants.models.states import Stage, State
 from bookings.restaurants.models.venue import (
     Area,
     Closure,
     Join,
     Restaurant,
-    Rooms,
     Service,
     Shape,
     Table,
+    TablePlan,
     TurnTime,
     Use,
 )
-from bookings.restaurants.models.waiting import Party, Wish
+from bookings.restaurants.models.waitlist import WaitlistEntry
 
 __all__ = [
     "Area",
@@ -23,21 +25,21 @@ __all__ = [
     "Full",
     "IllegalMove",
     "Join",
-    "Party",
+    "QueueEntry",
     "Refused",
     "Reservation",
     "ReservationChange",
     "Restaurant",
-    "Rooms",
     "Service",
     "Shape",
     "Stage",
     "State",
     "Table",
+    "TablePlan",
     "TableSlot",
     "Taken",
     "TurnTime",
     "Unfit",
     "Use",
-    "Wish",
+    "WaitlistEntry",
 ]

@@ -1,6 +1,6 @@
 """When a party can come: computed from tables, joins, services, turn times, pacing and what is taken already.
 
-A Book is read in six queries, however many days it covers and however much is booked. What it is asked then is
+Availability is read in six queries, however many days it covers and however much is booked. What it is asked then is
 arithmetic on the bits of integers: one integer for each table, one bit for each quarter of an hour.
 """
 
@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from bookings.restaurants.models.reservations import Reservation, State
 from bookings.restaurants.models.slots import LONGEST, mask, members, moment_of, slot_of, slots_for, starts
+from bookings.restaurants.models.states import State
 from bookings.restaurants.models.venue import DEFAULT_TURN, Closure, Service, Use
 
 FREE, HELD, FULL = "free", "held", "full"
@@ -41,7 +41,7 @@ class Time(NamedTuple):
         return self.state == FREE
 
 
-class Book:
+class Availability:
     """What a restaurant has taken from ``first_day`` to ``last_day``, without the reservation ``but_for`` (a key)."""
 
     def __init__(self, restaurant, first_day, last_day=None, now=None, but_for=None):
@@ -50,7 +50,7 @@ class Book:
         self.now = now or timezone.now()
         self.but_for = but_for
         self.tz = restaurant.tz
-        self.rooms = restaurant.rooms
+        self.table_plan = restaurant.table_plan
         self.services = list(restaurant.services.prefetch_related("turns"))
         closures = Closure.objects.filter(restaurant=restaurant, day__range=(self.first_day, self.last_day))
         self.closures = {(closure.day, closure.service_id): closure for closure in closures}
@@ -60,7 +60,7 @@ class Book:
 
     def read(self):
         """Sets of slots: ``busy`` for each table, ``held`` those of them that a hold has; and guests by their slot."""
-        rows = Reservation.objects.taking(self.now).filter(restaurant=self.restaurant, first__lt=self.end)
+        rows = self.restaurant.reservations.taking(self.now).filter(first__lt=self.end)
         rows = rows.filter(first__gte=self.begin, tables__isnull=False).order_by()
         if self.but_for:
             rows = rows.exclude(pk=self.but_for)
@@ -148,7 +148,7 @@ class Book:
     def fitting(self, party, channel, area=None):
         asked = (party, channel, area)
         if asked not in self.ways:
-            self.ways[asked] = self.rooms.fitting(*asked)
+            self.ways[asked] = self.table_plan.fitting(*asked)
         return self.ways[asked]
 
     def starts(self, asked, count, but_holds=False):
@@ -180,7 +180,7 @@ class Book:
     def expiries(self):
         """When each of the holds expires, by their keys; without those that meanwhile are none."""
         keys = {pk for pk, _table, _bits in self.holds}
-        return dict(Reservation.objects.filter(pk__in=keys, state=State.HELD).values_list("pk", "expires_at"))
+        return dict(self.restaurant.reservations.filter(pk__in=keys, state=State.HELD).values_list("pk", "expires_at"))
 
     def frees_at(self, asked, number, count):
         """When the first of the holds that are in the way expires, as far as that alone makes room."""

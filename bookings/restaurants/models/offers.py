@@ -18,8 +18,8 @@ from django.utils.translation import override
 
 from bookings.restaurants import links
 from bookings.restaurants.guests import mail
-from bookings.restaurants.models import Restaurant, State, Use, Wish
-from bookings.restaurants.models.availability import Book
+from bookings.restaurants.models import Restaurant, State, Use, WaitlistEntry
+from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import slot_of, slots_for
 from bookings.restaurants.words import when
 
@@ -27,7 +27,7 @@ from bookings.restaurants.words import when
 def make_all(now=None):
     """Make the offers that are due, at all restaurants."""
     now = now or timezone.now()
-    for restaurant in Restaurant.objects.filter(wishes__in=open_wishes(now)).select_related("airport").distinct():
+    for restaurant in Restaurant.objects.filter(waitlist__in=open_entries(now)).select_related("airport").distinct():
         make(restaurant, now)
 
 
@@ -37,23 +37,27 @@ def make(restaurant, now=None):
     if lapsed(restaurant, now) or any(fitting(restaurant, now)):
         with transaction.atomic():
             restaurant.lock()
-            for wish in lapsed(restaurant, now):
-                wish.lapse()
-            for wish, time, tables in fitting(restaurant, now):
-                wish.offer_time(time, tables, now)
-                transaction.on_commit(partial(tell, wish), robust=True)
+            for entry in lapsed(restaurant, now):
+                entry.lapse()
+            for entry, time, tables in fitting(restaurant, now):
+                entry.offer_time(time, tables, now)
+                transaction.on_commit(partial(tell, entry), robust=True)
 
 
-def open_wishes(now):
-    waiting = Q(state=Wish.State.WAITING, last__gte=slot_of(now))
-    return Wish.objects.filter(waiting | Q(state=Wish.State.OFFERED))
+def open_entries(now):
+    waiting = Q(state=WaitlistEntry.State.WAITING, last__gte=slot_of(now))
+    return WaitlistEntry.objects.filter(waiting | Q(state=WaitlistEntry.State.OFFERED))
 
 
 def lapsed(restaurant, now):
     """Wishes whose offer is a hold no more: it has expired, somebody gave it back, or it is gone altogether."""
-    offered = Wish.objects.filter(restaurant=restaurant, state=Wish.State.OFFERED).select_related("offer")
+    offered = WaitlistEntry.objects.filter(restaurant=restaurant, state=WaitlistEntry.State.OFFERED).select_related(
+        "offer"
+    )
     return [
-        wish for wish in offered if not (wish.offer and wish.offer.state == State.HELD and wish.offer.expires_at > now)
+        entry
+        for entry in offered
+        if not (entry.offer and entry.offer.state == State.HELD and entry.offer.expires_at > now)
     ]
 
 
@@ -62,37 +66,37 @@ def fitting(restaurant, now):
 
     A generator: what its caller takes for one of them is taken for those that follow.
     """
-    waiting = open_wishes(now).filter(restaurant=restaurant, state=Wish.State.WAITING)
-    for day, wishes in groupby(waiting.order_by("day", "made_at", "pk"), key=lambda wish: wish.day):
-        book = None
-        for wish in wishes:
-            book = book or Book(restaurant, day, now=now)
-            if found := first_free(book, wish):
-                yield wish, *found
-                book = None
+    waiting = open_entries(now).filter(restaurant=restaurant, state=WaitlistEntry.State.WAITING)
+    for day, waitlist in groupby(waiting.order_by("day", "made_at", "pk"), key=lambda entry: entry.day):
+        availability = None
+        for entry in waitlist:
+            availability = availability or Availability(restaurant, day, now=now)
+            if found := first_free(availability, entry):
+                yield entry, *found
+                availability = None
 
 
-def first_free(book, wish):
-    for time in book.times(wish.day, wish.party):
-        if time.is_free and wish.first <= time.slot <= wish.last:
-            return time, book.free_tables(time.slot, slots_for(time.turn), wish.party, channel=Use.ONLINE)
+def first_free(availability, entry):
+    for time in availability.times(entry.day, entry.party):
+        if time.is_free and entry.first <= time.slot <= entry.last:
+            return time, availability.free_tables(time.slot, slots_for(time.turn), entry.party, channel=Use.ONLINE)
     return None
 
 
-def tell(wish):
+def tell(entry):
     """Write to a party that there is a table for it, and until when."""
-    restaurant, offer = wish.restaurant, wish.offer
-    with override(wish.language):
+    restaurant, offer = entry.restaurant, entry.offer
+    with override(entry.language):
         words = {
-            "who": wish.name,
+            "who": entry.name,
             "name": restaurant.name,
             "when": when(offer.starts_at, restaurant.tz),
             "until": offer.clock(offer.expires_at),
-            "link": mail.absolute(reverse("restaurants:waiting", args=[links.waiting_token(wish)])),
+            "link": mail.absolute(reverse("restaurants:waiting", args=[links.waiting_token(entry)])),
         }
         text = _(
             "%(who)s, there is a table for you at %(name)s: %(when)s.\n\n"
             "It is kept for you until %(until)s. Take it here, or leave it to the next:\n%(link)s\n"
         )
         subject = _("A table at %(name)s, kept for you until %(until)s")
-        send_mail(subject % words, text % words, None, [wish.email])
+        send_mail(subject % words, text % words, None, [entry.email])

@@ -8,14 +8,16 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bookings.restaurants import topics
 from bookings.restaurants.guests import mail
+from bookings.restaurants.models.availability import Availability, current
 from bookings.restaurants.models.history import ReservationChange
 from bookings.restaurants.models.refusals import Changed, Closed, Full, IllegalMove, Refused, Taken, Unfit
 from bookings.restaurants.models.slots import LONGEST, moment_of, slot_of, slots_for
+from bookings.restaurants.models.states import ENDED, EXPECTED, LEFT, TAKING, Stage, State
 from bookings.restaurants.models.venue import LARGEST_PARTY, Restaurant, Service, Table, Use
 from live.outbox import publish
 
@@ -27,43 +29,6 @@ def spoken():
     """The language of who asks; the site's own where nobody does."""
     return get_language() or settings.LANGUAGE_CODE
 
-
-class State(models.TextChoices):
-    HELD = "held", gettext_lazy("Held")
-    BOOKED = "booked", gettext_lazy("Booked")
-    ARRIVED = "arrived", pgettext_lazy("a party", "Arrived")
-    SEATED = "seated", gettext_lazy("Seated")
-    FINISHED = "finished", gettext_lazy("Finished")
-    NO_SHOW = "no_show", gettext_lazy("No-show")
-    CANCELLED = "cancelled", pgettext_lazy("a reservation", "Cancelled")
-
-
-EXPECTED = (State.BOOKED, State.ARRIVED)
-HERE = (State.ARRIVED, State.SEATED)
-TAKING = (State.HELD, *EXPECTED, State.SEATED)  # those that have tables
-ENDED = (State.FINISHED, State.NO_SHOW, State.CANCELLED)
-
-
-class Stage(models.TextChoices):
-    """How far a seated party is."""
-
-    NONE = "", gettext_lazy("Just seated")
-    ORDERED = "ordered", gettext_lazy("Ordered")
-    STARTERS = "starters", gettext_lazy("Starters")
-    MAINS = "mains", gettext_lazy("Mains")
-    DESSERT = "dessert", gettext_lazy("Dessert")
-    BILL = "bill", gettext_lazy("Bill")
-
-
-# Of its turn time, what a party still needs once it is there.
-LEFT = {
-    Stage.NONE: 1.0,
-    Stage.ORDERED: 0.85,
-    Stage.STARTERS: 0.7,
-    Stage.MAINS: 0.5,
-    Stage.DESSERT: 0.25,
-    Stage.BILL: 0.1,
-}
 
 LEGAL = {
     "confirm": [State.HELD],
@@ -79,8 +44,8 @@ LEGAL = {
     "no_show": EXPECTED,
     "cancel": [State.HELD, *EXPECTED],
     "undo": [State.NO_SHOW, State.CANCELLED, State.FINISHED, State.SEATED, State.ARRIVED],
-    "hand_on": EXPECTED,
-    "dispute": [State.NO_SHOW],
+    "transfer": EXPECTED,
+    "contest_no_show": [State.NO_SHOW],
     "annotate": list(State),
 }
 
@@ -166,8 +131,6 @@ class ReservationQuerySet(models.QuerySet):
 
     def walk_in(self, restaurant, party, tables, name="", key=None, by=None):
         """A party without a booking, seated now. Asked again with the same key: the same party."""
-        from bookings.restaurants.models.availability import current
-
         check_party(restaurant, party)
         now = timezone.now()
         with transaction.atomic():
@@ -278,7 +241,7 @@ class Reservation(models.Model):
     class Meta:
         ordering = ["first", "pk"]
         indexes = [
-            # All that a Book reads, so that it need not look at the rows themselves.
+            # All that Availability reads, so that it need not look at the rows themselves.
             models.Index(
                 fields=["restaurant", "first", "state", "expires_at", "count", "party", "channel"], name="book_of_slots"
             ),
@@ -304,8 +267,8 @@ class Reservation(models.Model):
         self.name, self.email, self.phone, self.notes, self.allergies = name, email, phone, notes, allergies
         self.user = user
         self.agree()
-        if wish := getattr(self, "wish", None):
-            wish.become(wish.State.BOOKED)
+        if entry := getattr(self, "waitlist_entry", None):
+            entry.become(entry.State.BOOKED)
 
     @verb
     def change(self, time, party, tables):
@@ -319,13 +282,13 @@ class Reservation(models.Model):
         self.agree()
 
     @verb
-    def hand_on(self, name, email, phone=""):
+    def transfer(self, name, email, phone=""):
         """Somebody else comes instead. The link that opened it until now opens it no more."""
         self.name, self.email, self.phone, self.user = name, email, phone, None
         self.link += 1
 
     @verb
-    def dispute(self, objection):
+    def contest_no_show(self, objection):
         """The guest says that it was no no-show, for the house to look into."""
         self.objection = objection
 
@@ -525,10 +488,8 @@ class Reservation(models.Model):
 
     def is_paced(self):
         """Whether its guests may still come at its time, after all who have booked meanwhile."""
-        from bookings.restaurants.models.availability import Book
-
-        book = Book(self.restaurant, self.day, but_for=self.pk)
-        return self.service is None or book.is_paced(self.service, self.first, self.party, self.channel)
+        availability = Availability(self.restaurant, self.day, but_for=self.pk)
+        return self.service is None or availability.is_paced(self.service, self.first, self.party, self.channel)
 
     def agree(self):
         self.cancel_until = self.starts_at - timedelta(minutes=self.restaurant.cancel_before)
@@ -544,7 +505,7 @@ class Reservation(models.Model):
     def record(self, name, before, by):
         """Save it, with a row of history for each field that differs, and say so to all pages."""
         differs = differences(before, self.told())
-        if not differs and name != "hand_on":
+        if not differs and name != "transfer":
             self.save()  # of its tables' time something may differ all the same
             return
         self.revision += 1
@@ -625,7 +586,7 @@ def offer(restaurant):
 def check_party(restaurant, party):
     if not 1 <= party <= LARGEST_PARTY:
         raise Unfit(_("How many guests? From 1 to %(most)s.") % {"most": LARGEST_PARTY})
-    if party > (most := restaurant.rooms.largest_party):
+    if party > (most := restaurant.table_plan.largest_party):
         words = {"name": restaurant.name, "most": most}
         raise Unfit(_("%(name)s has no tables for so many together: its largest take %(most)s.") % words)
 
@@ -633,24 +594,22 @@ def check_party(restaurant, party):
 def check_online(restaurant, party):
     """Raises Unfit for a party that can't book by itself."""
     check_party(restaurant, party)
-    if party > restaurant.most_online:
-        words = {"most": restaurant.most_online, "name": restaurant.name}
+    if party > restaurant.max_party_online:
+        words = {"most": restaurant.max_party_online, "name": restaurant.name}
         raise Unfit(_("Parties of more than %(most)s are booked by %(name)s itself: please call.") % words)
-    if not restaurant.rooms.fitting(party, Use.ONLINE):
+    if not restaurant.table_plan.fitting(party, Use.ONLINE):
         words = {"party": party, "name": restaurant.name}
         raise Unfit(_("Tables for %(party)s are booked by %(name)s itself: please call.") % words)
 
 
 def room_for(restaurant, slot, party, channel, area=None, given=None):
     """The Time at a slot, and the best tables that are free then. Raises Closed or Full. ``given`` tables are not asked for."""
-    from bookings.restaurants.models.availability import Book
-
     day = moment_of(slot).astimezone(restaurant.tz).date()
-    book = Book(restaurant, day - timedelta(days=1), day)
-    time = book.find(slot, party, channel, area)
+    availability = Availability(restaurant, day - timedelta(days=1), day)
+    time = availability.find(slot, party, channel, area)
     if time is None:
         raise Closed(_("%(name)s takes no guests at that time.") % {"name": restaurant.name})
-    tables = given or book.free_tables(slot, slots_for(time.turn), party, channel, area)
+    tables = given or availability.free_tables(slot, slots_for(time.turn), party, channel, area)
     if not tables or not (time.is_free or given):
         words = {"time": time.at.astimezone(restaurant.tz).strftime("%H:%M"), "party": party}
         raise Full(_("At %(time)s there is no table left for %(party)s.") % words)

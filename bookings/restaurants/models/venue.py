@@ -44,8 +44,8 @@ class Restaurant(models.Model):
     notice = models.PositiveSmallIntegerField(
         gettext_lazy("minutes before a time until which guests may book it"), default=15
     )
-    most_online = models.PositiveSmallIntegerField(
-        gettext_lazy("largest party that books by itself"), default=8, validators=[MinValueValidator(1)]
+    max_party_online = models.PositiveSmallIntegerField(
+        gettext_lazy("largest party that books online"), default=8, validators=[MinValueValidator(1)]
     )
     cancel_before = models.PositiveSmallIntegerField(
         gettext_lazy("minutes before its time until which guests may change or cancel"), default=120
@@ -85,8 +85,8 @@ class Restaurant(models.Model):
         return timezone.localdate(now, self.tz)
 
     @cached_property
-    def rooms(self):
-        return Rooms(self)
+    def table_plan(self):
+        return TablePlan(self)
 
     def last_day(self, now=None):
         """The last day that guests may book."""
@@ -94,7 +94,7 @@ class Restaurant(models.Model):
 
     def lock(self):
         """Wait for whoever changes its book, and keep all others from it until the transaction ends."""
-        self.__dict__.pop("rooms", None)  # it may have changed while we waited
+        self.__dict__.pop("table_plan", None)  # it may have changed while we waited
         Restaurant.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def close(self, day, service=None, reason="", by=None):
@@ -160,8 +160,8 @@ class Table(models.Model):
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="tables")
     name = models.CharField(gettext_lazy("name"), max_length=8)
-    fewest = models.PositiveSmallIntegerField(gettext_lazy("from guests"), default=1)
-    most = models.PositiveSmallIntegerField(gettext_lazy("up to guests"), validators=[MinValueValidator(1)])
+    min_covers = models.PositiveSmallIntegerField(gettext_lazy("minimum party"), default=1)
+    max_covers = models.PositiveSmallIntegerField(gettext_lazy("maximum party"), validators=[MinValueValidator(1)])
     use = models.CharField(gettext_lazy("for"), max_length=8, choices=Use, default=Use.ALL)
     shape = models.CharField(gettext_lazy("shape"), max_length=6, choices=Shape, default=Shape.SQUARE)
     x = models.PositiveSmallIntegerField(default=0)
@@ -175,7 +175,7 @@ class Table(models.Model):
         ordering = ["area__order", "area", "name"]
         constraints = [
             models.UniqueConstraint(fields=["area", "name"], name="one_table"),
-            models.CheckConstraint(condition=models.Q(fewest__lte=models.F("most")), name="table_from_up_to"),
+            models.CheckConstraint(condition=models.Q(min_covers__lte=models.F("max_covers")), name="table_from_up_to"),
         ]
         verbose_name = gettext_lazy("table")
         verbose_name_plural = gettext_lazy("tables")
@@ -184,8 +184,8 @@ class Table(models.Model):
         return self.name
 
     def clean(self):
-        if self.most and (self.fewest or 0) > self.most:
-            raise ValidationError({"fewest": _("That is more than up to how many.")})
+        if self.max_covers and (self.min_covers or 0) > self.max_covers:
+            raise ValidationError({"min_covers": _("The minimum is larger than the maximum.")})
         if set(self.name) & set(" +,"):
             raise ValidationError({"name": _("Write it without spaces, commas and plus signs: T12.")})
         check_size(self, LARGEST_PLAN)
@@ -203,12 +203,14 @@ class Join(models.Model):
 
     restaurant = models.ForeignKey(Restaurant, models.CASCADE, related_name="joins")
     tables = models.ManyToManyField(Table, related_name="joins", verbose_name=gettext_lazy("tables"))
-    fewest = models.PositiveSmallIntegerField(gettext_lazy("from guests"))
-    most = models.PositiveSmallIntegerField(gettext_lazy("up to guests"))
+    min_covers = models.PositiveSmallIntegerField(gettext_lazy("minimum party"))
+    max_covers = models.PositiveSmallIntegerField(gettext_lazy("maximum party"))
 
     class Meta:
-        ordering = ["most", "pk"]
-        constraints = [models.CheckConstraint(condition=models.Q(fewest__lte=models.F("most")), name="join_from_up_to")]
+        ordering = ["max_covers", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(min_covers__lte=models.F("max_covers")), name="join_from_up_to")
+        ]
         verbose_name = gettext_lazy("join")
         verbose_name_plural = gettext_lazy("joins")
 
@@ -233,10 +235,8 @@ class Service(models.Model):
     begins = models.TimeField(gettext_lazy("first guests"))
     last = models.TimeField(gettext_lazy("last guests"))
     ends = models.TimeField(gettext_lazy("ends"))
-    pace_online = models.PositiveSmallIntegerField(
-        gettext_lazy("guests per quarter of an hour who booked online"), default=12
-    )
-    pace = models.PositiveSmallIntegerField(gettext_lazy("guests per quarter of an hour in all"), default=20)
+    pace_online = models.PositiveSmallIntegerField(gettext_lazy("online covers per 15 minutes"), default=12)
+    pace = models.PositiveSmallIntegerField(gettext_lazy("covers per 15 minutes in all"), default=20)
     since = models.DateField(gettext_lazy("from day"), null=True, blank=True)
     until = models.DateField(gettext_lazy("to day"), null=True, blank=True)
 
@@ -376,7 +376,7 @@ def check_size(thing, most):
             raise ValidationError({name: _("From 1 to %(most)s, in steps of 10 cm.") % {"most": most}})
 
 
-class Rooms:
+class TablePlan:
     """A restaurant's tables and joins, read once."""
 
     def __init__(self, restaurant):
@@ -387,8 +387,10 @@ class Rooms:
         self.areas = {table.area for table in tables}
         rows = Join.tables.through.objects.filter(join__restaurant=restaurant).order_by("join", "table__name")
         self.joins = {}
-        for key, fewest, most, table in rows.values_list("join", "join__fewest", "join__most", "table"):
-            self.joins.setdefault((key, fewest, most), []).append(self.tables[table])
+        for key, min_covers, max_covers, table in rows.values_list(
+            "join", "join__min_covers", "join__max_covers", "table"
+        ):
+            self.joins.setdefault((key, min_covers, max_covers), []).append(self.tables[table])
 
     def fitting(self, party, channel=None, area=None):
         """The sets of tables that a party fits, the best first: the fewest seats left over, one table before several.
@@ -397,13 +399,13 @@ class Rooms:
         Area's key.
         """
         ways = [
-            (table.most - party, 1, (table,))
+            (table.max_covers - party, 1, (table,))
             for table in self.tables.values()
-            if table.fewest <= party <= table.most and table.serves(channel)
+            if table.min_covers <= party <= table.max_covers and table.serves(channel)
         ]
-        for (_key, fewest, most), tables in self.joins.items():
-            if fewest <= party <= most and all(table.serves(channel) for table in tables):
-                ways.append((most - party, len(tables), tuple(tables)))
+        for (_key, min_covers, max_covers), tables in self.joins.items():
+            if min_covers <= party <= max_covers and all(table.serves(channel) for table in tables):
+                ways.append((max_covers - party, len(tables), tuple(tables)))
         ways.sort(key=lambda way: way[:2])
         return [tables for _over, _count, tables in ways if area is None or tables[0].area_id == area]
 
@@ -411,15 +413,19 @@ class Rooms:
         """How many guests these tables take: as a join if they are one, else each for itself."""
         keys = {table.pk for table in tables}
         joined = [
-            most for (_key, _fewest, most), joined in self.joins.items() if {table.pk for table in joined} == keys
+            max_covers
+            for (_key, _min_covers, max_covers), joined in self.joins.items()
+            if {table.pk for table in joined} == keys
         ]
-        return max([sum(table.most for table in tables), *joined])
+        return max([sum(table.max_covers for table in tables), *joined])
 
     @property
     def largest_party(self):
         """The largest party that any table or join takes; 0 where there is none."""
-        single = [table.most for table in self.tables.values() if table.is_open]
+        single = [table.max_covers for table in self.tables.values() if table.is_open]
         joined = [
-            most for (_key, _fewest, most), tables in self.joins.items() if all(table.is_open for table in tables)
+            max_covers
+            for (_key, _min_covers, max_covers), tables in self.joins.items()
+            if all(table.is_open for table in tables)
         ]
         return max([*single, *joined], default=0)

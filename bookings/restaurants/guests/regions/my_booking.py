@@ -12,9 +12,9 @@ from bookings.restaurants import topics
 from bookings.restaurants.guests.forms import DAY, is_open
 from bookings.restaurants.guests.regions.search import clock, restaurant_of
 from bookings.restaurants.links import address_of, reservation_of, waiting_of
-from bookings.restaurants.models import Party, Reservation, State, Wish, forecast
-from bookings.restaurants.models.reservations import EXPECTED, TAKING
+from bookings.restaurants.models import QueueEntry, Reservation, State, WaitlistEntry, forecast
 from bookings.restaurants.models.slots import moment_of
+from bookings.restaurants.models.states import EXPECTED, TAKING
 from bookings.restaurants.words import day_words, when
 from live.regions import ListRegion, Region
 
@@ -22,14 +22,14 @@ MINUTE = timedelta(minutes=1)
 LONGEST_TOLD = 180  # minutes: nobody waits longer at a door, and the evening is another one by then
 
 
-class ByLink(Region):
+class LinkRegion(Region):
     """A region for whoever has a signed link, which no log may show."""
 
     def __repr__(self):
         return f"<{type(self).__name__}>"
 
 
-class Booked(ByLink):
+class Booked(LinkRegion):
     """A guest's own booking."""
 
     path = "reservation/<str:token>/"
@@ -111,7 +111,7 @@ def clock_and_day(moment, reservation):
     return text if local.date() == reservation.day else f"{day_words(local.date())}, {text}"
 
 
-class Waiting(ByLink):
+class Waiting(LinkRegion):
     """A party's own place: on the waitlist for a time, or in the queue at the door."""
 
     path = "waiting/<str:token>/"
@@ -122,7 +122,11 @@ class Waiting(ByLink):
 
     @property
     def template(self):
-        return "restaurants/guests/_wish.html" if isinstance(self.waiting, Wish) else "restaurants/guests/_party.html"
+        return (
+            "restaurants/guests/_waitlist_entry.html"
+            if isinstance(self.waiting, WaitlistEntry)
+            else "restaurants/guests/_queue_entry.html"
+        )
 
     def allows(self, user):
         try:
@@ -133,46 +137,46 @@ class Waiting(ByLink):
 
     def topics(self):
         waiting = self.waiting
-        about = [topics.waiting(f"{type(waiting).__name__.lower()}-{waiting.pk}")]
-        if isinstance(waiting, Wish):
+        about = [topics.waiting(f"{'waitlist' if isinstance(waiting, WaitlistEntry) else 'queue'}-{waiting.pk}")]
+        if isinstance(waiting, WaitlistEntry):
             return [*about, topics.book(waiting.restaurant_id, waiting.day)]
         return [*about, topics.queue(waiting.restaurant_id)]
 
     def context(self):
         waiting = self.waiting
-        shown = self.of_wish(waiting) if isinstance(waiting, Wish) else self.of_party(waiting)
+        shown = self.of_waitlist_entry(waiting) if isinstance(waiting, WaitlistEntry) else self.of_queue_entry(waiting)
         return {"waiting": waiting, "restaurant": waiting.restaurant, **shown}
 
-    def of_wish(self, wish):
-        restaurant = wish.restaurant
-        offer = wish.offer if wish.state == Wish.State.OFFERED else None
+    def of_waitlist_entry(self, entry):
+        restaurant = entry.restaurant
+        offer = entry.offer if entry.state == WaitlistEntry.State.OFFERED else None
         return {
-            "day": day_words(wish.day),
-            "first": clock(moment_of(wish.first), restaurant),
-            "last": clock(moment_of(wish.last), restaurant),
-            "place": place_of_wish(wish) if wish.state == Wish.State.WAITING else 0,
+            "day": day_words(entry.day),
+            "first": clock(moment_of(entry.first), restaurant),
+            "last": clock(moment_of(entry.last), restaurant),
+            "position": waitlist_position(entry) if entry.state == WaitlistEntry.State.WAITING else 0,
             "offer": offer and not offer.is_expired() and offer,
             "offer_clock": offer and clock(offer.starts_at, restaurant),
             "offer_until": offer and offer.expires_at and clock(offer.expires_at, restaurant),
         }
 
-    def of_party(self, party):
+    def of_queue_entry(self, entry):
         now = timezone.now()
-        ready_at = forecast.ready_at(party, now) if party.state == Party.State.WAITING else None
+        ready_at = forecast.ready_at(entry, now) if entry.state == QueueEntry.State.WAITING else None
         return {
-            "place": forecast.place(party),
-            "quoted_clock": clock(party.quoted_until, party.restaurant),
-            "is_over": now > party.quoted_until,
+            "position": forecast.position(entry),
+            "quoted_clock": clock(entry.quoted_until, entry.restaurant),
+            "is_over": now > entry.quoted_until,
             "at_once": ready_at is not None and ready_at <= now,
-            "ready_clock": ready_at and clock(ready_at, party.restaurant),
+            "ready_clock": ready_at and clock(ready_at, entry.restaurant),
         }
 
     def stale_at(self, now):
         waiting = self.waiting
-        if isinstance(waiting, Wish):
+        if isinstance(waiting, WaitlistEntry):
             offer = waiting.offer
             return offer.expires_at if offer and offer.expires_at and offer.expires_at > now else None
-        return moment_after(now) if waiting.state in Party.WAITS else None
+        return moment_after(now) if waiting.state in QueueEntry.WAITS else None
 
 
 def moment_after(now):
@@ -180,16 +184,18 @@ def moment_after(now):
     return now.replace(second=0, microsecond=0) + MINUTE
 
 
-def place_of_wish(wish):
+def waitlist_position(entry):
     """From 1: among those who wait for the same day, who came before."""
-    before = Wish.objects.filter(restaurant=wish.restaurant_id, day=wish.day, state=Wish.State.WAITING)
-    return before.filter(made_at__lt=wish.made_at).count() + 1
+    before = WaitlistEntry.objects.filter(
+        restaurant=entry.restaurant_id, day=entry.day, state=WaitlistEntry.State.WAITING
+    )
+    return before.filter(made_at__lt=entry.made_at).count() + 1
 
 
 class QuoteRow(NamedTuple):
     id: str
     restaurant: str
-    size: int
+    party: int
     hours: int
     minutes: int
     is_too_long: bool
@@ -216,15 +222,15 @@ class Queue(ListRegion):
         ]
 
     def context(self):
-        waiting = Party.objects.filter(restaurant=self.place, state__in=Party.WAITS).count()
+        waiting = QueueEntry.objects.filter(restaurant=self.place, state__in=QueueEntry.WAITS).count()
         return {"restaurant": self.place, "waiting": waiting, "is_open": is_open(self.place)}
 
     def rows(self):
         if not is_open(self.place):
             return
-        for size, minutes in forecast.quotes(self.place, self.SIZES).items():
+        for party, minutes in forecast.quotes(self.place, self.SIZES).items():
             if minutes is not None:
-                yield QuoteRow(str(size), self.restaurant, size, *divmod(minutes, 60), minutes > LONGEST_TOLD)
+                yield QuoteRow(str(party), self.restaurant, party, *divmod(minutes, 60), minutes > LONGEST_TOLD)
 
     def stale_at(self, now):
         return moment_after(now)

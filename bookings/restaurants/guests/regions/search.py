@@ -13,7 +13,7 @@ from bookings.restaurants import topics
 from bookings.restaurants.guests.forms import DAY, AllForm, FindForm
 from bookings.restaurants.links import reservation_of
 from bookings.restaurants.models import Reservation, Restaurant, State
-from bookings.restaurants.models.availability import Book
+from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import moment_of, slot_of
 from bookings.restaurants.words import day_words
 from live.regions import ListRegion
@@ -74,14 +74,14 @@ class Times(ListRegion):
         return self.form.cleaned_data["date"] if self.form.is_valid() else None
 
     @cached_property
-    def book(self):
+    def availability(self):
         """Of the day, and of the next: its times too may be near to one that has gone."""
-        return Book(self.place, self.day, self.day + DAY, but_for=self.but_for and self.but_for.pk)
+        return Availability(self.place, self.day, self.day + DAY, but_for=self.but_for and self.but_for.pk)
 
     @cached_property
     def times(self):
         party, day, area = self.form.asked
-        return self.book.times(day, party, area=area)
+        return self.availability.times(day, party, area=area)
 
     def at(self, slot):
         """The Time at a slot, None where there is none."""
@@ -102,14 +102,14 @@ class Times(ListRegion):
         context["closed"] = self.closed()
         context["has_free"] = any(time.is_free for time in self.times)
         if not context["has_free"]:
-            context["elsewhere"] = area and any(time.is_free for time in self.book.times(day, party))
+            context["elsewhere"] = area and any(time.is_free for time in self.availability.times(day, party))
             context["next_days"] = self.next_days(party, day)
         return context
 
     def closed(self):
         """The closures of the day as (service's name or "", reason), the whole day's alone where there is one."""
-        names = {service.pk: service.name for service in self.book.services}
-        closures = [closure for closure in self.book.closures.values() if closure.day == self.day]
+        names = {service.pk: service.name for service in self.availability.services}
+        closures = [closure for closure in self.availability.closures.values() if closure.day == self.day]
         told = [(names.get(closure.service_id, ""), closure.reason) for closure in closures]
         return [closure for closure in told if not closure[0]] or told
 
@@ -118,7 +118,7 @@ class Times(ListRegion):
         last = min(day + AHEAD * DAY, self.place.last_day())
         if last <= day:
             return []
-        calendar = Book(self.place, day + DAY, last).calendar(party)
+        calendar = Availability(self.place, day + DAY, last).calendar(party)
         return [(day, day_words(day)) for day, has_free in calendar.items() if has_free][:NEXT]
 
     def rows(self):
@@ -220,8 +220,8 @@ class Restaurants(ListRegion):
             yield self.row(restaurant, party, day)
 
     def row(self, restaurant, party, day):
-        may_ask = party <= restaurant.most_online and day <= restaurant.last_day()
-        times = Book(restaurant, day).times(day, party) if may_ask else []
+        may_ask = party <= restaurant.max_party_online and day <= restaurant.last_day()
+        times = Availability(restaurant, day).times(day, party) if may_ask else []
         free = [(time.slot, clock(time.at, restaurant)) for time in times if time.is_free]
         return RestaurantRow(
             restaurant.slug,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.restaurants import links
 from bookings.restaurants.guests import regions
 from bookings.restaurants.guests.calendar import calendar_of, feed_of
-from bookings.restaurants.guests.forms import ChangeForm, DisputeForm, FindForm, HandOnForm
+from bookings.restaurants.guests.forms import ChangeForm, ContestNoShowForm, FindForm, TransferForm
 from bookings.restaurants.guests.views.addresses import held_address, see
 from bookings.restaurants.guests.views.search import explicit
 from bookings.restaurants.limits import limited
@@ -37,7 +37,7 @@ def booked(request, token):
 def booked_page(request, reservation, status=200, **context):
     """The booking's page; ``context`` may have a form as it was filled in, under the name that its place has there."""
     token = links.token_of(reservation)
-    context = {"hand_on": HandOnForm(auto_id="hand-on-%s"), "dispute": DisputeForm(), **context}
+    context = {"transfer": TransferForm(auto_id="transfer-%s"), "contest_no_show": ContestNoShowForm(), **context}
     context |= {
         "reservation": reservation,
         "restaurant": reservation.restaurant,
@@ -112,13 +112,13 @@ def cancel(request, token):
 
 @require_POST
 @limited
-def hand_on(request, token):
+def transfer(request, token):
     reservation = links.reservation_of(token)
-    form = HandOnForm(request.POST, auto_id="hand-on-%s")
+    form = TransferForm(request.POST, auto_id="transfer-%s")
     if not form.is_valid():
-        return booked_page(request, reservation, status=422, hand_on=form)
+        return booked_page(request, reservation, status=422, transfer=form)
     try:
-        reservation.hand_on(**form.cleaned_data)
+        reservation.transfer(**form.cleaned_data)
     except IllegalMove as refusal:
         return booked_page(request, reservation, status=422, problem=str(refusal))
     name = form.cleaned_data["name"]
@@ -129,12 +129,12 @@ def hand_on(request, token):
 
 
 @require_POST
-def dispute(request, token):
+def contest_no_show(request, token):
     reservation = links.reservation_of(token)
-    form = DisputeForm(request.POST)
+    form = ContestNoShowForm(request.POST)
     if not form.is_valid():
-        return booked_page(request, reservation, status=422, dispute=form)
-    return done(request, reservation, reservation.dispute, **form.cleaned_data)
+        return booked_page(request, reservation, status=422, contest_no_show=form)
+    return done(request, reservation, reservation.contest_no_show, **form.cleaned_data)
 
 
 def done(request, reservation, verb, **fields):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.restaurants import links
 from bookings.restaurants.guests import regions
-from bookings.restaurants.guests.forms import AllForm, FindForm, GuestForm, SlotForm, WishForm
+from bookings.restaurants.guests.forms import AllForm, FindForm, GuestForm, SlotForm, WaitlistForm
 from bookings.restaurants.guests.views.addresses import held_address, restaurant_of, see, times_address
 from bookings.restaurants.limits import limited
 from bookings.restaurants.models import Closed, Full, IllegalMove, Refused, Reservation, State, Taken
@@ -51,7 +51,7 @@ def times_page(request, place, query, status=200, region=None, **context):
     form = region.form
     if form.is_valid():
         party, day, _area = form.asked
-        context.setdefault("wish", WishForm(place, party, day, region.book.times(day, party)))
+        context.setdefault("waitlist", WaitlistForm(place, party, day, region.availability.times(day, party)))
         context |= {"party": party, "day": day, "chosen": chosen(region, query.get("slot"))}
     own = own_hold(request, place)
     context |= {
@@ -122,7 +122,7 @@ def hold_instead(request, place, choice, key, former):
     if holds_of(request)[str(former.pk)] == [place.slug, *choice]:
         return former
     with transaction.atomic():
-        let_go(former)
+        release_hold(former)
         return hold_once(request, place, choice, key)
 
 
@@ -150,7 +150,7 @@ def refused(request, place, choice, refusal, status=409, region=None):
     if not isinstance(refusal, (Full, Taken)):
         return times_page(request, place, query, 422, problem=str(refusal), nearest=[])
     region = region or times_of(place, query)
-    nearest = region.book.nearest(slot, party, area=area) if region.form.is_valid() else []
+    nearest = region.availability.nearest(slot, party, area=area) if region.form.is_valid() else []
     return times_page(request, place, query, status, region, problem=_("That time has just gone."), nearest=nearest)
 
 
@@ -161,7 +161,7 @@ def own_hold(request, place):
     return held.select_related("restaurant__airport").last()
 
 
-def let_go(held):
+def release_hold(held):
     """Give a hold back, if it still is one."""
     try:
         if held:
@@ -262,8 +262,8 @@ def gone(request, token):
 
 
 @require_POST
-def give_back(request, token):
+def release(request, token):
     reservation = links.reservation_of(token)
-    let_go(reservation)
+    release_hold(reservation)
     forget(request, reservation.pk)
     return see(times_address(reservation))

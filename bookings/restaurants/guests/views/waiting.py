@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.restaurants import links
 from bookings.restaurants.guests import regions
-from bookings.restaurants.guests.forms import FindForm, QueueForm, WishForm
+from bookings.restaurants.guests.forms import FindForm, QueueForm, WaitlistForm
 from bookings.restaurants.guests.views.addresses import restaurant_of, see, waiting_address
 from bookings.restaurants.guests.views.search import times_page
 from bookings.restaurants.limits import limited
-from bookings.restaurants.models import IllegalMove, Refused, Reservation, Wish
-from bookings.restaurants.models.availability import Book
+from bookings.restaurants.models import IllegalMove, Refused, Reservation, WaitlistEntry
+from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.words import day_words
 
 
@@ -25,9 +25,9 @@ def waitlist(request, slug):
     if not find.is_valid():
         return times_page(request, place, request.POST, 422)
     party, day, _area = find.asked
-    form = WishForm(place, party, day, Book(place, day).times(day, party), request.POST)
+    form = WaitlistForm(place, party, day, Availability(place, day).times(day, party), request.POST)
     if not form.is_valid():
-        return times_page(request, place, request.POST, 422, wish=form)
+        return times_page(request, place, request.POST, 422, waitlist=form)
     return see(waiting_address(form.save()))
 
 
@@ -52,7 +52,7 @@ def queue(request, slug):
 @require_safe
 def waiting(request, token):
     waiting = links.waiting_of(token)
-    if isinstance(waiting, Wish) and waiting.state == Wish.State.BOOKED and waiting.offer:
+    if isinstance(waiting, WaitlistEntry) and waiting.state == WaitlistEntry.State.BOOKED and waiting.offer:
         return see(links.address_of(waiting.offer))
     return waiting_page(request, waiting, token)
 
@@ -60,11 +60,11 @@ def waiting(request, token):
 def waiting_page(request, waiting, token, status=200, problem=""):
     context = {
         "waiting": waiting,
-        "is_wish": isinstance(waiting, Wish),
+        "is_on_waitlist": isinstance(waiting, WaitlistEntry),
         "restaurant": waiting.restaurant,
         "token": token,
         "problem": problem,
-        "day": day_words(waiting.day) if isinstance(waiting, Wish) else "",
+        "day": day_words(waiting.day) if isinstance(waiting, WaitlistEntry) else "",
         "region": regions.my_booking.Waiting(token=token),
         "airport_of_page": waiting.restaurant.airport,
     }
@@ -74,11 +74,11 @@ def waiting_page(request, waiting, token, status=200, problem=""):
 @require_POST
 def claim(request, token):
     """Take the table that the waitlist offers."""
-    wish = links.waiting_of(token)
-    if not isinstance(wish, Wish):
+    entry = links.waiting_of(token)
+    if not isinstance(entry, WaitlistEntry):
         raise Http404
     try:
-        return see(links.address_of(wish.claim()))
+        return see(links.address_of(entry.claim()))
     except (Refused, Reservation.DoesNotExist):
         problem = _("There is no table to take now: your time for it was over.")
         return waiting_page(request, links.waiting_of(token), token, 409, problem)

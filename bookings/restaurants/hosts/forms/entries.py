@@ -18,7 +18,7 @@ from bookings.restaurants.hosts.forms.fields import (
     known_tables,
 )
 from bookings.restaurants.hosts.tables import offers_now
-from bookings.restaurants.models import Closed, Full, Party, Reservation, Service, Table
+from bookings.restaurants.models import Closed, Full, QueueEntry, Reservation, Service, Table
 from bookings.restaurants.models.forecast import quote, quotes
 
 
@@ -65,7 +65,7 @@ class NewBooking(forms.Form):
             raise
 
 
-class AtTheDoor(forms.Form):
+class SeatNowForm(forms.Form):
     """Something for so many guests at tables that are free now."""
 
     label = gettext_lazy("Seat")
@@ -73,13 +73,13 @@ class AtTheDoor(forms.Form):
     tables = TablesField(label=gettext_lazy("Tables"))
 
     def __init__(self, restaurant, party, data=None, **start):
-        self.restaurant, self.size = restaurant, party
+        self.restaurant, self.party = restaurant, party
         super().__init__(data, initial={"party": party, **start}, auto_id="door-%s")
         self.fields["tables"].choices = choices(self.offers)
 
     @cached_property
     def offers(self):
-        return offers_now(self.restaurant, self.size)
+        return offers_now(self.restaurant, self.party)
 
     def look_again(self):
         """Somebody was first: offer what is free now, the next best as ``next_best``."""
@@ -91,7 +91,7 @@ class AtTheDoor(forms.Form):
         return known_tables(self.restaurant, self.cleaned_data["tables"])
 
 
-class WalkIn(AtTheDoor):
+class WalkIn(SeatNowForm):
     """A party without a booking. The key makes one of it, however often it is sent."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -105,28 +105,28 @@ class WalkIn(AtTheDoor):
         return Reservation.objects.walk_in(self.restaurant, **self.cleaned_data, by=by)
 
 
-class SeatParty(AtTheDoor):
+class SeatQueueEntry(SeatNowForm):
     """A party of the queue gets its table."""
 
-    def __init__(self, party, data=None):
-        self.queued = party
-        super().__init__(party.restaurant, party.size, data)
+    def __init__(self, entry, data=None):
+        self.entry = entry
+        super().__init__(entry.restaurant, entry.party, data)
         del self.fields["party"]
 
     def do(self, by):
-        return self.queued.seat(self.cleaned_data["tables"], by=by)
+        return self.entry.seat(self.cleaned_data["tables"], by=by)
 
 
 class JoinQueue(forms.Form):
     """A party that waits for a table now, and how long it is told that this takes."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    size = guests()
+    party = guests()
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
     notes = forms.CharField(label=gettext_lazy("Notes"), max_length=200, required=False)
     quoted = forms.IntegerField(
-        label=gettext_lazy("Told, in minutes"),
+        label=gettext_lazy("Quoted wait (min)"),
         required=False,
         min_value=0,
         max_value=300,
@@ -135,7 +135,7 @@ class JoinQueue(forms.Form):
 
     def __init__(self, restaurant, data=None):
         self.restaurant = restaurant
-        super().__init__(data, initial={"key": uuid4(), "size": 2}, auto_id="queue-%s")
+        super().__init__(data, initial={"key": uuid4(), "party": 2}, auto_id="queue-%s")
 
     @property
     def expected(self):
@@ -143,14 +143,14 @@ class JoinQueue(forms.Form):
         return quotes(self.restaurant, range(1, 9))
 
     def do(self, by):
-        """The Party. Raises Unfit for a size that no table takes."""
+        """The QueueEntry. Raises Unfit for a size that no table takes."""
         asked = self.cleaned_data
-        expected = quote(self.restaurant, asked["size"])
+        expected = quote(self.restaurant, asked["party"])
         minutes = expected if asked["quoted"] is None else asked["quoted"]
-        return Party.objects.join(self.restaurant, minutes=minutes, by=by, **self.party())
+        return QueueEntry.objects.join(self.restaurant, minutes=minutes, by=by, **self.entry_fields())
 
-    def party(self):
-        return {name: self.cleaned_data[name] for name in ("size", "name", "phone", "notes", "key")}
+    def entry_fields(self):
+        return {name: self.cleaned_data[name] for name in ("party", "name", "phone", "notes", "key")}
 
 
 class CloseForm(forms.Form):

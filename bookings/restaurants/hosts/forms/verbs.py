@@ -198,8 +198,8 @@ class Annotate(VerbForm):
         return {name: getattr(reservation, name) for name in ("name", "phone", "email", "notes", "allergies")}
 
 
-class HandOn(VerbForm):
-    verb, label = "hand_on", gettext_lazy("Hand on to somebody else")
+class Transfer(VerbForm):
+    verb, label = "transfer", gettext_lazy("Hand on to somebody else")
     button = gettext_lazy("Hand on")
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     email = forms.EmailField(label=gettext_lazy("E-mail"), help_text=gettext_lazy("gets a link; the old one ends"))
@@ -235,6 +235,6 @@ FORMS = {
     form.verb: form
     for form in (
         *(Arrive, Seat, Finish, Undo, NoShow, Cancel),
-        *(Extend, Progress, Move, Join, Split, Change, Annotate, HandOn),
+        *(Extend, Progress, Move, Join, Split, Change, Annotate, Transfer),
     )
 }

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from bookings.restaurants.demo import data
 from bookings.restaurants.demo.browser import Page, browser
-from bookings.restaurants.models import Party, Reservation, Restaurant, State
-from bookings.restaurants.models.forecast import Evening
+from bookings.restaurants.models import QueueEntry, Reservation, Restaurant, State
+from bookings.restaurants.models.forecast import TableForecast
 from tracking.flights.management.commands.demo import PASSWORD, address
 
 PAUSE = 12  # seconds between two things that happen, on average
 NO_SHOW_AFTER, SEATED_AFTER = timedelta(minutes=25), timedelta(minutes=3)
-SHARES = {"book": 24, "look": 8, "cancel": 6, "wish": 4, "claim": 4, "queue": 7, "leave": 2, "work": 45}
+SHARES = {"book": 24, "look": 8, "cancel": 6, "wait": 4, "claim": 4, "queue": 7, "leave": 2, "work": 45}
 WAITING = 12  # who joined the waitlist longer ago has given up
 CHANCE = random.Random()  # noqa: S311
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.default_int_handler)
         self.url, self.while_pid, self.speed = url, while_pid, speed
-        self.booked, self.wishes, self.queued = [], [], []  # addresses of guests' own pages
+        self.booked, self.waitlist, self.queued = [], [], []  # addresses of guests' own pages
         with suppress(KeyboardInterrupt, Over):
             self.run()
 
@@ -87,29 +87,29 @@ class Command(BaseCommand):
             with browser(self.url) as guest:
                 Page.get(guest, address).send("cancel/")
 
-    def wish(self):
+    def wait(self):
         """Somebody finds a time taken, and waits for it."""
         with browser(self.url) as guest:
             found = self.find(guest)
             slot = CHANCE.choice([one for one in found.options("first") if one not in found.buttons("slot")])
             page = found.send("waitlist/", first=slot, last=slot, **somebody())
-            self.wishes = [*self.wishes[1 - WAITING :], page.address]
+            self.waitlist = [*self.waitlist[1 - WAITING :], page.address]
 
     def claim(self):
         """Who waits looks whether there is an offer, and takes it."""
-        if address := one_of(self.wishes):
+        if address := one_of(self.waitlist):
             with browser(self.url) as guest:
                 page = Page.get(guest, address)
                 if page.has_button("claim"):
                     self.booked.append(page.send("claim/").address)
                 else:
-                    self.wishes.append(address)
+                    self.waitlist.append(address)
 
     def queue(self):
         """Somebody at the door joins the queue from a phone."""
         with browser(self.url) as guest:
             door = Page.get(guest, f"/restaurants/{self.restaurant.slug}/queue/")
-            self.queued.append(door.send("", size=self.party(), **somebody()).address)
+            self.queued.append(door.send("", party=self.party(), **somebody()).address)
 
     def leave(self):
         """Somebody waits no longer."""
@@ -151,12 +151,12 @@ class Command(BaseCommand):
     def due_at_the_door(self):
         """The party that has to be called or seated now: its panel, the verb, and fields; None if there is none."""
         now = timezone.now()
-        ready = Evening(self.restaurant, now).ready
-        for party in Party.objects.filter(pk__in=[key for key, moment in ready.items() if moment <= now]):
-            if party.state == Party.State.WAITING:
-                return f"queue/{party.pk}", "call", {}
-            if party.called_at < now - SEATED_AFTER / self.speed:
-                return f"queue/{party.pk}", "seat", {}
+        ready = TableForecast(self.restaurant, now).ready
+        for entry in QueueEntry.objects.filter(pk__in=[key for key, moment in ready.items() if moment <= now]):
+            if entry.state == QueueEntry.State.WAITING:
+                return f"queue/{entry.pk}", "call", {}
+            if entry.called_at < now - SEATED_AFTER / self.speed:
+                return f"queue/{entry.pk}", "seat", {}
         return None
 
     def due_in_the_room(self):
