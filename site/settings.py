@@ -249,8 +249,8 @@ EMAIL_TIMEOUT = 10  # seconds for a mail; whatever hangs longer is tried again l
 MAIL_KEPT_DAYS = env.int("AIRSIDE_MAIL_KEPT_DAYS", default=14)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Airside <airside@localhost>")
 
-# How often one address may ask for tables, waitlist and queue in ten minutes. The demo's guests all come from one.
-GUESTS_ASK = env.int("AIRSIDE_GUESTS_ASK", default=10**6 if DEMO else 120)
+# How many forms that are open to everybody one address may send in ten minutes (limits.py). The demo's guests share one.
+POSTS_PER_ADDRESS = env.int("AIRSIDE_POSTS_PER_ADDRESS", default=10**6 if DEMO else 120)
 
 # Words and times
 LANGUAGE_CODE = "en"

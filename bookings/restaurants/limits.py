@@ -15,7 +15,7 @@ def limited(view):
 
     @wraps(view)
     def asked(request, *args, **kwargs):
-        if request.method == "POST" and count(request.META["REMOTE_ADDR"]) > settings.GUESTS_ASK:
+        if request.method == "POST" and count(request.META["REMOTE_ADDR"]) > settings.POSTS_PER_ADDRESS:
             return render(request, "429.html", status=429)
         return view(request, *args, **kwargs)
 

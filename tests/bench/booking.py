@@ -32,7 +32,7 @@ COLUMNS = [
 CALENDAR = [Column("median", "median ms"), Column("best", "best ms"), Column("queries", "queries", 0)]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 OPEN = {
-    "AIRSIDE_GUESTS_ASK": "100000000",
+    "AIRSIDE_POSTS_PER_ADDRESS": "100000000",
     "EMAIL_URL": "dummymail://",
 }  # all ask from one address, and nobody reads mail
 

@@ -261,7 +261,7 @@ def test_one_address_may_ask_only_so_often(choose, settings):
     from django.core.cache import cache
 
     cache.clear()
-    settings.GUESTS_ASK = 3
+    settings.POSTS_PER_ADDRESS = 3
     assert [choose("18:30").status_code for _ in range(4)] == [303, 303, 303, 429]
     cache.clear()
 

@@ -1,0 +1,57 @@
+"""References: the six letters and digits that a guest reads out at the door.
+
+Nothing in them looks like anything else: no 0 and O, no 1, I and L, no U and V. A model gets one when it is saved first::
+
+    class Reservation(Referenced): ...
+    reservation.save()                       # reservation.reference == "7KQ2MX"
+    row.reference = new_reference(Row)       # for rows that are saved in bulk
+"""
+
+import secrets
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 6
+TRIES = 20
+
+
+def new_reference(model: type[models.Model]) -> str:
+    """A reference that no row of this model has. Another process may take it before it is saved: see Referenced.save."""
+    for _try in range(TRIES):
+        reference = draw()
+        if not model._base_manager.filter(reference=reference).exists():
+            return reference
+    raise RuntimeError(f"{TRIES} references of {model._meta.label} are all taken")
+
+
+def draw() -> str:
+    return "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
+
+
+class Referenced(models.Model):
+    """A model with a reference, which is drawn when a row is saved without one."""
+
+    reference = models.CharField(_("reference"), max_length=LENGTH, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it. Where it has no reference, one is drawn; drawn again where somebody saved the same at this moment."""
+        if self.reference:
+            super().save(*args, **kwargs)
+            return
+        for _try in range(TRIES):
+            self.reference = new_reference(type(self))
+            try:
+                with transaction.atomic():
+                    super().save(*args, **kwargs)
+                return
+            except IntegrityError:
+                if not type(self)._base_manager.filter(reference=self.reference).exists():
+                    self.reference = ""
+                    raise
+        raise RuntimeError(f"{TRIES} references of {self._meta.label} were all taken meanwhile")
