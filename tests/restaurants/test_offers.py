@@ -43,7 +43,7 @@ def state_of(wish):
 
 def test_a_cancelled_table_is_offered_to_the_first_that_fits(full, wish, assert_published):
     big, first, second = wish("Big", 7), wish("First"), wish("Second")
-    with assert_published(f"restaurant-waiting-wish-{first.pk}"):
+    with assert_published(f"restaurant-waiting-waitlist-{first.pk}"):
         full[0].cancel()
     assert [state_of(each) for each in (big, first, second)] == ["waiting", "offered", "waiting"]
     assert first.offer.state == State.HELD
