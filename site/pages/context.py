@@ -1,6 +1,17 @@
+from typing import Any
+
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from pages import nav
 
 
-def site(request):
-    """What every page's frame shows: which airport this is, which release runs, whether it is the demo."""
-    return {"home_airport": settings.HOME_AIRPORT, "release": settings.RELEASE, "demo": settings.DEMO}
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page shows. A view that is about another airport passes its own ``page_airport``."""
+    return {
+        "home_airport": settings.HOME_AIRPORT,
+        "page_airport": SimpleLazyObject(nav.home_airport),
+        "links": SimpleLazyObject(lambda: nav.links(request)),
+        "release": settings.RELEASE,
+    }

@@ -1,14 +1,16 @@
-from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from live.regions import find
+from pages import nav
 
 
 @require_safe
-def front(request):
-    """The airport now: what leaves next, what is disturbed, and doors to the rest. Its parts are known by address alone."""
-    home = settings.HOME_AIRPORT
-    return render(
-        request, "pages/front.html", {"next": find(f"next/{home}/", {}), "disturbed": find(f"disruptions/{home}/", {})}
-    )
+def front(request: HttpRequest) -> HttpResponse:
+    """The airport now: search forms, doors and live panels, all of them registered by apps."""
+    context = {
+        "searches": nav.search.for_user(request.user),
+        "doors": nav.door.for_user(request.user),
+        "panels": nav.panel.for_user(request.user),
+    }
+    return render(request, "pages/front.html", context)

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from demo import actors
 from tests.flights.days import ROWS
 from tracking.flights.management.commands import replay as command
 from tracking.flights.models import Airport, Flight, Phase
@@ -107,8 +108,9 @@ def test_without_news_it_calls_once_a_minute(write, monkeypatch):
                 if timezone.now() > begun + timedelta(seconds=150):
                     raise KeyboardInterrupt
 
-            monkeypatch.setattr(command, "sleep", sleep)
-            monkeypatch.setattr(command, "monotonic", lambda: timezone.now().timestamp())
+            monkeypatch.setattr(actors, "sleep", sleep)
+            for module in (actors, command):
+                monkeypatch.setattr(module, "monotonic", lambda: timezone.now().timestamp())
             call_command("replay", write(*ROWS), f"--url=http://127.0.0.1:{server.server_port}", "--key=k", verbosity=0)
         server.shutdown()
     assert heard[0]

@@ -17,11 +17,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.restaurants import topics
+from bookings.restaurants.demo import actors
 from bookings.restaurants.demo import data as demo
-from bookings.restaurants.management.commands import evening
+from bookings.restaurants.demo.setup import restaurants as set_up_restaurants
 from bookings.restaurants.models import QueueEntry, Reservation, Restaurant, State, Table, TableSlot, WaitlistEntry
 from bookings.restaurants.models.slots import slot_of
 from bookings.restaurants.models.states import TAKING
+from demo.parts import PASSWORD, Demo
 from tests.serving import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,23 +35,32 @@ def demo_mode(settings):
 
 
 @pytest.fixture
-def opened(airports, demo_mode, capsys, monkeypatch):
-    """The four restaurants, with few days of bookings. Answers what the command says."""
+def opened(airports, demo_mode, monkeypatch):
+    """The four restaurants, with few days of bookings; the Demo that they were set up in."""
     monkeypatch.setattr(demo, "AHEAD", 2)
-    call_command("demo_restaurants")
-    return capsys.readouterr().out
+    return set_up()
 
 
-@pytest.mark.parametrize("command", [["demo_restaurants"], ["evening", "idlewild-kitchen"]])
-def test_it_is_for_demo_mode_only(db, settings, command):
+def set_up():
+    parts = Demo()
+    set_up_restaurants(parts)
+    return parts
+
+
+def test_it_is_for_demo_mode_only(db, settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="demo mode"):
-        call_command(*command)
+        call_command("demo_guests", "idlewild-kitchen")
+
+
+def test_a_restaurant_that_is_not_there_is_one_sentence(db, demo_mode):
+    with pytest.raises(CommandError, match="There is no restaurant “nowhere”"):
+        call_command("demo_guests", "nowhere")
 
 
 def test_there_are_four_restaurants_and_hosts_who_work_there(opened):
     assert Restaurant.objects.count() == 4
-    assert "host@airside.example" in opened
+    assert [account.email for account in opened.accounts] == ["host@airside.example", "host2@airside.example"]
     assert User.objects.get(email="host2@airside.example").restaurants.get().slug == "idlewild-kitchen"
     for restaurant in Restaurant.objects.all():
         tables = Table.objects.filter(area__restaurant=restaurant)
@@ -106,7 +117,7 @@ def test_open_books_show_it(airports, demo_mode, assert_published, monkeypatch):
 def test_in_the_middle_of_an_evening_some_sit_and_some_have_gone(airports, demo_mode, monkeypatch, time_machine):
     monkeypatch.setattr(demo, "AHEAD", 1)
     time_machine.move_to("2027-03-02T19:40:00-05:00")
-    call_command("demo_restaurants", verbosity=0)
+    set_up()
     states = set(Reservation.objects.values_list("state", flat=True))
     assert {State.SEATED, State.FINISHED, State.BOOKED} <= states
     assert not Reservation.objects.filter(state=State.SEATED, seated_at__gt=timezone.now()).exists()
@@ -114,24 +125,23 @@ def test_in_the_middle_of_an_evening_some_sit_and_some_have_gone(airports, demo_
 
 def test_what_is_there_stays(opened):
     before = list(Reservation.objects.order_by("pk").values())
-    call_command("demo_restaurants", verbosity=0)
+    set_up()
     assert list(Reservation.objects.order_by("pk").values()) == before
 
 
 @pytest.fixture
 def guests(bistro, dora, tomorrow, monkeypatch, server):
-    """An evening at the bistro, tomorrow's, one step at a time; dora's password is the demo's."""
+    """Guests at the bistro, tomorrow, one step at a time; dora's password is the demo's."""
     dora.email = "host@airside.example"
-    dora.set_password(evening.PASSWORD)
+    dora.set_password(PASSWORD)
     dora.save()
     EmailAddress.objects.update_or_create(user=dora, defaults={"email": dora.email, "verified": True, "primary": True})
-    monkeypatch.setattr(evening, "CHANCE", random.Random(1))
+    monkeypatch.setattr(actors, "CHANCE", random.Random(1))
     monkeypatch.setattr(Restaurant, "today", lambda self, now=None: tomorrow)
-    command = evening.Command()
-    command.url, command.speed, command.while_pid = server.url, 1000, None
-    command.restaurant = bistro
-    command.booked, command.waitlist, command.queued = [], [], []
-    return command
+    guests = actors.Guests()
+    guests.url, guests.speed = server.url, 1000
+    guests.serve(bistro)
+    return guests
 
 
 def test_guests_book_hold_and_cancel_by_the_pages(guests):
@@ -202,7 +212,7 @@ def test_it_goes_on_when_it_fails_and_ends_when_told_to(bistro, afternoon, serve
     """Of its own process: it is killed, started again, and told to end."""
     environment = {**os.environ, "DATABASE_URL": database_url(), "AIRSIDE_DEMO": "1", "AIRSIDE_DATA": str(tmp_path)}
     environment["SECRET_KEY"] = site.SECRET_KEY
-    command = [sys.executable, site.BASE / "manage.py", "evening", "bistro", "--speed=60", f"--url={server.url}"]
+    command = [sys.executable, site.BASE / "manage.py", "demo_guests", "bistro", "--speed=60", f"--url={server.url}"]
     for ends_by, status in ((signal.SIGKILL, -9), (signal.SIGTERM, 0)):
         before = Reservation.objects.count()
         with subprocess.Popen(command, env=environment) as process:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import HttpResponse
 
@@ -111,7 +112,7 @@ def find_more(request):
 def ask(rf, db):
     def ask(view=find, method="POST", address="203.0.113.77"):
         request = rf.generic(method, "/", REMOTE_ADDR=address)
-        request.user = None
+        request.user = AnonymousUser()
         return view(request)
 
     return ask

@@ -88,8 +88,7 @@ def of_book(request, restaurant, day, **context):
         "day_before": day - timedelta(days=1),
         "day_after": day + timedelta(days=1),
         "others": request.user.restaurants.exclude(pk=restaurant.pk),
-        "airport_of_page": restaurant.airport,
-        "hosting": True,
+        "page_airport": restaurant.airport,
         **context,
     }
 

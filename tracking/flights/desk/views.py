@@ -33,7 +33,7 @@ def for_the_desk(view):
 @for_the_desk
 def desk(request, airport):
     region = regions.Desk(airport=airport, query=request.GET)
-    return render(request, "flights/desk/desk.html", {"region": region, "airport_of_page": region.place})
+    return render(request, "flights/desk/desk.html", {"region": region, "page_airport": region.place})
 
 
 @require_safe
@@ -85,7 +85,7 @@ def panel(request, flight, asked=None, status=200, **context):
         "forms": [form for form in forms if not form.is_bare],
         "asked": asked,
         "later": Delay.LATER,
-        "airport_of_page": flight.origin,
+        "page_airport": flight.origin,
     }
     return render(
         request, "flights/desk/_panel.html" if request.htmx else "flights/desk/panel.html", context, status=status

@@ -37,7 +37,7 @@ def board(request, region_class, airport, name):
         "board": region,
         "leaves": region.side == "departure",
         "place": region.place,
-        "airport_of_page": region.place,
+        "page_airport": region.place,
         "hours": sorted(regions.HOURS),
         "elsewhere": elsewhere(region),
         **choices(region),
@@ -67,7 +67,7 @@ def choices(region):
 @require_safe
 def flight(request, pk):
     flight = get_object_or_404(Flight.objects.select_related("airline", "origin", "destination"), pk=pk)
-    context = {"flight": flight, "region": regions.FlightPage(pk=pk), "airport_of_page": flight.origin}
+    context = {"flight": flight, "region": regions.FlightPage(pk=pk), "page_airport": flight.origin}
     return render(request, "flights/travellers/flight.html", context)
 
 

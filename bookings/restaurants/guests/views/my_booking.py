@@ -44,7 +44,7 @@ def booked_page(request, reservation, status=200, **context):
         "token": token,
         "when": when(reservation.starts_at, reservation.tz),
         "region": regions.my_booking.Booked(token=token),
-        "airport_of_page": reservation.restaurant.airport,
+        "page_airport": reservation.restaurant.airport,
     }
     return render(request, "restaurants/guests/booked.html", context, status=status)
 
@@ -86,7 +86,7 @@ def change_page(request, reservation, query, status=200, problem=""):
         "when": when(reservation.starts_at, reservation.tz),
         "problem": problem,
         "region": region,
-        "airport_of_page": reservation.restaurant.airport,
+        "page_airport": reservation.restaurant.airport,
     }
     return render(request, "restaurants/guests/change.html", context, status=status)
 

@@ -63,7 +63,7 @@ def times_page(request, place, query, status=200, region=None, **context):
         "own_when": own and when(own.starts_at, place.tz),
         "works_here": request.user.is_authenticated and place.staff.contains(request.user),
         "region": region,
-        "airport_of_page": place.airport,
+        "page_airport": place.airport,
     }
     return render(request, "restaurants/guests/restaurant.html", context, status=status)
 
@@ -232,7 +232,7 @@ def held_page(request, reservation, form, status=200):
         "is_past": reservation.starts_at < timezone.now(),
         "address": times_address(reservation),
         "cancel_before": restaurant.cancel_before,
-        "airport_of_page": restaurant.airport,
+        "page_airport": restaurant.airport,
     }
     return render(request, "restaurants/guests/held.html", context, status=status)
 

@@ -43,7 +43,7 @@ def queue(request, slug):
         "restaurant": place,
         "form": form,
         "region": regions.my_booking.Queue(restaurant=slug),
-        "airport_of_page": place.airport,
+        "page_airport": place.airport,
     }
     return render(request, "restaurants/guests/queue.html", context, status=422 if form.is_bound else 200)
 
@@ -66,7 +66,7 @@ def waiting_page(request, waiting, token, status=200, problem=""):
         "problem": problem,
         "day": day_words(waiting.day) if isinstance(waiting, WaitlistEntry) else "",
         "region": regions.my_booking.Waiting(token=token),
-        "airport_of_page": waiting.restaurant.airport,
+        "page_airport": waiting.restaurant.airport,
     }
     return render(request, "restaurants/guests/waiting.html", context, status=status)
 

@@ -1,18 +1,17 @@
 import json
-import os
-import signal
 from collections import Counter
 from datetime import date
-from time import monotonic, sleep
+from time import monotonic
+from typing import Any
 
 import httpx
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from demo.actors import Actor
 from tracking.flights.demo.replay import BadFile, Day, Playback
-from tracking.flights.management.commands.demo import address
 
 LOOKS_EVERY = 2  # seconds: what falls due meanwhile goes in one call
 SIGN_OF_LIFE = 60  # seconds without anything to say
@@ -20,45 +19,28 @@ A_CALL = 100  # updates: the server answers others between two calls
 PATIENCE = (1, 2, 4, 8, 15, 30)  # seconds before trying again; the last for ever
 
 
-class Over(Exception):
-    """The process that this one was to accompany is gone."""
-
-
-class Command(BaseCommand):
+class Command(Actor):
     help = "Send a day's flights from a CSV file as a feed does, each announcement when its time comes."
     requires_system_checks = []  # a client: it needs no database, and the site may be elsewhere
+    speed_help = "play the day so far this much faster than it happened; 1: at once"
+    lowest_speed = 1
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("csv", help="the day, such as tracking/flights/demo/data/nyc-flights-2013-07-10.csv")
         parser.add_argument(
             "--date", default="today", help="the local date to play it on; “today” plays each day that follows as well"
         )
-        parser.add_argument(
-            "--speed", type=float, default=1, help="play the day so far this much faster than it happened; 1: at once"
-        )
-        parser.add_argument("--url", default=address(settings.HOST, settings.PORT), help="the site (%(default)s)")
         parser.add_argument("--key", default=settings.FEED_KEY, help="of manage.py feed_key; or set AIRSIDE_FEED_KEY")
-        parser.add_argument("--while-pid", type=int, metavar="PID", help="end when this process is gone")
+        super().add_arguments(parser)
 
-    def handle(self, *, csv, url, key, speed, verbosity, while_pid, **options):
+    def act(self, *, csv: str, key: str, verbosity: int, **options: Any) -> None:
         if not key:
             raise CommandError("It needs a key: make one with manage.py feed_key, and say --key or AIRSIDE_FEED_KEY.")
-        if not url.startswith(("http://", "https://")):
-            raise CommandError(f"“{url}” is no address such as http://127.0.0.1:8000.")
-        if speed < 1:
-            raise CommandError("The speed is 1 or more.")
-        self.verbosity, self.while_pid = verbosity, while_pid
+        self.verbosity = verbosity
         self.said, self.complained = Counter(), set()
-        ended = signal.signal(signal.SIGTERM, signal.default_int_handler)
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # which who is started in the background ignores
-        try:
-            playback = Playback(read(csv), timezone.now(), parsed(options["date"]), speed)
-            with client(url, key) as self.client:
-                self.play(playback)
-        except (KeyboardInterrupt, Over):
-            pass
-        finally:
-            signal.signal(signal.SIGTERM, ended)
+        playback = Playback(read(csv), timezone.now(), parsed(options["date"]), self.speed)
+        with client(self.url, key) as self.client:
+            self.play(playback)
 
     def play(self, playback):
         spoke = None
@@ -114,13 +96,6 @@ class Command(BaseCommand):
             self.stdout.write(text)
             self.stdout.flush()
 
-    def rest(self, pause):
-        until = monotonic() + pause
-        while (left := until - monotonic()) > 0:
-            if self.while_pid and not is_alive(self.while_pid):
-                raise Over
-            sleep(min(left, 1))
-
 
 def read(path):
     try:
@@ -156,13 +131,3 @@ def problem(response):
 def seconds(text):
     """What a Retry-After asks for, if it is a number."""
     return int(text) if text and text.isdigit() else 0
-
-
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # somebody else's, and there
-    return True

@@ -1,62 +1,54 @@
 """Guests and a host of the demo: they come and go through the same pages and forms as people, so that the book moves."""
 
-import os
 import random
-import signal
-from contextlib import suppress
 from datetime import timedelta
-from time import monotonic, sleep
+from typing import Any
 
 import httpx
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
 from bookings.restaurants.demo import data
-from bookings.restaurants.demo.browser import Page, browser
 from bookings.restaurants.models import QueueEntry, Reservation, Restaurant, State
 from bookings.restaurants.models.forecast import TableForecast
-from tracking.flights.management.commands.demo import PASSWORD, address
+from demo.actors import Actor
+from demo.browser import Page, browser
+from demo.parts import PASSWORD, check_demo_mode
 
 PAUSE = 12  # seconds between two things that happen, on average
 NO_SHOW_AFTER, SEATED_AFTER = timedelta(minutes=25), timedelta(minutes=3)
 SHARES = {"book": 24, "look": 8, "cancel": 6, "wait": 4, "claim": 4, "queue": 7, "leave": 2, "work": 45}
-WAITING = 12  # who joined the waitlist longer ago has given up
+WAITING = 12  # whoever joined the waitlist before the last twelve has given up
 CHANCE = random.Random()  # noqa: S311
 
 
-class Over(Exception):
-    """The process that this one was to accompany is gone."""
+class Guests(Actor):
+    """Guests who book, cancel and wait, and the host who serves them."""
 
+    speed_help = "how many times as much happens"
 
-class Command(BaseCommand):
-    help = "Let guests come and go at a restaurant of the demo, through its pages and forms, until told to stop."
-
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("restaurant", help="such as idlewild-kitchen")
-        parser.add_argument("--speed", type=float, default=1, help="this much more happens")
-        parser.add_argument("--url", default=address(settings.HOST, settings.PORT), help="the site (%(default)s)")
-        parser.add_argument("--while-pid", type=int, metavar="PID", help="end when this process is gone")
+        super().add_arguments(parser)
 
-    def handle(self, *, restaurant, speed, url, while_pid, **options):
-        if not settings.DEMO:
-            raise CommandError("This is for demo mode, which is off: start it with make run, or set AIRSIDE_DEMO=1.")
-        if speed <= 0:
-            raise CommandError("The speed is more than 0.")
-        try:
-            self.restaurant = Restaurant.objects.select_related("airport").get(slug=restaurant)
-        except Restaurant.DoesNotExist:
-            raise CommandError(f"There is no restaurant “{restaurant}”.") from None
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.default_int_handler)
-        self.url, self.while_pid, self.speed = url, while_pid, speed
-        self.booked, self.waitlist, self.queued = [], [], []  # addresses of guests' own pages
-        with suppress(KeyboardInterrupt, Over):
-            self.run()
+    def act(self, *, restaurant: str, **options: Any) -> None:
+        check_demo_mode()
+        found = Restaurant.objects.select_related("airport").filter(slug=restaurant).first()
+        if found is None:
+            raise CommandError(f"There is no restaurant “{restaurant}”.")
+        self.come_and_go(found)
 
-    def run(self):
-        """One thing after another. What fails, since somebody was first or the site is away, is tried by others later."""
+    def serve(self, restaurant: Restaurant) -> None:
+        """Begin at this restaurant, with nobody there yet."""
+        self.restaurant = restaurant
+        self.booked: list[str] = []  # addresses of guests' own pages
+        self.waitlist: list[str] = []
+        self.queued: list[str] = []
+
+    def come_and_go(self, restaurant: Restaurant) -> None:
+        """One thing after another. A step that fails, since somebody was first or the site is away, is skipped."""
+        self.serve(restaurant)
         while True:
             self.rest(CHANCE.uniform(0.3, 1.7) * PAUSE / self.speed)
             happens = CHANCE.choices(list(SHARES), list(SHARES.values()))[0]
@@ -179,13 +171,6 @@ class Command(BaseCommand):
                 return reservation.reference, "arrive", {}
         return None
 
-    def rest(self, seconds):
-        until = monotonic() + seconds
-        while (left := until - monotonic()) > 0:
-            if self.while_pid and not runs(self.while_pid):
-                raise Over
-            sleep(min(left, 1))
-
 
 def somebody():
     who = data.guest(CHANCE)
@@ -195,11 +180,3 @@ def somebody():
 def one_of(addresses):
     """One of them, which is taken out; None if there is none."""
     return addresses.pop(CHANCE.randrange(len(addresses))) if addresses else None
-
-
-def runs(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
