@@ -365,7 +365,7 @@ class ServiceAdmin(PartAdmin):
 class HistoryInline(admin.TabularInline):
     model = ReservationChange
     verbose_name_plural = gettext_lazy("History")
-    fields = readonly_fields = ["at", "verb", "words", "was", "now", "by"]
+    fields = readonly_fields = ["at", "verb", "label", "was", "now", "by"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("by")

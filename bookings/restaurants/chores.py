@@ -1,9 +1,9 @@
-"""What the serving process does by itself."""
+"""Jobs that the serving process runs by itself."""
 
-from bookings.restaurants.models import offers
+from bookings.restaurants.models import waitlist
 from live.chores import every
 
 
-@every(5)
-def offer_tables():
-    offers.make_all()
+@every(1)
+def serve_waitlists():
+    waitlist.serve_due()

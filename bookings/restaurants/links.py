@@ -20,13 +20,15 @@ KINDS = {"waitlistentry": WaitlistEntry, "queueentry": QueueEntry}
 
 
 def token_of(reservation):
-    return signing.Signer(salt=RESERVATION).sign_object([reservation.pk, reservation.link])
+    return signing.Signer(salt=RESERVATION).sign_object([reservation.pk, reservation.link_version])
 
 
 def reservation_of(token):
     """The Reservation that a link is for. Http404 where it is altered, revoked, or its reservation gone."""
     key, link = opened(token, RESERVATION)
-    found = Reservation.objects.select_related("restaurant__airport", "service").filter(pk=key, link=link).first()
+    found = (
+        Reservation.objects.select_related("restaurant__airport", "service").filter(pk=key, link_version=link).first()
+    )
     return found or refuse("revoked, or its reservation is gone")
 
 

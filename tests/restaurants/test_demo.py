@@ -23,6 +23,7 @@ from bookings.restaurants.demo.setup import restaurants as set_up_restaurants
 from bookings.restaurants.models import QueueEntry, Reservation, Restaurant, State, Table, TableSlot, WaitlistEntry
 from bookings.restaurants.models.slots import slot_of
 from bookings.restaurants.models.states import TAKING
+from bookings.restaurants.models.waitlist import serve_due
 from demo.parts import PASSWORD, Demo
 from tests.serving import database_url
 
@@ -101,7 +102,7 @@ def test_days_are_half_booked_and_the_book_is_right(opened):
 
 def test_each_booking_has_its_history(opened):
     for reservation in Reservation.objects.prefetch_related("changes", "tables"):
-        told = {step.what: step.after for step in reservation.changes.all()}
+        told = {step.field: step.after for step in reservation.changes.all()}
         assert told["tables"] == " + ".join(sorted(table.name for table in reservation.tables.all()))
         assert {"state", "party", "name", "starts_at", "ends_at"} <= told.keys()
         assert {step.revision for step in reservation.changes.all()} == {reservation.revision}
@@ -167,6 +168,7 @@ def test_guests_join_the_waitlist_of_a_full_time_and_claim_what_becomes_free(gue
     assert len(guests.waitlist) == 1, "there is nothing to take yet"
     for reservation in booked:
         reservation.cancel()
+    serve_due()
     guests.claim()
     wish.refresh_from_db()
     assert (wish.state, wish.offer.state, len(guests.booked)) == ("booked", State.BOOKED, 1)

@@ -51,4 +51,4 @@ def test_one_form_sent_many_times_at_once_is_one_booking(guests, slot):
     booked = all_at_once(guests, lambda _guest: first.post(address, data=guest))
     assert len({answer.headers["Location"] for answer in booked}) == 1
     reservation = Reservation.objects.get()
-    assert reservation.state == State.BOOKED and reservation.changes.filter(verb="confirm", what="state").count() == 1
+    assert reservation.state == State.BOOKED and reservation.changes.filter(verb="confirm", field="state").count() == 1

@@ -98,7 +98,7 @@ def test_a_key_of_another_restaurant_books_nothing(send, call, key, diner, slot)
     answers = [send("new/", **call), send("walk-in/", key=call["key"], party=2, tables=key("T1"))]
     for answer in answers:
         assert answer.status_code == 422
-        assert "Open this page anew" in answer.text and "Erik" not in answer.text
+        assert "Reload this page" in answer.text and "Erik" not in answer.text
     assert Reservation.objects.get() == other
 
 
@@ -111,7 +111,7 @@ def test_a_walk_in_is_seated_at_what_fits_best(host, send, key):
     answer = send("walk-in/", party=2, tables=key("W1"), name="")
     assert answer.status_code == 200
     made = Reservation.objects.get()
-    assert (made.state, made.channel, made.name, made.who) == ("seated", "walk_in", "", "Walk-in")
+    assert (made.state, made.channel, made.name, made.display_name) == ("seated", "walk_in", "", "Walk-in")
     assert host.get(BOOK).text.lower().count("walk-in</") == 2, "once in the list, beside the button"
 
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import connection
+from django.utils import timezone
 
 from bookings.restaurants import links
-from bookings.restaurants.models import Reservation, State, WaitlistEntry, offers
-from bookings.restaurants.models.waitlist import CLAIM
+from bookings.restaurants.models import Reservation, State, WaitlistEntry
+from bookings.restaurants.models.waitlist import CLAIM, serve_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,9 +30,7 @@ def wish(bistro, slot, tomorrow):
     def make(name, party=4, first="18:30", last="19:30"):
         email = f"{name.lower()}@example.org"
         times = {"first": slot(first), "last": slot(last)}
-        return WaitlistEntry.objects.create(
-            restaurant=bistro, day=tomorrow, party=party, name=name, email=email, **times
-        )
+        return WaitlistEntry.objects.join(bistro, tomorrow, party=party, name=name, email=email, **times)
 
     return make
 
@@ -45,6 +44,7 @@ def test_a_cancelled_table_is_offered_to_the_first_that_fits(full, wish, assert_
     big, first, second = wish("Big", 7), wish("First"), wish("Second")
     with assert_published(f"restaurant-waiting-waitlist-{first.pk}"):
         full[0].cancel()
+        serve_due()
     assert [state_of(each) for each in (big, first, second)] == ["waiting", "offered", "waiting"]
     assert first.offer.state == State.HELD
     assert [table.name for table in first.offer.tables.all()] == ["T3"]
@@ -55,22 +55,41 @@ def test_a_cancelled_table_is_offered_to_the_first_that_fits(full, wish, assert_
 def test_an_offer_that_is_taken_is_a_booking(full, wish):
     first = wish("First")
     full[0].cancel()
+    serve_due()
     state_of(first)
     first.offer.confirm("First", "first@example.org")
     assert state_of(first) == "booked"
-    offers.make(first.restaurant)
+    serve_due()
     assert state_of(first) == "booked" and first.offer.state == State.BOOKED
+
+
+def test_an_offer_is_held_for_its_time(full, wish, slot, time_machine):
+    time_machine.move_to(slot("12:00") * 900, tick=False)
+    first = wish("First")
+    full[0].cancel()
+    serve_due()
+    state_of(first)
+    assert first.offer.expires_at == timezone.now() + CLAIM
+    assert timedelta(minutes=15) == CLAIM, "as the mail and the form say"
+
+
+def test_a_restaurant_where_nothing_has_changed_is_not_looked_at(full, wish, django_assert_num_queries):
+    wish("First")
+    serve_due()
+    with django_assert_num_queries(1):
+        serve_due()
 
 
 def test_an_offer_that_nobody_takes_goes_to_the_next(full, wish, time_machine):
     first, second = wish("First"), wish("Second")
     full[0].cancel()
+    serve_due()
     state_of(first)
     time_machine.move_to(first.offer.expires_at - timedelta(seconds=1))
-    offers.make_all()
+    serve_due()
     assert (state_of(first), state_of(second)) == ("offered", "waiting")
     time_machine.move_to(first.offer.expires_at + timedelta(seconds=1))
-    offers.make_all()
+    serve_due()
     assert (state_of(first), state_of(second)) == ("lapsed", "offered")
     assert first.offer.state == State.CANCELLED, "who was late can't take it any more"
     assert len({message.to[0] for message in mail.outbox if "kept for you" in message.subject}) == 2
@@ -79,8 +98,10 @@ def test_an_offer_that_nobody_takes_goes_to_the_next(full, wish, time_machine):
 def test_who_leaves_gives_the_offer_to_the_next(full, wish):
     first, second = wish("First"), wish("Second")
     full[0].cancel()
+    serve_due()
     state_of(first)
     first.leave()
+    serve_due()
     assert (state_of(first), state_of(second)) == ("left", "offered")
 
 
@@ -88,6 +109,7 @@ def test_two_tables_go_to_two(full, wish):
     entries = [wish("First"), wish("Second"), wish("Third")]
     for reservation in full[:2]:
         reservation.cancel()
+    serve_due()
     assert [state_of(each) for each in entries] == ["offered", "offered", "waiting"]
 
 
@@ -102,6 +124,7 @@ def test_whatever_frees_a_table_makes_offers(full, wish, slot, time_machine, tab
         freed.seat().finish()
     else:
         freed.no_show()
+    serve_due()
     assert state_of(first) == "offered"
 
 
@@ -109,10 +132,10 @@ def test_a_hold_that_expires_is_offered_though_nobody_looks(bistro, full, wish, 
     full[0].cancel()
     held = hold("19:00", 4)
     first = wish("First")
-    offers.make_all()
+    serve_due()
     assert state_of(first) == "waiting"
     time_machine.move_to(held.expires_at + timedelta(seconds=1))
-    offers.make_all()
+    serve_due()
     assert state_of(first) == "offered"
     assert not Reservation.objects.filter(pk=held.pk).exists()
 
@@ -120,17 +143,17 @@ def test_a_hold_that_expires_is_offered_though_nobody_looks(bistro, full, wish, 
 def test_a_day_that_is_opened_again_is_offered(bistro, wish, tomorrow):
     closure = bistro.close(tomorrow)
     first = wish("First")
-    offers.make_all()
+    serve_due()
     assert state_of(first) == "waiting"
     bistro.reopen(closure)
-    offers.make_all()
+    serve_due()
     assert state_of(first) == "offered"
 
 
 def test_what_is_over_is_offered_to_nobody(bistro, wish, slot, time_machine):
     first = wish("First")
     time_machine.move_to(slot("20:00") * 900)
-    offers.make_all()
+    serve_due()
     assert state_of(first) == "waiting"
 
 
@@ -139,12 +162,13 @@ def test_many_processes_make_one_offer(bistro, full, wish):
     first = wish("First")
     Reservation.objects.filter(pk=full[0].pk).update(state=State.CANCELLED)
     full[0].slots.all().delete()
+    bistro.serve_waitlist_at(timezone.now())
     barrier, faults = threading.Barrier(6), []
 
     def chore():
         barrier.wait()
         try:
-            offers.make_all()
+            serve_due()
         except Exception as fault:
             faults.append(fault)
         finally:
@@ -158,7 +182,6 @@ def test_many_processes_make_one_offer(bistro, full, wish):
     assert not faults
     assert state_of(first) == "offered"
     assert Reservation.objects.filter(state=State.HELD).count() == 1
-    assert timedelta(minutes=14) < CLAIM
 
 
 def test_the_server_does_it_by_itself(bistro, wish, serve):

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bookings.restaurants.models import Full, Refused, Reservation, Restaurant, State, Table, TableSlot, Taken, Use
-from bookings.restaurants.models.reservations import HOLD, room_for
+from bookings.restaurants.models.making import HOLD
+from bookings.restaurants.models.room import room_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,7 +96,8 @@ def rash_buyers(bistro, slot):
         time, tables = room_for(bistro, at, 2, Use.ONLINE)
         looked.wait(30)
         with transaction.atomic():
-            return Reservation.objects.start(time, 2, tables, restaurant=bistro, expires_at=until)
+            held = Reservation(restaurant=bistro, expires_at=until)
+            return Reservation.objects.start(held, "hold", time, 2, tables)
 
     return [buy] * BUYERS
 
@@ -124,7 +126,7 @@ def test_the_same_hold_confirmed_many_times_at_once_is_one_booking(hold):
     held = hold("19:00")
     ends = all_at_once(*[lambda: Reservation.objects.get(pk=held.pk).confirm("Ada", "ada@example.org")] * BUYERS)
     assert len(faults(ends, Refused)) == BUYERS - 1, ends
-    assert Reservation.objects.get().changes.filter(verb="confirm", what="state").count() == 1
+    assert Reservation.objects.get().changes.filter(verb="confirm", field="state").count() == 1
 
 
 def test_hosts_who_move_several_parties_to_one_table_are_told_who_was_first(two_ways, tables):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bookings.restaurants.models import Area, Closed, Closure, Full, QueueEntry, Refused, Use, WaitlistEntry
 from bookings.restaurants.models.availability import Availability, current
 from bookings.restaurants.models.forecast import quote
-from bookings.restaurants.models.reservations import check_online
+from bookings.restaurants.models.room import check_online
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
 from bookings.restaurants.models.venue import LARGEST_PARTY
 from bookings.restaurants.words import day_words
@@ -39,7 +39,7 @@ def your_phone():
 
 def key_of_page():
     """Sent twice from one page, it is done once."""
-    anew = gettext_lazy("Open this page anew, then send it again.")
+    anew = gettext_lazy("Reload this page, then send it again.")
     return forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": anew})
 
 

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy, override
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, override
 
 from bookings.restaurants.words import when
 
@@ -42,6 +43,27 @@ def write(reservation, what):
     method = "CANCEL" if what == "cancelled" else "PUBLISH"
     mail.attach(f"{reservation.reference}.ics", calendar_of(reservation).decode(), f"text/calendar; method={method}")
     mail.send()
+
+
+def tell_offer(entry):
+    """Write to a party that there is a table for it, and until when."""
+    from bookings.restaurants import links
+
+    restaurant, offer = entry.restaurant, entry.offer
+    with override(entry.language):
+        words = {
+            "who": entry.name,
+            "name": restaurant.name,
+            "when": when(offer.starts_at, restaurant.tz),
+            "until": offer.clock(offer.expires_at),
+            "link": absolute(reverse("restaurants:waiting", args=[links.waiting_token(entry)])),
+        }
+        text = gettext(
+            "%(who)s, there is a table for you at %(name)s: %(when)s.\n\n"
+            "It is kept for you until %(until)s. Take it here, or leave it to the next:\n%(link)s\n"
+        )
+        subject = gettext("A table at %(name)s, kept for you until %(until)s")
+        EmailMessage(subject % words, text % words, to=[entry.email]).send()
 
 
 def absolute(path):

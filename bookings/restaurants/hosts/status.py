@@ -92,4 +92,4 @@ def back(reservation, now):
 
 
 def who(reservation):
-    return _("Being booked") if reservation.state == State.HELD and not reservation.name else reservation.who
+    return _("Being booked") if reservation.state == State.HELD and not reservation.name else reservation.display_name

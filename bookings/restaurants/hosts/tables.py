@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.restaurants.models import State, Table, TableSlot
-from bookings.restaurants.models.availability import LONGEST
-from bookings.restaurants.models.reservations import expired
+from bookings.restaurants.models.availability import LONGEST, current
+from bookings.restaurants.models.seating import expired
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
 
 
@@ -65,8 +65,6 @@ def offers_for(reservation, verb, now=None):
 
 def offers_now(restaurant, party, now=None):
     """What can be given to a party that stands at the door."""
-    from bookings.restaurants.models.availability import current
-
     now = now or timezone.now()
     return offers(restaurant, party, slot_of(now), slots_for(current(restaurant, party, now).turn), now=now)
 

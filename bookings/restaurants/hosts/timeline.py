@@ -75,9 +75,9 @@ def by_whom(change, reservation):
 
 def told_of(change, reservation):
     """The change in words; None for that of the state, which the verb says already."""
-    if change.what == "state":
+    if change.field in ("state", "link_version"):
         return None
-    return Change(str(change.words), value(change.was, reservation), value(change.now, reservation))
+    return Change(str(change.label), value(change.was, reservation), value(change.now, reservation))
 
 
 def value(was, reservation):

@@ -1,20 +1,12 @@
-from bookings.restaurants.models.history import ReservationChange
+from bookings.restaurants.models.floor import Area, Join, Shape, Table, TablePlan, Use
+from bookings.restaurants.models.history import QueueEntryChange, ReservationChange, WaitlistEntryChange
 from bookings.restaurants.models.queue import QueueEntry
 from bookings.restaurants.models.refusals import Changed, Closed, Full, IllegalMove, Refused, Taken, Unfit
-from bookings.restaurants.models.reservations import Reservation, TableSlot
+from bookings.restaurants.models.reservations import Reservation
+from bookings.restaurants.models.seating import TableSlot
+from bookings.restaurants.models.services import Closure, Service, TurnTime
 from bookings.restaurants.models.states import Stage, State
-from bookings.restaurants.models.venue import (
-    Area,
-    Closure,
-    Join,
-    Restaurant,
-    Service,
-    Shape,
-    Table,
-    TablePlan,
-    TurnTime,
-    Use,
-)
+from bookings.restaurants.models.venue import Restaurant
 from bookings.restaurants.models.waitlist import WaitlistEntry
 
 __all__ = [
@@ -26,6 +18,7 @@ __all__ = [
     "IllegalMove",
     "Join",
     "QueueEntry",
+    "QueueEntryChange",
     "Refused",
     "Reservation",
     "ReservationChange",
@@ -42,4 +35,5 @@ __all__ = [
     "Unfit",
     "Use",
     "WaitlistEntry",
+    "WaitlistEntryChange",
 ]

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from bookings.restaurants.models.floor import Use
+from bookings.restaurants.models.services import DEFAULT_TURN, Closure, Service
 from bookings.restaurants.models.slots import LONGEST, mask, members, moment_of, slot_of, slots_for, starts
 from bookings.restaurants.models.states import State
-from bookings.restaurants.models.venue import DEFAULT_TURN, Closure, Service, Use
 
 FREE, HELD, FULL = "free", "held", "full"
 DAY = timedelta(days=1)

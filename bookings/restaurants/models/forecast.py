@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from bookings.restaurants.models import QueueEntry, Reservation, State, Unfit, Use
 from bookings.restaurants.models.availability import current
+from bookings.restaurants.models.services import DEFAULT_TURN
 from bookings.restaurants.models.slots import LONGEST, slot_of
-from bookings.restaurants.models.venue import DEFAULT_TURN
 
 STEP = 5  # minutes that a quote is rounded up to
 LEAVING = timedelta(minutes=5)  # what a party that stays longer than expected still needs, for all we know

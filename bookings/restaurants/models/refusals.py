@@ -1,37 +1,27 @@
-"""Why something was not done. Each one's text is a sentence for whoever asked for it."""
+"""Why something was not done at a restaurant. The text of each refusal is a sentence for the person who asked."""
 
+from typing import Any
 
-class Refused(Exception):
-    """Nothing was changed."""
+from verbs.refusals import Changed, IllegalMove, Refused
 
-
-class IllegalMove(Refused):
-    """The reservation is not in a state from which this can happen."""
-
-
-class Changed(Refused):
-    """It changed since whoever asks looked at it; ``changes`` are the ReservationChange rows since."""
-
-    def __init__(self, text, changes):
-        super().__init__(text)
-        self.changes = changes
+__all__ = ["Changed", "Closed", "Full", "IllegalMove", "Refused", "Taken", "Unfit"]
 
 
 class Taken(Refused):
-    """Somebody was first: ``by`` is the reservation that has the table, None where that is already gone."""
+    """Somebody else has the table. ``by`` is the reservation that has it, or None if that has ended meanwhile."""
 
-    def __init__(self, text, by=None):
+    def __init__(self, text: str, by: Any = None) -> None:
         super().__init__(text)
         self.by = by
 
 
 class Full(Refused):
-    """There is no table, or no pace, for it at that time."""
+    """No table, or no pacing, is left at that time."""
 
 
 class Closed(Refused):
-    """The restaurant takes nobody then."""
+    """The restaurant takes no guests then."""
 
 
 class Unfit(Refused):
-    """What was asked for can't be: a party of none, a time that has passed."""
+    """The request is impossible: a party of none, a time that has passed."""

@@ -40,3 +40,45 @@ LEFT = {
     Stage.DESSERT: 0.25,
     Stage.BILL: 0.1,
 }
+
+# verb → the states in which it is legal; a verb that is missing is always legal
+LEGAL = {
+    "confirm": (State.HELD,),
+    "release": (State.HELD,),
+    "change": EXPECTED,
+    "arrive": (State.BOOKED,),
+    "seat": EXPECTED,
+    "move": (*EXPECTED, State.SEATED),
+    "split": (*EXPECTED, State.SEATED),
+    "join": (*EXPECTED, State.SEATED),
+    "extend": (State.SEATED,),
+    "progress": (State.SEATED,),
+    "finish": (State.SEATED,),
+    "no_show": EXPECTED,
+    "cancel": (State.HELD, *EXPECTED),
+    "undo": (State.NO_SHOW, State.CANCELLED, State.FINISHED, State.SEATED, State.ARRIVED),
+    "transfer": EXPECTED,
+    "contest_no_show": (State.NO_SHOW,),
+    "annotate": tuple(State),
+}
+
+FREEING = {"change", "move", "split", "finish", "no_show", "cancel", "release"}  # others may have a table afterwards
+
+# Why a verb is refused, where the state says it all: "You can’t do this: Ada is already seated."
+ALREADY = {
+    State.HELD: gettext_lazy("You can’t do this: %(name)s is not booked yet."),
+    State.BOOKED: gettext_lazy("You can’t do this: %(name)s is booked already."),
+    State.ARRIVED: gettext_lazy("You can’t do this: %(name)s has arrived already."),
+    State.SEATED: gettext_lazy("You can’t do this: %(name)s is already seated."),
+    State.FINISHED: gettext_lazy("You can’t do this: %(name)s has left already."),
+    State.NO_SHOW: gettext_lazy("You can’t do this: %(name)s is marked as a no-show."),
+    State.CANCELLED: gettext_lazy("You can’t do this: %(name)s is cancelled."),
+}
+NOT_SEATED = gettext_lazy("You can’t do this: %(name)s is not seated.")
+
+
+def refusal_of(verb: str, state: str) -> str:
+    """The sentence for a verb that is illegal in this state; ``%(name)s`` is the reservation."""
+    if LEGAL[verb] == (State.SEATED,) and state in EXPECTED:
+        return str(NOT_SEATED)
+    return str(ALREADY[State(state)])

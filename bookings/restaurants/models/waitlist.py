@@ -1,60 +1,60 @@
-"""The waitlist: parties that wait for a time that is full."""
+"""The waitlist of a day: parties that want a time that is full."""
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.restaurants import topics
+from bookings.restaurants.guests import mail
+from bookings.restaurants.models.availability import Availability, Time
+from bookings.restaurants.models.floor import Use
 from bookings.restaurants.models.refusals import IllegalMove
-from bookings.restaurants.models.reservations import Reservation, spoken
+from bookings.restaurants.models.reservations import Reservation
+from bookings.restaurants.models.slots import slot_of, slots_for
 from bookings.restaurants.models.states import State
 from bookings.restaurants.models.venue import Restaurant
-from live.outbox import publish
+from bookings.waitlist import Waiting, WaitingQuerySet, WaitingState, serve
 
-CLAIM = timedelta(minutes=15)  # how long a place that became free is kept for who is first on the waitlist
-
-
-class WaitlistQuerySet(models.QuerySet):
-    def join(self, restaurant, day, first, last, party, key=None, **guest):
-        """A party that would come between two slots of a day. Asked again with the same key: the same entry."""
-        fields = {"restaurant": restaurant, "day": day, "first": first, "last": last, "party": party, **guest}
-        with transaction.atomic():
-            entry, is_new = self.get_or_create(key=key or uuid4(), defaults=fields)
-            if is_new:
-                entry.publish()
-        return entry
+CLAIM = timedelta(minutes=15)  # how long an offer is held
 
 
-class WaitlistEntry(models.Model):
-    """A party on the waitlist of a day: it would come between two times, if a table becomes free.
+class WaitlistQuerySet(WaitingQuerySet["WaitlistEntry"]):
+    def join(
+        self, restaurant, day, first: int, last: int, party: int, key: UUID | None = None, **guest: Any
+    ) -> "WaitlistEntry":
+        """A party that would come between two slots of a day. The same key gives the same entry."""
 
-    The first party that fits gets an offer: a hold of its own, for ``CLAIM``. Whoever lets it pass is asked no more.
+        def make() -> "WaitlistEntry":
+            entry = self.model(restaurant=restaurant, day=day, first=first, last=last, party=party, key=key, **guest)
+            with transaction.atomic():
+                entry.save()
+                return entry.begin("join")
+
+        return self.make_once(key, make, restaurant_id=restaurant.pk)
+
+    def open(self, now: datetime):
+        """Those that wait for a time that has not passed, and those with an offer."""
+        return self.filter(Q(state=WaitingState.WAITING, last__gte=slot_of(now)) | Q(state=WaitingState.OFFERED))
+
+
+class WaitlistEntry(Waiting):
+    """A party that would come between two times of a day. Its offer is a hold, which lasts for CLAIM.
+
+    A party that lets its offer pass gets no other one.
     """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", gettext_lazy("Waiting")
-        OFFERED = "offered", gettext_lazy("Offered")
-        BOOKED = "booked", gettext_lazy("Booked")
-        LAPSED = "lapsed", gettext_lazy("Lapsed")
-        LEFT = "left", gettext_lazy("Left")
 
     restaurant = models.ForeignKey(Restaurant, models.CASCADE, related_name="waitlist")
     day = models.DateField(gettext_lazy("day"))
-    first = models.IntegerField()  # slots, both of them times that it would take
+    first = models.IntegerField()  # slots: the earliest and the latest time that suit the party
     last = models.IntegerField()
     party = models.PositiveSmallIntegerField(gettext_lazy("guests"))
-    name = models.CharField(gettext_lazy("name"), max_length=80)
-    email = models.EmailField(gettext_lazy("e-mail"))
-    phone = models.CharField(gettext_lazy("phone"), max_length=30, blank=True)
-    language = models.CharField(max_length=10, default=spoken)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     offer = models.OneToOneField(Reservation, models.SET_NULL, null=True, related_name="waitlist_entry")
-    key = models.UUIDField(unique=True, null=True)
-    made_at = models.DateTimeField(default=timezone.now)
 
     objects = WaitlistQuerySet.as_manager()
 
@@ -64,48 +64,76 @@ class WaitlistEntry(models.Model):
         verbose_name = gettext_lazy("party on the waitlist")
         verbose_name_plural = gettext_lazy("waitlist")
 
-    def __str__(self):
-        return self.name
-
-    def claim(self):
-        """Book what it is offered. Claimed twice, it is the same Reservation."""
+    def claim(self) -> Reservation:
+        """Book the offer. Claimed twice, it is the same reservation."""
         with transaction.atomic():
-            self.restaurant.lock()
-            self.refresh_from_db()
-            if self.offer is None or self.state not in (self.State.OFFERED, self.State.BOOKED):
-                raise IllegalMove(_("There is no table to take now."))
-            if self.state == self.State.OFFERED:
+            self.lock()
+            if self.offer is None or self.state not in (WaitingState.OFFERED, WaitingState.BOOKED):
+                raise IllegalMove(_("This offer has expired."))
+            if self.state == WaitingState.OFFERED:
                 self.offer.confirm(self.name, self.email, self.phone)
                 self.refresh_from_db()
         return self.offer
 
-    def leave(self):
-        with transaction.atomic():
-            self.restaurant.lock()
-            self.refresh_from_db()
-            if self.state not in (self.State.WAITING, self.State.OFFERED):
-                raise IllegalMove(_("You are not on the waitlist any more."))
-            self.release()
-            self.become(self.State.LEFT)
+    def lock(self) -> None:
+        """Lock the restaurant first, as its reservations do: an offer takes tables."""
+        self.restaurant.lock()
+        super().lock()
 
-    def offer_time(self, time, tables, now):
-        """Hold these tables at this availability.Time for it, for as long as it has to answer."""
-        until = now + CLAIM
-        self.offer = Reservation.objects.start(time, self.party, tables, restaurant=self.restaurant, expires_at=until)
-        self.become(self.State.OFFERED)
+    def topics(self) -> list[str]:
+        return [topics.book(self.restaurant_id, self.day), topics.waiting(f"waitlist-{self.pk}")]
 
-    def lapse(self):
-        self.release()
-        self.become(self.State.LAPSED)
+    def before_commit(self, verb: str, changes: list[Any]) -> None:
+        if verb in ("join", "leave", "lapse"):
+            self.restaurant.serve_waitlist_at(timezone.now())
 
-    def release(self):
+    # What bookings.waitlist asks for
+
+    def hold(self, found: tuple[Time, Any], now: datetime) -> Reservation:
+        time, tables = found
+        held = Reservation(restaurant=self.restaurant, expires_at=now + CLAIM)
+        return Reservation.objects.start(held, "hold", time, self.party, tables)
+
+    def is_offer_open(self, now: datetime) -> bool:
+        return self.offer is not None and self.offer.state == State.HELD and not self.offer.is_expired(now)
+
+    def release_offer(self) -> None:
         if self.offer and self.offer.state == State.HELD:
-            self.offer.cancel()
+            self.offer.release(**(self.context or {}))
 
-    def become(self, state):
-        self.state = state
-        self.save()
-        self.publish()
+    def notify_offer(self) -> None:
+        transaction.on_commit(lambda: mail.tell_offer(self), robust=True)
 
-    def publish(self):
-        publish(topics.book(self.restaurant_id, self.day), topics.waiting(f"waitlist-{self.pk}"))
+
+class FreeTimes:
+    """Finds the first free time that suits a waiting party, and its best tables: ``(Time, tables)``, or None.
+
+    A day is read once and used for all who wait for it, until something of it is offered.
+    """
+
+    def __init__(self, restaurant: Restaurant, now: datetime) -> None:
+        self.restaurant, self.now = restaurant, now
+        self.days: dict[Any, Availability] = {}
+
+    def __call__(self, entry: WaitlistEntry, fresh: bool) -> tuple[Time, Any] | None:
+        if fresh or entry.day not in self.days:
+            self.days[entry.day] = Availability(self.restaurant, entry.day, now=self.now)
+        found = self.first_free(self.days[entry.day], entry)
+        if fresh:
+            del self.days[entry.day]  # what was found is about to be held
+        return found
+
+    def first_free(self, availability: Availability, entry: WaitlistEntry) -> tuple[Time, Any] | None:
+        for time in availability.times(entry.day, entry.party):
+            if time.is_free and entry.first <= time.slot <= entry.last:
+                count = slots_for(time.turn)
+                return time, availability.free_tables(time.slot, count, entry.party, channel=Use.ONLINE)
+        return None
+
+
+def serve_due(now: datetime | None = None) -> None:
+    """Serve the waitlists on which something may have changed, at all restaurants."""
+    now = now or timezone.now()
+    for restaurant in Restaurant.objects.filter(waitlist_due_at__lte=now).select_related("airport"):
+        restaurant.waitlist_served(now)  # first: what changes from here on makes it due again
+        serve(restaurant.waitlist.open(now), FreeTimes(restaurant, now), now)

@@ -165,7 +165,7 @@ def release_hold(held):
     """Give a hold back, if it still is one."""
     try:
         if held:
-            held.cancel()
+            held.release()
     except (IllegalMove, Reservation.DoesNotExist):
         pass
 

@@ -114,7 +114,7 @@ class SeatQueueEntry(SeatNowForm):
         del self.fields["party"]
 
     def do(self, by):
-        return self.entry.seat(self.cleaned_data["tables"], by=by)
+        return self.entry.seat(self.cleaned_data["tables"], by=by).reservation
 
 
 class JoinQueue(forms.Form):
