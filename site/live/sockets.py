@@ -7,7 +7,6 @@ public region reads no session and asks no database.
 import asyncio
 import json
 import logging
-import time
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from itertools import count
@@ -20,6 +19,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.http.request import validate_host
 from django.urls import path, re_path
 
+from limits import Allowance
 from live import metrics
 from live.hub import GONE, NOT_ALLOWED, TRY_AGAIN, Socket, hub
 from live.regions import Region, build
@@ -125,7 +125,7 @@ async def take_texts(region, receive, socket, scope):
 
     A region that takes texts (``receive(user, message)``) answers each with JSON; others take none.
     """
-    allowance = Allowance(10, per=10)
+    allowance = Allowance(10, within=10)
     while True:
         event = await receive()
         if event["type"] == "websocket.disconnect":
@@ -151,19 +151,6 @@ def answer(takes, cookies, text):
     return takes(user_of(cookies), message)
 
 
-class Allowance:
-    """So many in so many seconds: ``take()`` says whether one more is allowed now."""
-
-    def __init__(self, most, per):
-        self.most, self.per, self.taken = most, per, []
-
-    def take(self):
-        now = time.monotonic()
-        self.taken = [when for when in self.taken if when > now - self.per]
-        self.taken.append(now)
-        return len(self.taken) <= self.most
-
-
 async def echo(scope, receive, send):
     """``ws/echo/``: the same text back, for the connection check page; thirty in ten seconds, then closed."""
     await receive()
@@ -173,7 +160,7 @@ async def echo(scope, receive, send):
 
 
 async def give_back(receive, send):
-    allowance = Allowance(30, per=10)
+    allowance = Allowance(30, within=10)
     while True:
         try:
             event = await asyncio.wait_for(receive(), 120)

@@ -78,7 +78,7 @@ def test_a_cancelled_flight_shows_its_schedule(flight):
     flight.delay(flight.off_block_scheduled + timedelta(minutes=60))
     flight.cancel("71")
     (row,) = board().rows()
-    assert row.time == row.on_clock(flight.off_block_scheduled)
+    assert row.time == row.clock(flight.off_block_scheduled)
     assert row.time_before == ""
     assert row.reason == "Weather at the departure airport"
 

@@ -190,13 +190,15 @@ def test_other_methods_are_405(client):
     assert client.get(URL).status_code == 405
 
 
-def test_a_flood_is_429(post, monkeypatch):
+def test_a_flood_is_429_and_says_when_to_come_back(post, client, source, monkeypatch):
     cache.clear()
-    monkeypatch.setattr(api, "time", lambda: 0)  # no minute ends meanwhile
     monkeypatch.setattr(api, "CALLS_A_MINUTE", 2)
     post([])
     post([])
-    post([], status=429)
+    refused = client.post(URL, "[]", "application/json", headers={"Authorization": f"Bearer {source.key}"})
+    assert refused.status_code == 429
+    assert refused.json() == {"error": "Too many calls. Put more updates in one."}
+    assert 1 <= int(refused["Retry-After"]) <= 60
 
 
 def test_the_api_describes_itself(client):

@@ -2,12 +2,11 @@
 
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.restaurants.models import Use
-from tracking.flights.travellers.boards import short_day
+from clocks import short_when
 
 DONE = {
     "hold": gettext_lazy("Time chosen"),
@@ -86,5 +85,4 @@ def value(was, reservation):
 
 def short(moment, reservation):
     """18:30, or 20 Nov 18:30 if that is not the reservation's day."""
-    local = moment.astimezone(reservation.tz)
-    return date_format(local, "H:i" if local.date() == reservation.day else f"{short_day()} H:i")
+    return short_when(moment, reservation.tz, reservation.day)

@@ -1,15 +1,14 @@
 """The door for feeds: updates in, boards out, as JSON with a key."""
 
 import json
-from time import time
 
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse
 from ninja import NinjaAPI, Swagger
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
+import limits
 from tracking.flights.feed.updates import Answer, Problem, Update, take
 from tracking.flights.models import Source
 
@@ -34,9 +33,13 @@ class Key(HttpBearer):
 
 @api.exception_handler(HttpError)
 def problem(request, fault):
-    response = JsonResponse({"error": str(fault)}, status=fault.status_code)
-    if fault.status_code == 429:
-        response["Retry-After"] = "60"
+    return JsonResponse({"error": str(fault)}, status=fault.status_code)
+
+
+@api.exception_handler(limits.TooMany)
+def too_many(request, fault):
+    response = JsonResponse({"error": "Too many calls. Put more updates in one."}, status=429)
+    response["Retry-After"] = str(fault.retry_after)
     return response
 
 
@@ -60,7 +63,7 @@ def problem(request, fault):
 def updates(request):
     """Each update is taken or refused by itself. An empty array says that the source is alive and nothing is new."""
     source = request.auth
-    slow_down(source)
+    limits.check("feed", source.pk, CALLS_A_MINUTE, limits.MINUTE)
     records = parsed(request)
     source.hear()
     return take(source, records)
@@ -83,14 +86,3 @@ def parsed(request):
     if len(records) > MOST_RECORDS:
         raise HttpError(413, "At most 1,000 updates in one call.")
     return records
-
-
-def slow_down(source):
-    """So many calls a minute from one source; what it has to say fits in fewer."""
-    name = f"feed-calls-{source.pk}-{int(time() // 60)}"
-    try:
-        calls = cache.incr(name)
-    except ValueError:  # the first of its minute
-        cache.add(name, calls := 1, 60)
-    if calls > CALLS_A_MINUTE:
-        raise HttpError(429, "Too many calls. Put more updates in one.")

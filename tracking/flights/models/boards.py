@@ -1,13 +1,14 @@
 """Which flights a board lists, and when that will change by itself."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import models, transaction
 from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from clocks import earliest, midnight
 from tracking.flights.models.airports import Airline, Airport
 from tracking.flights.models.codes import AT_GATE, COMING, DELAYED_FROM, Phase
 from tracking.flights.models.codeshares import Codeshare
@@ -123,9 +124,9 @@ class FlightQuerySet(models.QuerySet):
             leaving["cancelled"] and leaving["cancelled"] + CANCELLED_STAYS,
             leaving["forgotten"] and leaving["forgotten"] + FORGOTTEN_AFTER,
             leaving["enters"] and leaving["enters"] - window,
-            next_midnight(airport, now),
+            day_ends(airport, now),
         ]
-        return min(filter(None, moments), default=None)
+        return earliest(*moments)
 
     def report(self, source, identity, reported_at, update):
         """Take a source's word on a flight: "accepted", or "ignored" where it is not newer than what it said before.
@@ -188,9 +189,6 @@ def found_by(text):
     return found
 
 
-def next_midnight(airport, now):
-    place = Airport.objects.filter(pk=airport).first()
-    if place is None:
-        return None
-    tomorrow = timezone.localdate(now, place.tz) + timedelta(days=1)
-    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=place.tz)
+def day_ends(iata, now):
+    airport = Airport.objects.filter(pk=iata).first()
+    return airport and midnight(airport.tz, now)

@@ -5,11 +5,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+import clocks
 from tracking.flights.models import DELAY_REASONS, STATE_WORDS, Codeshare, Phase, public_states
 
 COLUMNS = {
@@ -120,16 +118,16 @@ class BoardRow(NamedTuple):
     @property
     def time(self):
         """The best known time, or the schedule of a flight that will not go."""
-        return self.on_clock(self.scheduled if self.is_cancelled and self.scheduled else self.best)
+        return self.clock(self.scheduled if self.is_cancelled and self.scheduled else self.best)
 
     @property
     def time_before(self):
         """The scheduled time, where it no longer holds."""
-        scheduled = self.on_clock(self.scheduled)
+        scheduled = self.clock(self.scheduled)
         return scheduled if scheduled != self.time else ""
 
-    def on_clock(self, when):
-        return when.astimezone(ZoneInfo(self.zone)).strftime("%H:%M") if when else ""
+    def clock(self, moment):
+        return clocks.clock(moment, ZoneInfo(self.zone))
 
     @property
     def day(self):
@@ -143,7 +141,7 @@ class BoardRow(NamedTuple):
         if self.day in (None, self.today):
             return ""
         words = {1: _("Tomorrow"), -1: _("Yesterday")}
-        return words.get((self.day - self.today).days) or date_format(self.day, short_day())
+        return words.get((self.day - self.today).days) or clocks.short_day(self.day)
 
     @property
     def delay(self):
@@ -187,11 +185,6 @@ class BoardRow(NamedTuple):
         return any(state.tone in ("warn", "bad") for state in self.states)
 
 
-def short_day():
-    """How a day is written, for date_format: 20 Nov."""
-    return pgettext("date format", "j M")
-
-
 def duration(minutes):
     """45 min, 1 h, 1 h 25."""
     hours, minutes = divmod(minutes, 60)
@@ -223,5 +216,5 @@ class Today(dict):
     """The local day, by the name of a zone."""
 
     def __missing__(self, zone):
-        self[zone] = timezone.localdate(timezone=ZoneInfo(zone))
+        self[zone] = clocks.today(ZoneInfo(zone))
         return self[zone]

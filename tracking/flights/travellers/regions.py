@@ -6,14 +6,14 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
+from clocks import earliest, short_when
 from live.regions import ListRegion, Region
 from tracking.flights import topics
 from tracking.flights.models import Airport, Flight, Source
 from tracking.flights.models.codes import AT_GATE, Phase
-from tracking.flights.travellers.boards import BoardRow, board_rows, short_day
+from tracking.flights.travellers.boards import BoardRow, board_rows
 from tracking.flights.travellers.timeline import history, milestones
 
 HOURS = (6, 2, 12, 24)  # how far ahead a board may look; the first is what it does unasked
@@ -42,14 +42,13 @@ def feed(place):
     sources = list(Source.objects.in_use().order_by("heard_at"))
     if not sources:
         return None
-    silent = [(source.name, on_clock(source.heard_at, place)) for source in sources if source.is_silent]
-    return Feed(on_clock(sources[-1].heard_at, place), silent, len(silent) == len(sources))
+    silent = [(source.name, heard_at(source, place)) for source in sources if source.is_silent]
+    return Feed(heard_at(sources[-1], place), silent, len(silent) == len(sources))
 
 
-def on_clock(when, place):
-    """14:05, or 20 Nov 14:05 if that was another day."""
-    local = when.astimezone(place.tz)
-    return date_format(local, "H:i" if local.date() == place.today() else f"{short_day()} H:i")
+def heard_at(source, place):
+    """14:05, or 20 Nov 14:05 of another day."""
+    return short_when(source.heard_at, place.tz, place.today())
 
 
 class AtAirport:
@@ -123,10 +122,6 @@ class NextDepartures(Board):
 def falls_silent_at(now):
     """When the first of the sources that are still heard falls silent, if nothing comes."""
     return earliest(*(source.silent_from for source in Source.objects.in_use() if source.silent_from > now))
-
-
-def earliest(*moments):
-    return min(filter(None, moments), default=None)
 
 
 class FlightPage(Region):
