@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from bookings.restaurants.links import address_of, feed_token, token_of
 from bookings.restaurants.models import Reservation, State
 from bookings.restaurants.models.availability import Availability
-from bookings.restaurants.words import day_words
+from clocks import day_words
 
 GUEST = {"name": "Ada Lovelace", "email": "ada@example.org"}
 

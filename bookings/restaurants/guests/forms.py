@@ -1,11 +1,9 @@
 """What guests fill in: how many and when, who they are, another time, a place on the waitlist or in the queue."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from datetime import UTC, datetime
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -15,10 +13,8 @@ from bookings.restaurants.models.forecast import quote
 from bookings.restaurants.models.room import check_online
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
 from bookings.restaurants.models.venue import LARGEST_PARTY
-from bookings.restaurants.words import day_words
-
-DAY = timedelta(days=1)
-
+from clocks import DAY, clock, day_words, today
+from once import OnceField
 
 # Fields of several forms
 
@@ -35,12 +31,6 @@ def your_email(help_text):
 def your_phone():
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
     return forms.CharField(label=gettext_lazy("Telephone, if you like"), max_length=30, required=False, widget=widget)
-
-
-def key_of_page():
-    """Sent twice from one page, it is done once."""
-    anew = gettext_lazy("Reload this page, then send it again.")
-    return forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": anew})
 
 
 # Forms
@@ -124,7 +114,7 @@ class SlotForm(forms.Form):
     slot = forms.IntegerField(min_value=0, max_value=slot_of(datetime(2100, 1, 1, tzinfo=UTC)))
     party = forms.IntegerField(min_value=1, max_value=LARGEST_PARTY)
     area = forms.IntegerField(required=False)
-    key = forms.UUIDField(required=False)
+    key = OnceField(required=False)
 
     @property
     def choice(self):
@@ -168,7 +158,7 @@ class ChangeForm(SlotForm):
         slot, party, area = self.choice
         restaurant = reservation.restaurant
         check_online(restaurant, party)
-        day = moment_of(slot).astimezone(restaurant.tz).date()
+        day = today(restaurant.tz, moment_of(slot))
         availability = Availability(restaurant, day - DAY, day, but_for=reservation.pk)
         time = availability.find(slot, party, Use.ONLINE, area)
         if time is None or time.day > restaurant.last_day():
@@ -186,12 +176,12 @@ class WaitlistForm(forms.Form):
     last = forms.TypedChoiceField(label=pgettext_lazy("a time", "To"), coerce=int)
     name = your_name(gettext_lazy("Name"))
     email = your_email(gettext_lazy("We write as soon as there is a table. It is then kept for you for 15 minutes."))
-    key = key_of_page()
+    key = OnceField()
 
     def __init__(self, restaurant, party, day, times, data=None):
         self.restaurant, self.party, self.day = restaurant, party, day
-        super().__init__(data, initial={"key": uuid4()}, auto_id="waitlist-%s")
-        choices = [(time.slot, date_format(time.at.astimezone(restaurant.tz), "H:i")) for time in times]
+        super().__init__(data, auto_id="waitlist-%s")
+        choices = [(time.slot, clock(time.at, restaurant.tz)) for time in times]
         self.fields["first"].choices = self.fields["last"].choices = choices
         if choices:
             self.initial |= {"first": choices[0][0], "last": choices[-1][0]}
@@ -216,11 +206,11 @@ class QueueForm(forms.Form):
     party = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY, initial=2)
     name = your_name(gettext_lazy("Name we call"))
     phone = your_phone()
-    key = key_of_page()
+    key = OnceField()
 
     def __init__(self, restaurant, data=None):
         self.restaurant = restaurant
-        super().__init__(data, initial={"key": uuid4(), "party": 2}, auto_id="queue-%s")
+        super().__init__(data, auto_id="queue-%s")
 
     def clean(self):
         if not is_open(self.restaurant):

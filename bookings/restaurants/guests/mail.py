@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, override
 
-from bookings.restaurants.words import when
+from clocks import when
 
 SUBJECTS = {
     "booked": gettext_lazy("Your table at %(name)s, %(when)s"),

@@ -5,20 +5,18 @@ from typing import NamedTuple
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from bookings.restaurants import topics
-from bookings.restaurants.guests.forms import DAY, is_open
-from bookings.restaurants.guests.regions.search import clock, restaurant_of
+from bookings.restaurants.guests.forms import is_open
+from bookings.restaurants.guests.regions.search import restaurant_of
 from bookings.restaurants.links import address_of, reservation_of, waiting_of
 from bookings.restaurants.models import QueueEntry, Reservation, State, WaitlistEntry, forecast
 from bookings.restaurants.models.slots import moment_of
 from bookings.restaurants.models.states import EXPECTED, TAKING
-from bookings.restaurants.words import day_words, when
+from clocks import DAY, clock, day_words, next_minute, when
 from live.regions import ListRegion, Region
 
-MINUTE = timedelta(minutes=1)
 LONGEST_TOLD = 180  # minutes: nobody waits longer at a door, and the evening is another one by then
 
 
@@ -59,12 +57,12 @@ class Booked(LinkRegion):
             "reservation": reservation,
             "restaurant": restaurant,
             "day": day_words(reservation.starts_at.astimezone(restaurant.tz)),
-            "clock": clock(reservation.starts_at, restaurant),
-            "until": clock(reservation.ends_at, restaurant),
+            "clock": clock(reservation.starts_at, restaurant.tz),
+            "until": clock(reservation.ends_at, restaurant.tz),
             "may_change": reservation.may_change(now),
-            "change_until": clock_and_day(reservation.cancel_until, reservation),
+            "change_until": when(reservation.cancel_until, restaurant.tz, reservation.day),
             "is_late": reservation.state == State.BOOKED and now > reservation.starts_at,
-            "kept_until": clock(kept_until, restaurant),
+            "kept_until": clock(kept_until, restaurant.tz),
         }
 
     def stale_at(self, now):
@@ -100,15 +98,6 @@ class Mine(Region):
         """When the next of them is over."""
         ahead = self.reservations().filter(state__in=TAKING, ends_at__gt=now).order_by("ends_at")
         return ahead.values_list("ends_at", flat=True).first()
-
-
-def clock_and_day(moment, reservation):
-    """18:30, or Fri 20 November, 18:30 where that is another day than the booking's."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(reservation.tz)
-    text = date_format(local, "H:i")
-    return text if local.date() == reservation.day else f"{day_words(local.date())}, {text}"
 
 
 class Waiting(LinkRegion):
@@ -152,12 +141,12 @@ class Waiting(LinkRegion):
         offer = entry.offer if entry.state == WaitlistEntry.State.OFFERED else None
         return {
             "day": day_words(entry.day),
-            "first": clock(moment_of(entry.first), restaurant),
-            "last": clock(moment_of(entry.last), restaurant),
+            "first": clock(moment_of(entry.first), restaurant.tz),
+            "last": clock(moment_of(entry.last), restaurant.tz),
             "position": waitlist_position(entry) if entry.state == WaitlistEntry.State.WAITING else 0,
             "offer": offer and not offer.is_expired() and offer,
-            "offer_clock": offer and clock(offer.starts_at, restaurant),
-            "offer_until": offer and offer.expires_at and clock(offer.expires_at, restaurant),
+            "offer_clock": offer and clock(offer.starts_at, restaurant.tz),
+            "offer_until": offer and clock(offer.expires_at, restaurant.tz),
         }
 
     def of_queue_entry(self, entry):
@@ -165,10 +154,10 @@ class Waiting(LinkRegion):
         ready_at = forecast.ready_at(entry, now) if entry.state == QueueEntry.State.WAITING else None
         return {
             "position": forecast.position(entry),
-            "quoted_clock": clock(entry.quoted_until, entry.restaurant),
+            "quoted_clock": clock(entry.quoted_until, entry.restaurant.tz),
             "is_over": now > entry.quoted_until,
             "at_once": ready_at is not None and ready_at <= now,
-            "ready_clock": ready_at and clock(ready_at, entry.restaurant),
+            "ready_clock": clock(ready_at, entry.restaurant.tz),
         }
 
     def stale_at(self, now):
@@ -176,12 +165,7 @@ class Waiting(LinkRegion):
         if isinstance(waiting, WaitlistEntry):
             offer = waiting.offer
             return offer.expires_at if offer and offer.expires_at and offer.expires_at > now else None
-        return moment_after(now) if waiting.state in QueueEntry.WAITS else None
-
-
-def moment_after(now):
-    """The beginning of the next minute: what is counted in minutes from now on is another number then."""
-    return now.replace(second=0, microsecond=0) + MINUTE
+        return next_minute(now) if waiting.state in QueueEntry.WAITS else None
 
 
 def waitlist_position(entry):
@@ -233,4 +217,4 @@ class Queue(ListRegion):
                 yield QuoteRow(str(party), self.restaurant, party, *divmod(minutes, 60), minutes > LONGEST_TOLD)
 
     def stale_at(self, now):
-        return moment_after(now)
+        return next_minute(now)

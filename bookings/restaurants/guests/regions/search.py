@@ -1,23 +1,20 @@
 """The live parts of guests' pages. Those that are public name nobody."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import Http404
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from bookings.restaurants import topics
-from bookings.restaurants.guests.forms import DAY, AllForm, FindForm
+from bookings.restaurants.guests.forms import AllForm, FindForm
 from bookings.restaurants.links import reservation_of
-from bookings.restaurants.models import Reservation, Restaurant, State
+from bookings.restaurants.models import Reservation, Restaurant
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import moment_of, slot_of
-from bookings.restaurants.words import day_words
+from clocks import DAY, clock, day_words, earliest, midnight
 from live.regions import ListRegion
-from tracking.flights.models import Airport
+from pages.nav import home_airport
 
 AHEAD = 14  # days after a full one that are looked through for the next that has a time
 NEXT = 4  # that many of them are shown
@@ -28,18 +25,6 @@ def restaurant_of(slug):
     if found is None:
         raise Http404(f"No restaurant {slug}")
     return found
-
-
-def clock(moment, restaurant):
-    return date_format(moment.astimezone(restaurant.tz), "H:i")
-
-
-def midnight(restaurant, now):
-    return datetime.combine(restaurant.today(now) + DAY, datetime.min.time(), restaurant.tz)
-
-
-def earliest(*moments):
-    return min(filter(None, moments), default=None)
 
 
 class TimeRow(NamedTuple):
@@ -133,21 +118,15 @@ class Times(ListRegion):
 
     def row(self, time):
         frees_at = time.frees_at.isoformat(timespec="seconds") if time.frees_at else ""
-        frees_clock = clock(time.frees_at, self.place) if time.frees_at else ""
-        return TimeRow(str(time.slot), time.slot, clock(time.at, self.place), time.state, frees_at, frees_clock)
+        frees_clock = clock(time.frees_at, self.place.tz)
+        return TimeRow(str(time.slot), time.slot, clock(time.at, self.place.tz), time.state, frees_at, frees_clock)
 
     def stale_at(self, now):
         """When the next hold expires, the next time is too near to be booked, or the day ends."""
         if not self.day:
-            return midnight(self.place, now)
-        holds = Reservation.objects.filter(
-            restaurant=self.place,
-            state=State.HELD,
-            day__range=(self.day - DAY, self.day + DAY),
-            expires_at__gt=now,
-        )
-        expires_at = holds.order_by("expires_at").values_list("expires_at", flat=True).first()
-        return earliest(expires_at, self.too_near(now), midnight(self.place, now))
+            return midnight(self.place.tz, now)
+        near = Reservation.objects.filter(restaurant=self.place, day__range=(self.day - DAY, self.day + DAY))
+        return earliest(near.next_expiry(now), self.too_near(now), midnight(self.place.tz, now))
 
     def too_near(self, now):
         """When the next quarter of an hour can be booked no more, on the day that it is."""
@@ -169,12 +148,6 @@ class ChangeTimes(Times):
     @property
     def place(self):
         return self.but_for.restaurant
-
-
-def today():
-    """The day that it is at the home airport, and so at most of its restaurants."""
-    home = Airport.objects.filter(pk=settings.HOME_AIRPORT).first()
-    return home.today() if home else timezone.localdate()
 
 
 class RestaurantRow(NamedTuple):
@@ -203,7 +176,7 @@ class Restaurants(ListRegion):
 
     @cached_property
     def asked(self):
-        return AllForm(self.filters, today()).asked
+        return AllForm(self.filters, home_airport().today()).asked
 
     def topics(self):
         _party, day = self.asked
@@ -222,7 +195,7 @@ class Restaurants(ListRegion):
     def row(self, restaurant, party, day):
         may_ask = party <= restaurant.max_party_online and day <= restaurant.last_day()
         times = Availability(restaurant, day).times(day, party) if may_ask else []
-        free = [(time.slot, clock(time.at, restaurant)) for time in times if time.is_free]
+        free = [(time.slot, clock(time.at, restaurant.tz)) for time in times if time.is_free]
         return RestaurantRow(
             restaurant.slug,
             restaurant.slug,

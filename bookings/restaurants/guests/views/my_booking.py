@@ -17,9 +17,9 @@ from bookings.restaurants.guests.calendar import calendar_of, feed_of
 from bookings.restaurants.guests.forms import ChangeForm, ContestNoShowForm, FindForm, TransferForm
 from bookings.restaurants.guests.views.addresses import held_address, see
 from bookings.restaurants.guests.views.search import explicit
-from bookings.restaurants.limits import limited
 from bookings.restaurants.models import Full, IllegalMove, Refused, State, Taken
-from bookings.restaurants.words import when
+from clocks import when
+from limits import limited
 
 log = logging.getLogger("airside.restaurants")
 
@@ -111,7 +111,7 @@ def cancel(request, token):
 
 
 @require_POST
-@limited
+@limited("guests")
 def transfer(request, token):
     reservation = links.reservation_of(token)
     form = TransferForm(request.POST, auto_id="transfer-%s")

@@ -15,10 +15,11 @@ from bookings.restaurants import links
 from bookings.restaurants.guests import regions
 from bookings.restaurants.guests.forms import AllForm, FindForm, GuestForm, SlotForm, WaitlistForm
 from bookings.restaurants.guests.views.addresses import held_address, restaurant_of, see, times_address
-from bookings.restaurants.limits import limited
 from bookings.restaurants.models import Closed, Full, IllegalMove, Refused, Reservation, State, Taken
 from bookings.restaurants.models.slots import moment_of
-from bookings.restaurants.words import when
+from clocks import when
+from limits import limited
+from pages.nav import home_airport
 
 NAMESPACE = UUID("5f0c1f0e-9f0b-4a43-8d43-6d7f4f4a2f11")  # of holds' keys made from a page's key and the time chosen
 HOLDS = (
@@ -32,7 +33,7 @@ TYPED = "restaurants.typed"  # and what its person wrote when a time was gone
 
 @require_safe
 def restaurants(request):
-    form = AllForm(request.GET, regions.search.today())
+    form = AllForm(request.GET, home_airport().today())
     party, day = form.asked
     region = regions.search.Restaurants(query={"party": str(party), "date": day.isoformat()})
     context = {"form": form, "region": region, "party": party, "key": uuid4()}
@@ -91,7 +92,7 @@ def chosen(region, slot):
 
 
 @require_POST
-@limited
+@limited("guests")
 def hold(request, slug):
     """Keep a table for seven minutes. Whatever else this browser held at this restaurant is free again."""
     place = restaurant_of(slug)

@@ -11,14 +11,14 @@ from bookings.restaurants.guests import regions
 from bookings.restaurants.guests.forms import FindForm, QueueForm, WaitlistForm
 from bookings.restaurants.guests.views.addresses import restaurant_of, see, waiting_address
 from bookings.restaurants.guests.views.search import times_page
-from bookings.restaurants.limits import limited
 from bookings.restaurants.models import IllegalMove, Refused, Reservation, WaitlistEntry
 from bookings.restaurants.models.availability import Availability
-from bookings.restaurants.words import day_words
+from clocks import day_words
+from limits import limited
 
 
 @require_POST
-@limited
+@limited("guests")
 def waitlist(request, slug):
     place = restaurant_of(slug)
     find = FindForm(place, request.POST)
@@ -32,7 +32,7 @@ def waitlist(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited
+@limited("guests")
 def queue(request, slug):
     """How long one waits for a table now, and the way into the queue."""
     place = restaurant_of(slug)
