@@ -31,8 +31,8 @@ def test_nothing_acknowledged_is_lost_and_every_browser_is_soon_current(person, 
             mended.close()
         before = len(feed.taken)
         until(lambda: len(feed.taken) > before + 10)
-    assert set(feed.taken) <= set(FlightChange.objects.filter(what="gate").values_list("after", flat=True))
-    newest = FlightChange.objects.filter(what="gate").last()
+    assert set(feed.taken) <= set(FlightChange.objects.filter(field="gate").values_list("after", flat=True))
+    newest = FlightChange.objects.filter(field="gate").last()
     for page in pages:
         expect(page.locator(f"#departure-{newest.flight_id}")).to_contain_text(newest.after, timeout=SOON)
         expect(page.locator(".live[data-state=live]").first).to_be_attached(timeout=SOON)

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from tracking.flights.models import Flight, Refused
+from live.outbox import publish
+from tracking.flights.models import Flight
+from verbs.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +53,7 @@ def act(flight, chance):
                 later = flight.off_block_scheduled + timedelta(minutes=chance.randrange(-10, 10))
                 with transaction.atomic():
                     Flight.objects.filter(pk=flight.pk).update(off_block_scheduled=later)
-                    flight.publish()
+                    publish(*flight.topics())
             case _:
                 getattr(flight, verb)()
     except Refused:

@@ -29,7 +29,7 @@ def test_sixteen_feeds_at_once_are_all_heard(server, make_flight):
     assert longest < 15, f"{longest} of {time.monotonic() - began} s"
     for flight in Flight.objects.all():
         assert flight.revision == flight.changes.values("revision").distinct().count() > 1
-        assert flight.gate == flight.changes.filter(what="gate").last().after
+        assert flight.gate == flight.changes.filter(field="gate").last().after
 
 
 def tell(server, source, flights):

@@ -53,7 +53,7 @@ def test_what_was_answered_is_kept_and_no_flight_is_half_changed(serve, make_fli
             accepted = told.result(30)
             for flight in Flight.objects.all():
                 assert flight.gate >= f"{round_}{accepted:03}", "what was answered is there"
-                assert flight.gate == flight.changes.filter(what="gate").last().after
+                assert flight.gate == flight.changes.filter(field="gate").last().after
                 assert flight.revision == flight.changes.last().revision
             server.start()
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from tracking.flights.models import Flight, FlightChange, Phase, Refused, Report
+from tracking.flights.models import Flight, FlightChange, Phase, Report
+from verbs.refusals import Refused
 
 NOW = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)
 IDENTITY = {"airline": "B6", "number": "1010", "origin": "JFK", "date": NOW.date()}

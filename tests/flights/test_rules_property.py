@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from live.models import Publish
-from tracking.flights.models import Airport, Changed, Flight, IllegalMove, Phase, Refused, Source
+from tracking.flights.desk.forms import FORMS
+from tracking.flights.models import Airport, Flight, Phase, Source
 from tracking.flights.models.codes import AT_GATE, LEGAL, ON_GROUND
-from tracking.flights.models.flights import AHEAD, DESK_VERBS, EARLIEST, LATEST
 from tracking.flights.models.reports import STATES
+from tracking.flights.models.times import AHEAD, EARLIEST, LATEST
+from verbs.refusals import Changed, IllegalMove, Refused
 
 NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)
 IDENTITY = {"airline": "B6", "number": "1010", "origin": "JFK", "date": NOON.date()}
-VERBS = [*DESK_VERBS, "take_off"]
+VERBS = [*FORMS, "take_off"]
 SECOND = timedelta(seconds=1)
 
 LEADS_TO = {  # a verb → the phases that it may leave a flight in; other verbs leave it in its own
@@ -139,7 +141,7 @@ class AnyDay(RuleBasedStateMachine):
         if not isinstance(answer, Refused):
             assert self.flight.phase in LEADS_TO.get(name, [phase])
 
-    @rule(name=st.sampled_from(DESK_VERBS), data=st.data())
+    @rule(name=st.sampled_from(list(FORMS)), data=st.data())
     def somebody_does_who_has_not_looked_lately(self, name, data):
         arguments = data.draw(asked_of.get(name, st.just(())))
         answer = self.attempt(lambda flight: getattr(flight, name)(*arguments, seen=flight.revision + 1))

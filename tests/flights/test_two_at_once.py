@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tracking.flights.models import Changed, Flight, Source
+from tracking.flights.models import Flight, Source
+from verbs.refusals import Changed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +49,7 @@ def test_of_many_who_saw_the_same_exactly_one_does_it(flight):
     assert all(isinstance(end, Changed) for end in losers), losers
     flight.refresh_from_db()
     assert flight.revision == 1
-    won = flight.changes.get(what="off_block_estimated").after
+    won = flight.changes.get(field="off_block_estimated").after
     assert all(won in [change.after for change in end.changes] for end in losers), "each is told what was done instead"
 
 

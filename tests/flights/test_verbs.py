@@ -5,18 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tracking.flights.desk.forms import FORMS
 from tracking.flights.models import (
     DELAY_REASONS,
     Airport,
     Flight,
     FlightChange,
-    IllegalMove,
     ImpossibleTime,
     Phase,
-    Refused,
 )
 from tracking.flights.models.codes import LEGAL, REFUSED_TO
-from tracking.flights.models.flights import DESK_VERBS
+from verbs.refusals import IllegalMove, Refused
 
 
 def soon(flight, minutes):
@@ -41,7 +40,7 @@ def in_phase(flight, phase):
     return flight
 
 
-VERBS = [*DESK_VERBS, "take_off"]
+VERBS = [*FORMS, "take_off"]
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -89,7 +88,7 @@ def test_history_says_what_from_to_by_whom_and_whether_it_was_seen(flight, bob, 
     flight.assign_gate("B22", source=source, reported_at=timezone.now())
     flight.delay(soon(flight, 60), "93", by=bob)
     first, second, *delay = flight.changes.all()
-    assert (first.verb, first.what, first.before, first.after, first.by, first.source, first.observed) == (
+    assert (first.verb, first.field, first.before, first.after, first.by, first.source, first.observed) == (
         "assign_gate",
         "gate",
         "",
@@ -99,7 +98,7 @@ def test_history_says_what_from_to_by_whom_and_whether_it_was_seen(flight, bob, 
         True,
     )
     assert (second.before, second.after, second.by, second.source) == ("B7", "B22", None, source)
-    assert {(change.what, change.observed) for change in delay} == {
+    assert {(change.field, change.observed) for change in delay} == {
         ("off_block_estimated", False),
         ("delay_code", True),
         ("on_block_estimated", False),
@@ -124,7 +123,7 @@ def test_a_delay_moves_the_arrival_with_it_and_is_withdrawn_with_it(flight):
     assert flight.delay_reason == DELAY_REASONS["93"]
     flight.withdraw_delay()
     assert (flight.off_block_estimated, flight.on_block_estimated, flight.delay_code) == (None, None, "")
-    withdrawn = flight.changes.filter(what="off_block_estimated").last()
+    withdrawn = flight.changes.filter(field="off_block_estimated").last()
     assert withdrawn.now is None
     assert withdrawn.was == soon(flight, 60)
 

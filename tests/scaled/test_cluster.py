@@ -113,7 +113,7 @@ def test_what_each_process_counts_is_not_told_through_nginx(serve):
 
 
 def gates_told():
-    return set(FlightChange.objects.filter(what="gate").values_list("after", flat=True))
+    return set(FlightChange.objects.filter(field="gate").values_list("after", flat=True))
 
 
 def listening(redis):

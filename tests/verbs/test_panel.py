@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.html import one_line
 from tests.verbs.parcels.models import Parcel
 
 pytestmark = pytest.mark.urls("tests.verbs.parcels.views")
@@ -19,10 +20,6 @@ def post(client, bob, parcel):
         return client.post(f"/parcels/{parcel.pk}/{verb}/", {"seen": seen, **fields}, headers=HTMX if htmx else {})
 
     return post
-
-
-def text(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<!--.*?-->", "", answer.text))
 
 
 def test_done_for_htmx_is_the_panel(post, parcel, bob):
@@ -48,7 +45,7 @@ def test_changed_since_one_looked(post, parcel, ana, htmx):
     assert answer.status_code == 409
     assert ("<!doctype html>" in answer.text) is not htmx
     assert "Since you looked:" in answer.text
-    assert "note <s>fragile</s> <b>heavy</b>, by Ana" in text(answer)
+    assert "note <s>fragile</s> <b>heavy</b>, by Ana" in one_line(answer.text)
     assert "“Note” was not done." in answer.text
     assert 'value="light"' in answer.text, "what was typed is kept"
     parcel.refresh_from_db()
@@ -61,7 +58,7 @@ def test_not_valid(post, parcel, htmx):
     answer = post("annotate", htmx, note="x" * 21)
     assert answer.status_code == 422
     assert ("<!doctype html>" in answer.text) is not htmx
-    assert "Words: Ensure this value has at most 20 characters" in text(answer)
+    assert "Words: Ensure this value has at most 20 characters" in one_line(answer.text)
     assert f'value="{"x" * 21}"' in answer.text
     parcel.refresh_from_db()
     assert parcel.revision == 1
@@ -116,7 +113,7 @@ def test_for_others_there_is_no_such_page(client, charlie, parcel):
 
 
 def test_each_kind_of_form(post, client, parcel):
-    page = text(client.get(f"/parcels/{parcel.pk}/"))
+    page = one_line(client.get(f"/parcels/{parcel.pk}/").text)
     assert '<button class="button first">Send</button>' in page
     assert '<button class="button bad">Lost</button>' in page
     assert f'<form class="verb" method="post" action="/parcels/{parcel.pk}/annotate/"' in page
@@ -140,7 +137,7 @@ def test_the_form_that_was_refused_is_open(post):
 
 def test_the_history_names_who_did_what(post, client, parcel, bob):
     post("annotate", note="heavy")
-    page = text(client.get(f"/parcels/{parcel.pk}/"))
+    page = one_line(client.get(f"/parcels/{parcel.pk}/").text)
     step = r'<time>\d\d:\d\d</time> <span class="sub">Bob</span> </p> <ul> <li> note <s>fragile</s> <b>heavy</b> </li>'
     assert re.search(step, page)
 

@@ -89,7 +89,7 @@ class CodeshareInline(admin.TabularInline):
 class HistoryInline(admin.TabularInline):
     model = FlightChange
     verbose_name_plural = _("History")
-    fields = readonly_fields = ["at", "what", "before", "after", "who", "observed"]
+    fields = readonly_fields = ["at", "label", "before", "after", "who", "observed"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("by", "source")
@@ -99,8 +99,8 @@ class HistoryInline(admin.TabularInline):
         return change.at
 
     @admin.display(description=_("what"))
-    def what(self, change):
-        return change.words
+    def label(self, change):
+        return change.label
 
     @admin.display(description=_("from"))
     def before(self, change):

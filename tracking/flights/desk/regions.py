@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from live.regions import ListRegion
 from tracking.flights import topics
-from tracking.flights.desk.forms import DelayMessage
-from tracking.flights.models import Flight, Refused
+from tracking.flights.desk.messages import DelayMessage
+from tracking.flights.models import Flight
 from tracking.flights.models.codes import AT_GATE, COMING
 from tracking.flights.travellers.boards import board_rows
 from tracking.flights.travellers.regions import AtAirport, Disruptions, FlightPage
+from verbs.refusals import Refused
 
 
 class FlightState(FlightPage):

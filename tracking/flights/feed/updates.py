@@ -17,9 +17,10 @@ from pydantic import (
     ValidationError,
 )
 
-from tracking.flights.models import Airline, Flight, ImpossibleTime, Refused
-from tracking.flights.models.flights import AHEAD
+from tracking.flights.models import Airline, Flight, ImpossibleTime
 from tracking.flights.models.reports import STATES
+from tracking.flights.models.times import AHEAD
+from verbs.refusals import Refused
 
 IDENTITY = ("airline", "number", "origin", "date")
 CODESHARE = re.compile(r"([A-Z0-9]{2}|[A-Z]{3}) ?0*([1-9][0-9]{0,3}[A-Z]?)")

@@ -3,22 +3,19 @@ from tracking.flights.models.codes import DELAY_REASONS, STATE_WORDS, Phase, pub
 from tracking.flights.models.codeshares import Codeshare
 from tracking.flights.models.flights import Flight
 from tracking.flights.models.history import FlightChange
-from tracking.flights.models.refusals import Changed, IllegalMove, ImpossibleTime, Refused
 from tracking.flights.models.sources import Report, Source
+from tracking.flights.models.times import ImpossibleTime
 
 __all__ = [
     "DELAY_REASONS",
     "STATE_WORDS",
     "Airline",
     "Airport",
-    "Changed",
     "Codeshare",
     "Flight",
     "FlightChange",
-    "IllegalMove",
     "ImpossibleTime",
     "Phase",
-    "Refused",
     "Report",
     "Source",
     "public_states",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from live.outbox import publish
 from tracking.flights import topics
-from tracking.flights.models.refusals import Refused
+from verbs.refusals import Refused
 
 
 class Named(models.Model):

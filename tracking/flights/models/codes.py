@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracking.flights.models.refusals import Refused
+from verbs.refusals import Refused
 
 
 class Phase(TextChoices):

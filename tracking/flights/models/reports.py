@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracking.flights.models.airports import Airline, airport_or_refuse
-from tracking.flights.models.codes import AT_GATE, EN_ROUTE, LEGAL, Phase, known_reason
-from tracking.flights.models.refusals import Refused
+from tracking.flights.models.codes import AT_GATE, EN_ROUTE, Phase, known_reason
+from tracking.flights.models.times import arrival_after_delay
+from verbs.refusals import Refused
 
 FIELDS = {
     "scheduled_departure": "off_block_scheduled",
@@ -102,10 +103,11 @@ def values_of(flight, update):
         values["gate_before"] = flight.gate_before_for(values["gate"])
     if values.get("off_block_estimated") and changes(flight, values, "off_block_estimated"):
         flight.check_legal("delay", phase)
-        if "estimated_arrival" not in update:
-            values |= flight.later_arrival(values["off_block_estimated"])
+        arrival = arrival_after_delay(flight, values["off_block_estimated"])
+        if arrival and "estimated_arrival" not in update:
+            values["on_block_estimated"] = arrival
     if "diverted_to" in update:
-        values["diverted_to"] = update["diverted_to"] and airport_or_refuse(update["diverted_to"])
+        values["diverted_to"] = airport_or_refuse(update["diverted_to"]) if update["diverted_to"] else None
     if "codeshares" in update:
         values["codeshares"] = sorted(set(update["codeshares"] or []))
     phase = phase_after(phase, flight, update, values)
@@ -151,7 +153,7 @@ def phase_after(phase, flight, update, values):
         if diverted if code == "DIV" else code in said and not is_known(code, phase):
             flight.check_legal(name, phase)
             phase = target or phase
-        elif said & IMPLIED_BY.get(code, set()) and phase in LEGAL[name]:
+        elif said & IMPLIED_BY.get(code, set()) and flight.is_legal(name, phase):
             phase = target
     return phase
 

@@ -14,7 +14,8 @@ from tracking.flights import topics
 from tracking.flights.models import Airport, Flight, Source
 from tracking.flights.models.codes import AT_GATE, Phase
 from tracking.flights.travellers.boards import BoardRow, board_rows
-from tracking.flights.travellers.timeline import history, milestones
+from tracking.flights.travellers.milestones import milestones
+from tracking.flights.travellers.timeline import FlightTimeline
 
 HOURS = (6, 2, 12, 24)  # how far ahead a board may look; the first is what it does unasked
 
@@ -146,7 +147,7 @@ class FlightPage(Region):
             "arrival": arrival,
             "states": told(departure, arrival),
             "milestones": milestones(flight),
-            "history": history(flight),
+            "steps": FlightTimeline(flight).steps(),
         }
 
 
