@@ -11,10 +11,10 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402  (Django is set up
 from django.conf import settings  # noqa: E402
 
 from live.sockets import sockets  # noqa: E402
-from logs import with_request_ids  # noqa: E402
 from pages.probes import EARLY  # noqa: E402
-from proxies import behind_proxies  # noqa: E402
-from turns import in_turns  # noqa: E402
+from server.concurrency import limit_concurrency  # noqa: E402
+from server.logs import with_request_ids  # noqa: E402
+from server.proxies import behind_proxies  # noqa: E402
 
-http = in_turns(pages, settings.REQUESTS_AT_ONCE, at_any_time=EARLY)
+http = limit_concurrency(pages, settings.REQUESTS_AT_ONCE, at_any_time=EARLY)
 application = with_request_ids(behind_proxies(ProtocolTypeRouter({"http": http, "websocket": sockets()})))

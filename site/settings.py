@@ -72,7 +72,7 @@ if not all(origin.startswith(("http://", "https://")) for origin in AIRSIDE_ORIG
     raise ImproperlyConfigured("AIRSIDE_ORIGINS takes origins with their scheme, such as https://airside.example")
 CSRF_TRUSTED_ORIGINS = AIRSIDE_ORIGINS
 HTTPS = any(origin.startswith("https://") for origin in AIRSIDE_ORIGINS)
-# The proxies whose word counts on who asks, how and for which host: proxies.py
+# The proxies whose word counts on who asks, how and for which host: server/proxies.py
 try:
     TRUSTED_PROXIES = [ip_network(network) for network in env.list("AIRSIDE_TRUSTED_PROXIES", default=[])]
 except ValueError as fault:
@@ -84,6 +84,7 @@ HOME_AIRPORT = env.str("AIRSIDE_AIRPORT", default="JFK").upper()
 INSTALLED_APPS = [
     "daphne",
     "live",
+    "server",
     "verbs",
     "accounts",
     "links",
@@ -108,7 +109,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "pages.requests.told",  # outermost: what any other one answers is counted and logged
+    "server.request_log.log_requests",  # outermost: what any other one answers is counted and logged
     "csp.middleware.CSPMiddleware",  # what any of those below answers has the policy too
     "django.middleware.security.SecurityMiddleware",
     "pages.probes.probes",
@@ -181,7 +182,7 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [hints]}}
     }
-    CACHES = {"default": {"BACKEND": "caching.RedisOrMemory", "LOCATION": REDIS_URL, "OPTIONS": REDIS}}
+    CACHES = {"default": {"BACKEND": "server.caching.RedisOrMemory", "LOCATION": REDIS_URL, "OPTIONS": REDIS}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -199,7 +200,7 @@ LIVE = {
     "asks_again_every": 3,
     "between_renders": 0.05,
     "stalled_after": env.float("LIVE_STALLED_AFTER", default=20),
-    "chores": env.bool("LIVE_CHORES", default=True),
+    "periodic": env.bool("LIVE_PERIODIC", default=True),
 }
 
 # People
@@ -272,7 +273,7 @@ WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "pages.static.Compressed"
+        "BACKEND": "server.static_files.Compressed"
         if STATIC_COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -311,7 +312,7 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked for by plain h
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# Seen from outside: what Prometheus asks with, and how the log is written. site/logs.py keeps people out of it.
+# Seen from outside: what Prometheus asks with, and how the log is written. site/server/logs.py keeps people out of it.
 METRICS_KEY = env.str("AIRSIDE_METRICS_KEY", default="")
 LOG = env.str("AIRSIDE_LOG", default="plain" if DEMO or DEBUG else "json")
 if LOG not in {"json", "plain"}:
@@ -320,8 +321,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {"()": "logs.JsonLines"},
-        "plain": {"class": "logs.Lines", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "server.logs.JsonLines"},
+        "plain": {"class": "server.logs.Lines", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
     },
     # What an answer's status says, airside.requests says in its line; a traceback it has not.
     "filters": {

@@ -139,7 +139,7 @@ def start(folder, processes=None, **environment):
         "SECRET_KEY": settings.SECRET_KEY,
         "AIRSIDE_RELEASE": settings.RELEASE,
         "LIVE_OUTBOX_EVERY": "0.2",
-        "LIVE_CHORES": "0",  # tests do them when their time has come; the server's is another
+        "LIVE_PERIODIC": "0",  # tests do them when their time has come; the server's is another
         "EMAIL_URL": "dummymail://",  # the console would be a pipe that nobody reads
         **environment,
     }

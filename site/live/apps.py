@@ -1,11 +1,7 @@
-import sqlite3
-from datetime import UTC, datetime
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
 from django.apps import AppConfig, apps
-from django.db import connection
 
 
 class LiveConfig(AppConfig):
@@ -13,9 +9,7 @@ class LiveConfig(AppConfig):
 
     def ready(self):
         # A region exists once its class does, a check and a chore once its function does.
-        discover("regions", "health", "chores")
-        if connection.vendor == "sqlite":
-            sqlite3.register_converter("datetime", utc)  # in place of Django's, which parses each time anew
+        discover("regions", "health", "periodic")
 
 
 def discover(*names: str) -> None:
@@ -26,9 +20,3 @@ def discover(*names: str) -> None:
             for name in names:
                 if (folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists():
                     import_module(f"{app.name}{room}.{name}")
-
-
-@lru_cache(maxsize=16384)
-def utc(text):
-    """A time as SQLite has it. Each rendering reads the same ones again; and what is identical is soon found equal."""
-    return datetime.fromisoformat(text.decode()).replace(tzinfo=UTC)

@@ -12,7 +12,8 @@ from inspect import iscoroutinefunction
 from django.db import connection
 
 from live import outbox
-from live.hub import hub, with_database
+from live.hub import hub
+from live.threads import with_database
 
 WITHIN = 2  # seconds; what answers later doesn't answer
 checks = []

@@ -17,12 +17,12 @@ from contextlib import suppress
 
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import close_old_connections, connections
 from django.http import Http404
 from django.utils import timezone
 
 from live import metrics, outbox
 from live.frames import change_frame, snapshot_frame
+from live.threads import keep_connections, with_database
 
 log = logging.getLogger("airside.live")
 
@@ -398,25 +398,6 @@ class Hub:
 def start(job):
     """A task of the hub's own, in a context of its own: whoever happens to join first is none of its business."""
     return asyncio.get_running_loop().create_task(job, context=contextvars.Context())
-
-
-def keep_connections():
-    """Of a reader's thread: it stays, and so do its connections, but for those that a pool lends.
-
-    Opening one costs SQLite as much as a query of a whole board, and closing the last one writes its log back.
-    """
-    for alias in connections:
-        connection = connections[alias]
-        if "pool" not in connection.settings_dict["OPTIONS"]:
-            connection.settings_dict = {**connection.settings_dict, "CONN_MAX_AGE": None}
-
-
-def with_database(job, *args):
-    close_old_connections()
-    try:
-        return job(*args)
-    finally:
-        close_old_connections()
 
 
 hub = Hub()

@@ -32,6 +32,7 @@ resyncs = Counter("airside_resyncs", "Snapshots sent to sockets that showed anot
 slow_readers = Counter("airside_slow_readers", "Updates held back: what came before still waits.", ["region"])
 signals = Counter("airside_signals", "Changes heard of: by a hint, or found in the outbox alone.", ["way"])
 job_failures = Counter("airside_hub_failures", "Jobs of the hub that failed, and began again.", ["job"])
+periodic_failures = Counter("airside_periodic_failures", "Periodic jobs that failed, and run again.", ["job"])
 echoing = Gauge("airside_echo_sockets", "Open sockets of the connection check.")
 echoed = Counter("airside_echoed", "Texts that the connection check sent back.")
 

@@ -44,7 +44,7 @@ def airside(port, length):
     from django.conf import settings
 
     from asgi import application
-    from live.server import Server
+    from server.daphne_server import Server
 
     region = board.region()
 
@@ -73,7 +73,7 @@ def booking(port, length):
     from django.conf import settings
 
     from asgi import application
-    from live.server import Server
+    from server.daphne_server import Server
     from tests.bench import restaurant
 
     restaurant.fill()

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from live import server
+from server import daphne_server as server
 
 COMPOSE = yaml.safe_load((settings.BASE / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]

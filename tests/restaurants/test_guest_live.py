@@ -129,7 +129,7 @@ def test_ones_place_in_the_queue(server, bistro):
 
 
 def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, tomorrow, slot):
-    server = serve(LIVE_CHORES="1")
+    server = serve(LIVE_PERIODIC="1")
     wish = WaitlistEntry.objects.join(
         bistro, tomorrow, slot("18:00"), slot("19:00"), 2, name="Bea", email="bea@example.org"
     )

@@ -186,7 +186,7 @@ def test_many_processes_make_one_offer(bistro, full, wish):
 
 def test_the_server_does_it_by_itself(bistro, wish, serve):
     """Nobody looks, nobody asks: a process that serves makes offers."""
-    server = serve(LIVE_CHORES="1")
+    server = serve(LIVE_PERIODIC="1")
     first = wish("First")
     until = time.monotonic() + 20
     while state_of(first) != "offered":

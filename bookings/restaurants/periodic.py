@@ -1,7 +1,7 @@
 """Jobs that the serving process runs by itself."""
 
 from bookings.restaurants.models import waitlist
-from live.chores import every
+from live.periodic import every
 
 
 @every(1)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from proxies import behind_proxies
+from server.proxies import behind_proxies
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

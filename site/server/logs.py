@@ -1,8 +1,8 @@
-"""What the log says: one line for each thing, as JSON or for a person to read, and on stderr.
+"""The log: one line for each event on stderr, as JSON or as plain text.
 
-A request has an id, which is in each line that is written on its behalf. Nothing says who anybody is: no address of
-mail or network, no path or query, no body, no cookie. Lines of ours hold none of it; lines of libraries, and above all
-what exceptions say, are cut down to what cannot hold it.
+Each request has an id, which stands in every line that is written for it. No line has personal data: no mail or network
+address, no path or query, no body, no cookie. Our own lines contain none. Lines of libraries, and the texts of
+exceptions, are reduced to what can't contain any.
 """
 
 import logging
@@ -22,7 +22,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from pythonjsonlogger.json import JsonFormatter
 from redis.exceptions import RedisError
 
-from proxies import is_trusted, peer
+from server.proxies import is_trusted, peer
 
 # Request ids
 
@@ -32,32 +32,32 @@ SANE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def with_request_ids(application):
-    """Give each request and each socket an id: that of a trusted proxy, else a new one. Requests are told it."""
+    """Give each request and each socket an id: a trusted proxy's, else a new one. Responses have it as a header."""
 
     async def identified(scope, receive, send):
         if "headers" in scope:
-            said = said_by_proxy(scope) or secrets.token_hex(8)
-            request_id.set(said)
+            given = proxied_id(scope) or secrets.token_hex(8)
+            request_id.set(given)
             # Not for sockets: each frame would pass through it.
-            send = telling(send, said) if scope["type"] == "http" else send
+            send = with_header(send, given) if scope["type"] == "http" else send
         await application(scope, receive, send)
 
     return identified
 
 
-def said_by_proxy(scope):
-    """The id that a trusted proxy gave, or None. Anybody else could write whatever they like into our log with it."""
+def proxied_id(scope):
+    """The id that a trusted proxy gave, or None. From other clients it could write anything into our log."""
     given = dict(scope["headers"]).get(HEADER, b"").decode("latin-1")
     return given if SANE.fullmatch(given) and is_trusted(peer(scope)) else None
 
 
-def telling(send, said):
-    async def tell(message):
+def with_header(send, given):
+    async def send_with_id(message):
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), (HEADER, said.encode())]}
+            message = {**message, "headers": [*message.get("headers", ()), (HEADER, given.encode())]}
         await send(message)
 
-    return tell
+    return send_with_id
 
 
 # Lines
@@ -65,31 +65,31 @@ def telling(send, said):
 FIELDS = ["time", "level", "logger", "message", "request_id", "method", "view", "status", "ms", "traceback"]
 
 
-class Discreet:
-    """Of a formatter: what a record says, without what could tell of a person."""
+class Redacting:
+    """Mixin of formatters: leaves out whatever could identify a person."""
 
     def format(self, record):
-        return super().format(discreet(record))
+        return super().format(redacted(record))
 
     def formatException(self, exc_info):
         return without_addresses(traceback_of(exc_info[1]))
 
 
-class Lines(Discreet, logging.Formatter):
-    """For a person to read: a traceback stays as long as it is."""
+class Lines(Redacting, logging.Formatter):
+    """Plain text. A traceback takes as many lines as it has."""
 
 
-class JsonLines(Discreet, JsonFormatter):
+class JsonLines(Redacting, JsonFormatter):
     def __init__(self):
         renamed = {"levelname": "level", "name": "logger", "exc_info": "traceback"}
         super().__init__(["time", "levelname", "name", "message"], timestamp="time", rename_fields=renamed)
 
     def process_log_record(self, log_data):
-        """Only what we know, as any library may add any object."""
+        """Keep the known fields only: libraries may add any object."""
         return {name: log_data[name] for name in FIELDS if log_data.get(name) is not None}
 
 
-def discreet(record):
+def redacted(record):
     record = copy(record)  # other handlers have a right to the whole
     if record.exc_info is None and str(record.msg).startswith("Traceback"):  # Daphne's way to say it
         record.exc_info = sys.exc_info() if sys.exc_info()[1] else None
@@ -99,14 +99,14 @@ def discreet(record):
 
 
 def message(record):
-    """The message's first line. Arguments that are neither words nor numbers are told by their type.
+    """The message's first line. An argument that is neither a text nor a number is replaced by its type.
 
-    Where Django speaks of a request, what follows a colon or a dash is its path, its Host or its Referer.
+    In Django's lines about a request, a colon or a dash is followed by its path, its Host or its Referer.
     """
     msg = record.msg if isinstance(record.msg, str) else plain(record.msg)
     fault = record.exc_info and record.exc_info[1]
     if fault and msg == str(fault):
-        return said(fault)
+        return summary(fault)
     args = record.args
     args = {name: plain(arg) for name, arg in args.items()} if isinstance(args, dict) else tuple(map(plain, args or ()))
     if hasattr(record, "request"):
@@ -121,37 +121,37 @@ def before(sign, text):
 
 def plain(value):
     if isinstance(value, BaseException):
-        return said(value)
+        return summary(value)
     return value if value is None or isinstance(value, str | int | float | Path) else type(value).__name__
 
 
 # Exceptions
 
-# What these say is about code, or about a machine. All others may quote what somebody has typed, or a row.
-TELLING = (
+# The texts of these speak of code or of a machine. Others may quote what somebody typed, or a row.
+HARMLESS = (
     NameError, AttributeError, ImportError, TypeError, OSError, NotImplementedError, ImproperlyConfigured,
     TemplateDoesNotExist, TemplateSyntaxError, OperationalError, InterfaceError, ProgrammingError, RedisError,
 )  # fmt: skip
 
 
-def said(fault):
-    """An exception in one line: its type, and its first words where they may be told."""
-    words = before("\n", str(fault)) if isinstance(fault, TELLING) or settings.DEBUG else ""
+def summary(fault):
+    """An exception in one line: its type, and its first line where that is harmless."""
+    words = before("\n", str(fault)) if isinstance(fault, HARMLESS) or settings.DEBUG else ""
     name = type(fault).__qualname__
     return f"{name}: {words}" if words else name
 
 
 def traceback_of(fault):
-    """As Python prints it, what led to it first; the lines of code say what an exception's words would."""
+    """As Python prints it, causes first. The lines of code stand in for the texts of exceptions."""
     parts, known = [], set()
     while fault and id(fault) not in known:
         known.add(id(fault))
-        parts.append("".join(traceback.format_tb(fault.__traceback__)) + said(fault))
+        parts.append("".join(traceback.format_tb(fault.__traceback__)) + summary(fault))
         fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
     return "\n\n".join(reversed(parts))
 
 
-# Addresses: the net below all that
+# A last safety net: addresses
 
 MAIL = re.compile(r"[^\s@<>'\"(),;:\[\]{}]+@[^\s@<>'\"(),;:\[\]{}]+")
 NETWORK = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)(?!\w)")

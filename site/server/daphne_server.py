@@ -21,8 +21,8 @@ from django.conf import settings
 from twisted.internet import reactor
 from twisted.logger import globalLogBeginner
 
-from live import chores
-from live.transport import Port
+from live import periodic
+from server.transport import Port
 
 log = logging.getLogger("airside.live")
 
@@ -151,7 +151,7 @@ class Server(daphne.server.Server):
             self.loop.add_signal_handler(number, self.stop)
         allow_many_files()
         rest_the_collector()
-        self.chores = chores.start(self.loop) if settings.LIVE["chores"] else []
+        self.periodic = periodic.start(self.loop) if settings.LIVE["periodic"] else []
         self.on_ready(self.listening.getHost())
         reactor.run(installSignalHandlers=False)
 

@@ -23,7 +23,7 @@ from websockets.exceptions import ConnectionClosed
 
 from accounts.models import User
 from live.hub import Socket
-from logs import JsonLines, Lines, request_id, without_addresses
+from server.logs import JsonLines, Lines, request_id, without_addresses
 from tests.live.people import People, working_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)

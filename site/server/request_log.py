@@ -1,6 +1,6 @@
-"""Each request, once it is answered: a line in the log, and a place in the metrics.
+"""A log line and a metric for each request, once it is answered.
 
-By the view's name: a path may hold a key, and a query what somebody looks for.
+Both name the view: a path may contain a key, and a query what somebody searches for.
 """
 
 import logging
@@ -24,19 +24,19 @@ for status in "2345":
     requests.labels(f"{status}xx")
 
 
-def told(get_response):
-    """The middleware; it stands outermost of those that every page goes through."""
+def log_requests(get_response):
+    """The middleware; the outermost one of every page."""
 
     def answer(request):
         began = time.perf_counter()
         response = get_response(request)
-        tell(request, response.status_code, time.perf_counter() - began)
+        log_request(request, response.status_code, time.perf_counter() - began)
         return response
 
     return answer
 
 
-def tell(request, status, took):
+def log_request(request, status, took):
     view = view_of(request)
     requests.labels(f"{status // 100}xx").inc()
     seconds.labels(view).observe(took)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from live import chores
+from live import periodic
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a chore has the database
 
@@ -14,7 +14,7 @@ def do_until(done):
     """Run the chores until this is set."""
 
     async def serve():
-        tasks = chores.start(asyncio.get_running_loop())
+        tasks = periodic.start(asyncio.get_running_loop())
         assert await asyncio.to_thread(done.wait, 5)
         for task in tasks:
             task.cancel()
@@ -31,7 +31,7 @@ def test_a_chore_that_fails_is_done_again(monkeypatch):
             raise OSError("the database is away")
         done.set()
 
-    monkeypatch.setattr(chores, "CHORES", [(0.01, chore)])
+    monkeypatch.setattr(periodic, "JOBS", [(0.01, chore)])
     do_until(done)
     assert times[:3] == [0, 1, 2]
 
@@ -43,5 +43,5 @@ def test_one_that_takes_long_keeps_no_other_from_its_turn(monkeypatch):
         quick.set()
         free.set()
 
-    monkeypatch.setattr(chores, "CHORES", [(0, lambda: free.wait(5)), (0.01, other)])
+    monkeypatch.setattr(periodic, "JOBS", [(0, lambda: free.wait(5)), (0.01, other)])
     do_until(quick)

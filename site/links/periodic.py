@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from links.models import Opening
-from live.chores import every
+from live.periodic import every
 
 
 @every(3600)

@@ -4,14 +4,14 @@ import pytest
 from django.core.cache import cache, caches
 from django.core.cache.backends.locmem import LocMemCache
 
-import caching
+from server import caching
 from tracking.flights.feed import api
 
 
 @pytest.fixture
 def redis_is_away(settings):
     """Its address is one that nobody listens on."""
-    settings.CACHES = {"default": {"BACKEND": "caching.RedisOrMemory", "LOCATION": "redis://127.0.0.1:1"}}
+    settings.CACHES = {"default": {"BACKEND": "server.caching.RedisOrMemory", "LOCATION": "redis://127.0.0.1:1"}}
     caching.RedisOrMemory.away_until = 0
     yield
     cache.clear()

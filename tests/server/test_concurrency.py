@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from turns import in_turns
+from server.concurrency import limit_concurrency
 
 
 class Slow:
@@ -34,7 +34,7 @@ def run(test):
     def body():
         async def with_slow():
             slow = Slow()
-            await test(slow, in_turns(slow, 2, at_any_time={"/healthz"}))
+            await test(slow, limit_concurrency(slow, 2, at_any_time={"/healthz"}))
 
         with ThreadPoolExecutor(1) as thread:  # in this one the browsers' tests may have left a loop that runs
             thread.submit(asyncio.run, asyncio.wait_for(with_slow(), 10)).result()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from twisted.internet.error import CannotListenError
 
-from live.server import Server
+from server.daphne_server import Server
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from live.chores import every
+from live.periodic import every
 from post import metrics
 from post.models import Message
 from post.sending import send_due
