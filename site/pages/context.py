@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from pages import nav
+from version import VERSION
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -14,4 +15,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "page_airport": SimpleLazyObject(nav.home_airport),
         "links": SimpleLazyObject(lambda: nav.links(request)),
         "release": settings.RELEASE,
+        "version": VERSION,
     }

@@ -1,0 +1,3 @@
+"""The version of Airside. Change it together with CHANGELOG.md."""
+
+VERSION = "0.1.0"
