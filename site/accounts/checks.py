@@ -1,16 +1,18 @@
-"""What must not go live: run by ``manage.py check --deploy``."""
+"""What must not be deployed: checked by ``manage.py check --deploy``."""
+
+from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 
 @register(Tags.security, deploy=True)
-def demo_is_off(app_configs, **kwargs):
+def demo_is_off(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.DEMO:
         return []
     return [
         Error(
-            "Demo mode is on: everybody knows its accounts, and reads its mail.",
+            "Demo mode is on: everybody knows the passwords of its accounts and can read its mail.",
             hint="Leave AIRSIDE_DEMO out.",
             id="airside.E001",
         )
@@ -18,7 +20,7 @@ def demo_is_off(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def origins_are_named(app_configs, **kwargs):
+def origins_are_named(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.AIRSIDE_ORIGINS:
         return []
     return [
@@ -31,7 +33,7 @@ def origins_are_named(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def hosts_are_named(app_configs, **kwargs):
+def hosts_are_named(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [

@@ -9,10 +9,9 @@ who does not work there::
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from accounts.models import User
-
-Landing = Callable[[User], str | None]
+Landing = Callable[[Any], str | None]  # Any: a signed-in user
 landings: list[tuple[int, Landing]] = []
 
 
@@ -27,6 +26,6 @@ def landing(order: int) -> Callable[[Landing], Landing]:
     return register
 
 
-def landing_of(user: User) -> str | None:
+def landing_of(user: Any) -> str | None:
     """The address of the place where somebody works, or None."""
     return next((address for _order, find in landings if (address := find(user))), None)

@@ -44,8 +44,9 @@ class Demo:
     def account(self, email: str, first: str, last: str, role: str, *, superuser: bool = False) -> User:
         """The account, made if it is missing, and listed for people who want to sign in; ``role`` says what for."""
         self.accounts.append(Account(email, f"{first} {last}", role))
+        user: User | None = User.objects.filter(email=email).first()
         make = User.objects.create_superuser if superuser else User.objects.create_user
-        return User.objects.filter(email=email).first() or make(email, PASSWORD, first_name=first, last_name=last)
+        return user or make(email, PASSWORD, first_name=first, last_name=last)
 
     def start(self, *command: str, **environment: str) -> None:
         """Start an actor, a management command, which ends when this process does."""

@@ -63,9 +63,14 @@ class Panel(NamedTuple):
 class Location(Protocol):
     """Where a page is: its name, its city and its clock stand in the frame. A view passes one as ``page_airport``."""
 
-    name: str
-    city: str
-    zone: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def city(self) -> str: ...
+
+    @property
+    def zone(self) -> str: ...
 
     def today(self) -> date: ...
 
@@ -119,7 +124,7 @@ def home(find: Callable[[str], Location | None]) -> Callable[[str], Location | N
 def home_airport() -> Location:
     """The airport whose front desk this is."""
     found = (find(settings.HOME_AIRPORT) for find in homes)
-    return next((airport for airport in found if airport), Nowhere(settings.HOME_AIRPORT))
+    return next((airport for airport in found if airport), None) or Nowhere(settings.HOME_AIRPORT)
 
 
 class Link(NamedTuple):
