@@ -77,9 +77,9 @@ def test_people_and_lists_of_the_admin(client, root):
 @pytest.mark.parametrize(
     ("address", "status", "says"),
     [
-        ("/nowhere/", 404, "There is nothing here"),
-        ("/refuses/", 403, "Not yours to see"),
-        ("/fails/", 500, "Something broke"),
+        ("/nowhere/", 404, "Page not found"),
+        ("/refuses/", 403, "You may not see this page"),
+        ("/fails/", 500, "Something went wrong"),
         ("/static/js/live.js", 200, ""),
         ("/static/nowhere.js", 404, ""),
     ],

@@ -25,7 +25,7 @@ def test_a_taken_address_gets_the_same_answer_and_its_owner_a_mail(client, alice
     free, taken = sign_up(client), sign_up(client, email="alice@example.com")
     assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])
     assert User.objects.filter(email="alice@example.com").count() == 1
-    assert Message.objects.get(to="alice@example.com").subject == "You have an account already"
+    assert Message.objects.get(to="alice@example.com").subject == "You already have an account"
 
 
 def test_errors_stand_beside_their_fields(client):
@@ -39,4 +39,4 @@ def test_errors_stand_beside_their_fields(client):
 def test_an_altered_link_confirms_nothing(client, mailbox):
     sign_up(client)
     (link,) = mailbox()
-    assert "has been used, or is too old" in client.get(link[:-4] + "xyz/").text
+    assert "has been used or has expired" in client.get(link[:-4] + "xyz/").text

@@ -18,7 +18,7 @@ def test_robots_keep_out_of_what_is_private(client):
 
 
 def test_the_connection_check_is_whole_without_scripts(client):
-    assert "Every page works without them" in client.get("/connection/").text
+    assert "Every page works without it" in client.get("/connection/").text
 
 
 def test_a_language_is_chosen_and_kept(client):
