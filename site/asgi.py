@@ -11,10 +11,10 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402  (Django is set up
 from django.conf import settings  # noqa: E402
 
 from live.sockets import sockets  # noqa: E402
-from pages.probes import EARLY  # noqa: E402
 from server.concurrency import limit_concurrency  # noqa: E402
-from server.logs import with_request_ids  # noqa: E402
+from server.probes import PATHS  # noqa: E402
 from server.proxies import behind_proxies  # noqa: E402
+from server.request_ids import with_request_ids  # noqa: E402
 
-http = limit_concurrency(pages, settings.REQUESTS_AT_ONCE, at_any_time=EARLY)
+http = limit_concurrency(pages, settings.REQUESTS_AT_ONCE, exempt=PATHS)
 application = with_request_ids(behind_proxies(ProtocolTypeRouter({"http": http, "websocket": sockets()})))

@@ -72,7 +72,7 @@ if not all(origin.startswith(("http://", "https://")) for origin in AIRSIDE_ORIG
     raise ImproperlyConfigured("AIRSIDE_ORIGINS takes origins with their scheme, such as https://airside.example")
 CSRF_TRUSTED_ORIGINS = AIRSIDE_ORIGINS
 HTTPS = any(origin.startswith("https://") for origin in AIRSIDE_ORIGINS)
-# The proxies whose word counts on who asks, how and for which host: server/proxies.py
+# Proxies trusted for X-Forwarded-*: server/proxies.py
 try:
     TRUSTED_PROXIES = [ip_network(network) for network in env.list("AIRSIDE_TRUSTED_PROXIES", default=[])]
 except ValueError as fault:
@@ -109,10 +109,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "server.request_log.log_requests",  # outermost: what any other one answers is counted and logged
+    "server.request_log.log_requests",  # outermost: the answers of all others are counted and logged
     "csp.middleware.CSPMiddleware",  # what any of those below answers has the policy too
     "django.middleware.security.SecurityMiddleware",
-    "pages.probes.probes",
+    "server.probes.probes",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -306,13 +306,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600 * 24 * 30 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked for by plain http: pages.probes
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked for by plain http: server.probes
 # Whether other hosts below this domain, and the browsers' own lists, are bound to https as well is for the
 # domain's owner to say, who can send the header at the proxy. It can hardly be taken back.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# Seen from outside: what Prometheus asks with, and how the log is written. site/server/logs.py keeps people out of it.
+# Seen from outside: what Prometheus asks with, and how the log is written. server/redaction.py keeps people out of it.
 METRICS_KEY = env.str("AIRSIDE_METRICS_KEY", default="")
 LOG = env.str("AIRSIDE_LOG", default="plain" if DEMO or DEBUG else "json")
 if LOG not in {"json", "plain"}:

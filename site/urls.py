@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("server.urls")),
     path("", include("pages.urls")),
     path("flights/", include("tracking.flights.urls")),
     path("restaurants/", include("bookings.restaurants.urls")),

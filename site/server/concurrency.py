@@ -1,25 +1,27 @@
-"""Limits how many requests run at once; the rest queue in order of arrival.
+"""Limits how many requests run at once; the rest wait in order of arrival.
 
-Each running request has a thread, and mostly a connection to the database. Two hundred threads of one interpreter get
-less done than eight do (docs/performance.md), and need more connections than there are.
+Each running request has a thread, and usually a database connection. Two hundred threads that share one interpreter
+finish less work than eight (docs/performance.md), and need more connections than the database has.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
-from typing import Any
+from collections.abc import Collection
 
-Application = Callable[[Any, Any, Any], Awaitable[None]]
+from asgi_types import Application, Receive, Scope, Send
 
 
-def limit_concurrency(application: Application, at_once: int, at_any_time: Collection[str] = ()) -> Application:
-    """Wrap an ASGI application so that at most ``at_once`` requests run; the paths ``at_any_time`` are exempt."""
-    slots = asyncio.Semaphore(at_once)
+def limit_concurrency(application: Application, at_once: int, exempt: Collection[str] = ()) -> Application:
+    """Wrap an ASGI application for http so that at most ``at_once`` requests run at a time.
 
-    async def limited(scope: Any, receive: Any, send: Any) -> None:
-        if scope["path"] in at_any_time:
+    Requests for the paths in ``exempt`` neither wait nor count.
+    """
+    places = asyncio.Semaphore(at_once)
+
+    async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] in exempt:
             await application(scope, receive, send)
         else:
-            async with slots:
+            async with places:
                 await application(scope, receive, send)
 
     return limited

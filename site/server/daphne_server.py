@@ -1,7 +1,7 @@
-"""Daphne as production needs it; ``manage.py serve`` runs it. The application stays plain ASGI.
+"""Daphne, adapted for production; ``manage.py serve`` runs it. The application stays plain ASGI.
 
 ``await send()`` of a WebSocket message returns at once while its reader keeps up, and otherwise once the reader has
-caught up or gone. The hub relies on that, and on nothing else that isn't ASGI.
+caught up or disconnected.
 """
 
 import asyncio
@@ -26,24 +26,24 @@ from server.transport import Port
 
 log = logging.getLogger("airside.live")
 
-LARGEST_MESSAGE = 64 * 1024  # bytes that a client may send at once
-MOST_UNREAD = 64  # messages of one client that the application has not taken yet
+MAX_MESSAGE = 64 * 1024  # bytes in one message from a client
+MAX_UNREAD = 64  # messages from one client that the application has not received yet
 PING_EVERY, PONG_WITHIN = 20, 30  # seconds
-CHECKS = 20  # timeouts and pings of a twentieth of all connections at a time: no turn sends thousands
-SPEAK_WITHIN = 0.2  # seconds that who has just come in has to say what they want
-FINISH_WITHIN = 5  # seconds that requests have to finish once we are told to stop
-LEAVE_WITHIN = 1  # seconds that applications have after that, and again once they are cancelled
+CHECKS = 20  # timeouts and pings are checked for a twentieth of all connections at a time, never for thousands
+GRACE = 0.2  # seconds for connections accepted just before shutdown to send their request
+FINISH_WITHIN = 5  # seconds for running requests to finish after SIGTERM
+LEAVE_WITHIN = 1  # seconds for applications to end after that, and again after they are cancelled
 NORMAL, UNWANTED, RESTARTING = 1000, 1008, 1012
 CONNECTING, OPEN = WebSocketProtocol.STATE_CONNECTING, WebSocketProtocol.STATE_OPEN
 
 
-# Autobahn colours what its debug log would say, whether it says it or not: a tenth of what a connection costs.
+# Autobahn colours the texts of its debug log even when the log is off: a tenth of the cost of a connection.
 for module in (autobahn_twisted, autobahn_protocol):
     module.hltype = module.hlval = lambda value: ""
 
 
 class Done:
-    """Awaited, it has nothing to wait for."""
+    """An awaitable that is done at once."""
 
     def __await__(self):
         return iter(())
@@ -54,14 +54,14 @@ DONE = Done()
 
 @lru_cache(maxsize=8)
 def framed(text):
-    """The WebSocket frame of a text: the same bytes for each of the thousands of sockets that get it."""
+    """The WebSocket frame of a text: the same bytes object for each of the thousands of sockets that get it."""
     message = autobahn_protocol.PreparedMessage(text.encode(), isBinary=False, applyMask=False, doNotCompress=True)
     return message.payloadHybi
 
 
 class Request(WebRequest):
     def process(self):
-        self.requestHeaders.removeHeader(b"Daphne-Root-Path")  # Daphne believes whoever sends it
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")  # Daphne would trust it from any client
         return super().process()
 
 
@@ -73,31 +73,31 @@ class RequestFactory(HTTPFactory):
 
 
 class Socket(WebSocketProtocol):
-    CONFIG_ATTRS = []  # Autobahn copies each to each socket, and writes all out for its debug log, a third of what opening costs
+    CONFIG_ATTRS = []  # Autobahn copies each option to each socket and formats all for its debug log: a third of the cost of opening
 
     def connectionMade(self):
-        self.transport.unregisterProducer()  # what was the HTTP side of this connection
+        self.transport.unregisterProducer()  # the HTTP side of this connection
         super().connectionMade()
 
     def onConnect(self, request):
         accepted = super().onConnect(request)
-        self.last_ping -= random.random() * PING_EVERY  # noqa: S311  (who came together is not pinged together)
+        self.last_ping -= random.random() * PING_EVERY  # noqa: S311  (sockets that connect together are not pinged together)
         return accepted
 
     def onMessage(self, payload, isBinary):
-        if self.application_queue.qsize() < MOST_UNREAD:
+        if self.application_queue.qsize() < MAX_UNREAD:
             super().onMessage(payload, isBinary)
         else:
-            self._fail_connection(UNWANTED, "more messages than are taken")
+            self._fail_connection(UNWANTED, "too many messages")
 
     def onClose(self, wasClean, code, reason):
         super().onClose(wasClean, code, reason)
         if self.failedByMe:
-            kind = self.request.path.split("/")[:3]  # what follows may be a key, which no log may hold
+            kind = self.request.path.split("/")[:3]  # the rest may be a key, which must not be logged
             log.info("closed a socket to %s/: %s", "/".join(kind), (self.localCloseReason or b"").decode())
 
     def serverClose(self, code=None):
-        self.sendCloseFrame(code or NORMAL)  # Daphne's way refuses 1008, 1012 and 1013
+        self.sendCloseFrame(code or NORMAL)  # Daphne's own method refuses 1008, 1012 and 1013
 
 
 class SocketFactory(WebSocketFactory):
@@ -113,7 +113,7 @@ class SocketFactory(WebSocketFactory):
 class Server(daphne.server.Server):
     """Serves an ASGI application at one address.
 
-    ``on_ready`` is called with that address (its ``host`` and ``port``) once it listens.
+    ``on_ready`` is called once the server listens, with the address (which has ``host`` and ``port``).
     """
 
     def __init__(self, application, host, port, on_ready):
@@ -139,9 +139,9 @@ class Server(daphne.server.Server):
         self.ws_factory.setProtocolOptions(
             autoPingTimeout=PONG_WITHIN,
             openHandshakeTimeout=self.websocket_handshake_timeout,
-            maxMessagePayloadSize=LARGEST_MESSAGE,
-            maxFramePayloadSize=LARGEST_MESSAGE,
-            failByDrop=False,  # who sends too much is told so
+            maxMessagePayloadSize=MAX_MESSAGE,
+            maxFramePayloadSize=MAX_MESSAGE,
+            failByDrop=False,  # a client that sends too much gets a close code
         )
         self.listening = Port(self.port, self.http_factory, self.host)
         self.listening.startListening()
@@ -156,8 +156,8 @@ class Server(daphne.server.Server):
         reactor.run(installSignalHandlers=False)
 
     def handle_reply(self, protocol, message):
-        """The applications' ``send``. It has nothing to wait for while the reader keeps up, and then costs no coroutine."""
-        text = message.get("text")  # which only websocket.send has
+        """The applications' ``send``. While the reader keeps up there is nothing to wait for, and no coroutine is made."""
+        text = message.get("text")  # only websocket.send has one
         if text and protocol.state == OPEN:
             transport = protocol.transport
             transport.write(framed(text))
@@ -165,7 +165,7 @@ class Server(daphne.server.Server):
         return self.handle_other(protocol, message)
 
     async def handle_other(self, protocol, message):
-        # A text for a socket that closes is no fault, but nothing is said any more.
+        # A text for a socket that is closing is no error; it is dropped.
         if not message.get("text") or protocol.state == CONNECTING:
             await super().handle_reply(protocol, message)
         await protocol.transport.room()
@@ -177,7 +177,7 @@ class Server(daphne.server.Server):
         reactor.callLater(2 / CHECKS, self.timeout_checker)
 
     def stop(self):
-        """Finish what runs, and tell all sockets to come back. A second signal ends the process at once."""
+        """Finish running requests and close all sockets with 1012. A second signal ends the process at once."""
         for number in (signal.SIGTERM, signal.SIGINT):
             self.loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_DFL)
@@ -185,7 +185,7 @@ class Server(daphne.server.Server):
 
     async def finish(self):
         self.listening.stopListening()
-        await asyncio.sleep(SPEAK_WITHIN)
+        await asyncio.sleep(GRACE)
         deadline = self.loop.time() + FINISH_WITHIN
         while (running := self.running()) and self.loop.time() < deadline:
             for protocol in running:
@@ -201,7 +201,7 @@ class Server(daphne.server.Server):
         reactor.stop()
 
     def running(self):
-        """The requests that are not answered yet, and the sockets that are open."""
+        """The requests that are not answered yet, and the open sockets."""
         return [protocol for protocol, details in self.connections.items() if "disconnected" not in details]
 
     async def wait_for(self, tasks):
@@ -210,16 +210,15 @@ class Server(daphne.server.Server):
 
 
 def allow_many_files():
-    """Each socket is a file to the kernel, and a process has 1,024 unless it asks for more."""
+    """Raise the limit of open files: each socket is one, and the default limit is 1,024."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def rest_the_collector():
-    """Have the cyclic garbage collector leave alone what stays for good, and look at the rest rarely.
+    """Run the cyclic garbage collector rarely, and never over the objects that exist at the start.
 
-    It walks all that each of thousands of sockets holds, and stops everything meanwhile; next to nothing of ours
-    is in cycles.
+    It stops the process while it walks every object of thousands of sockets, and hardly any of ours are in cycles.
     """
     gc.collect()
     gc.freeze()

@@ -1,35 +1,38 @@
-"""Applies the X-Forwarded-* headers of trusted proxies: client address, scheme and Host.
+"""Reads what proxies say about a connection: the client's address, the scheme and the host.
 
-Only proxies in AIRSIDE_TRUSTED_PROXIES are believed. The headers themselves are always removed from the scope.
+Only the proxies in AIRSIDE_TRUSTED_PROXIES are believed. Their X-Forwarded-* headers become the scope's own client,
+scheme and Host. The headers themselves are always removed, whoever sent them.
 """
 
+from collections.abc import Sequence
 from ipaddress import ip_address
-from typing import Any
 
 from django.conf import settings
 
+from asgi_types import Application, Receive, Scope, Send
+
 FOR, PROTO, HOST = b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"
-FORWARDED = {FOR, PROTO, HOST, b"x-forwarded-port", b"x-real-ip", b"forwarded"}
+PROXY_HEADERS = {FOR, PROTO, HOST, b"x-forwarded-port", b"x-real-ip", b"forwarded"}
 SECURE = {"http": "https", "websocket": "wss"}
 
 
-def behind_proxies(application: Any) -> Any:
-    """Wrap an ASGI application: its scope has the client, the scheme and the Host that a trusted proxy forwards."""
+def behind_proxies(application: Application) -> Application:
+    """Wrap an ASGI application so that it sees the client, scheme and host that a trusted proxy names."""
 
-    async def forwarded(scope, receive, send):
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if "headers" in scope:
             scope = apply_forwarded(scope) if is_trusted(peer(scope)) else scope
-            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in FORWARDED]}
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in PROXY_HEADERS]}
         await application(scope, receive, send)
 
-    return forwarded
+    return wrapped
 
 
-def apply_forwarded(scope: Any) -> Any:
-    """The scope with what the proxy's headers say."""
+def apply_forwarded(scope: Scope) -> Scope:
+    """A copy of the scope, with the client, scheme and Host of its X-Forwarded-* headers."""
     scope = dict(scope)
     if addresses := values(scope, FOR):
-        scope["client"] = [client(addresses, scope), 0]
+        scope["client"] = [client_address(addresses, scope), 0]
     if values(scope, PROTO)[-1:] == ["https"]:
         scope["scheme"] = SECURE[scope["type"]]
     if hosts := values(scope, HOST):
@@ -38,8 +41,8 @@ def apply_forwarded(scope: Any) -> Any:
     return scope
 
 
-def client(addresses: list[str], scope: Any) -> str:
-    """The client's address. The nearest proxy wrote last, so it is the last address that is not a trusted proxy."""
+def client_address(addresses: Sequence[str], scope: Scope) -> str:
+    """The client's address: read from the end, where the nearest proxy wrote, the first one that is not a trusted proxy."""
     found = peer(scope)
     for address in reversed(addresses):
         try:
@@ -51,21 +54,21 @@ def client(addresses: list[str], scope: Any) -> str:
     return found
 
 
-def values(scope: Any, header: bytes) -> list[str]:
-    """The comma-separated values of a header."""
-    text = b",".join(value for name, value in scope["headers"] if name == header).decode("latin-1")
-    return [value.strip() for value in text.split(",") if value.strip()]
+def values(scope: Scope, header: bytes) -> list[str]:
+    """The values of a header that may be repeated and may hold several, separated by commas."""
+    joined = b",".join(value for name, value in scope["headers"] if name == header).decode("latin-1")
+    return [value.strip() for value in joined.split(",") if value.strip()]
 
 
-def peer(scope: Any) -> str:
-    """The address at the other end of the TCP connection."""
+def peer(scope: Scope) -> str:
+    """The address of the other end of the connection."""
     return scope["client"][0] if scope.get("client") else ""
 
 
 def is_trusted(address: str) -> bool:
     try:
-        ip = ip_address(address)
+        found = ip_address(address)
     except ValueError:
         return False
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    return any(ip in network for network in settings.TRUSTED_PROXIES)
+    found = getattr(found, "ipv4_mapped", None) or found
+    return any(found in network for network in settings.TRUSTED_PROXIES)

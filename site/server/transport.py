@@ -1,6 +1,7 @@
-"""The TCP side of the server: writes that go out at once, and a bound on what may wait for one reader.
+"""The TCP side of the server: writes that go out at once, and a limit on the bytes that wait for one reader.
 
-Twisted queues every write for the next turn of its reactor: three system calls for each message, where one does.
+Twisted queues every write for the next turn of its reactor, which takes three system calls for each message instead
+of one.
 """
 
 import asyncio
@@ -8,15 +9,15 @@ import socket
 
 from twisted.internet import tcp
 
-BACKLOG = 4096  # connections that may wait to be accepted: after a restart all clients come at once
-MOST_WAITING = 256 * 1024  # bytes that may wait here for one reader
-MOST_UNSENT = 64 * 1024  # bytes of them that the kernel takes before it says that it is full
+BACKLOG = 4096  # connections that may wait to be accepted: after a restart all clients reconnect at once
+MAX_WAITING = 256 * 1024  # bytes that may wait in this process for one reader
+MAX_UNSENT = 64 * 1024  # bytes that the kernel buffers for one reader before it reports that it is full
 
 
 class Transport(tcp.Server):
-    """One connection. A write with nothing waiting before it is tried at once; what doesn't fit waits as ever."""
+    """One connection. A write is tried at once when nothing waits before it; the rest waits as in Twisted."""
 
-    full = False  # more waits than may: until nothing does
+    full = False  # set when more waits than MAX_WAITING, until nothing waits
     emptied = None
 
     def write(self, data):
@@ -25,18 +26,18 @@ class Transport(tcp.Server):
         else:
             try:
                 sent = self.socket.send(data)
-            except OSError:  # no room, or broken, which shows again in the reactor's turn: there it ends the connection
+            except OSError:  # no room, or a broken connection, which the reactor will notice and end
                 sent = 0
             if sent == len(data):
                 return
-            # All readers of one frame share it: what waits for each is an offset into it, not a copy.
+            # All readers of one frame share its bytes: each keeps an offset into them, not a copy.
             self.dataBuffer, self.offset = data, sent
             self._maybePauseProducer()
             self.startWriting()
-        self.full = self.connected and len(self.dataBuffer) - self.offset + self._tempDataLen > MOST_WAITING
+        self.full = self.connected and len(self.dataBuffer) - self.offset + self._tempDataLen > MAX_WAITING
 
     async def room(self):
-        """Return when there is room again, or the connection is lost."""
+        """Wait until there is room again or the connection is lost."""
         if self.full:
             self.emptied = self.emptied or asyncio.Event()
             await self.emptied.wait()
@@ -67,15 +68,15 @@ class Port(tcp.Port):
         super().__init__(port, factory, backlog=BACKLOG, interface=interface)
 
     def connectionLost(self, reason):
-        """Let in who has come to the door, and close it. Left outside, they would not know whether they were heard."""
+        """Accept pending connections before closing, so no client is left not knowing whether its request was received."""
         self.numberAccepts = BACKLOG
         self.doRead()
         super().connectionLost(reason)
 
     def createInternetSocket(self):
         listening = super().createInternetSocket()
-        # Accepted sockets inherit it. Without it the kernel takes megabytes for a reader that stalls, who then
-        # reads its way through the past; with it the hub soon knows, and keeps the newest state for that reader.
+        # Accepted sockets inherit this option. Without it the kernel buffers megabytes for a stalled reader, which then
+        # reads through old states; with it the hub soon notices, and sends that reader the newest state instead.
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT)
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MAX_UNSENT)
         return listening

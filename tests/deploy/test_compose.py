@@ -83,7 +83,7 @@ def test_nginx_is_told_all_that_its_configuration_asks_for():
 @pytest.mark.parametrize("name", WEB)
 def test_a_process_has_the_time_that_it_needs_to_end(name):
     grace = int(SERVICES[name]["stop_grace_period"].removesuffix("s"))
-    assert grace > server.SPEAK_WITHIN + server.FINISH_WITHIN + 2 * server.LEAVE_WITHIN
+    assert grace > server.GRACE + server.FINISH_WITHIN + 2 * server.LEAVE_WITHIN
 
 
 def test_the_image_has_all_that_the_site_needs_and_no_key(tmp_path):

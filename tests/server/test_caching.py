@@ -38,7 +38,7 @@ def test_it_is_told_once_and_asked_again_after_a_while(redis_is_away, caplog):
     cache.get("a")
     cache.get("a")
     assert len(caplog.records) == 1 and "in memory for now" in caplog.text
-    caching.RedisOrMemory.away_until -= caching.AWAY  # so long later
+    caching.RedisOrMemory.away_until -= caching.RETRY_AFTER  # so long later
     cache.get("a")
     assert len(caplog.records) == 2
 

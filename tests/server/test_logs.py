@@ -23,7 +23,9 @@ from websockets.exceptions import ConnectionClosed
 
 from accounts.models import User
 from live.hub import Socket
-from server.logs import JsonLines, Lines, request_id, without_addresses
+from server.logs import JsonLines, Lines
+from server.redaction import without_addresses
+from server.request_ids import request_id
 from tests.live.people import People, working_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +50,7 @@ def failing(serve):
     """A process that also has addresses that fail, behind a proxy that tells who asks."""
     return serve(
         processes=1,
-        DJANGO_SETTINGS_MODULE="tests.pages.failing",
+        DJANGO_SETTINGS_MODULE="tests.server.failing",
         AIRSIDE_TRUSTED_PROXIES="127.0.0.1",
         AIRSIDE_METRICS_KEY="a-key-for-metrics",
     )

@@ -1,15 +1,17 @@
-"""Addresses for those who watch over the site: whether it lives, whether it can serve, what it counts.
+"""Addresses for monitoring: whether the process lives, whether it can serve, and what it has counted.
 
-Balancers and Prometheus ask each process by itself, by plain http and by whatever name or address they have for it. So
-these are answered early, by a middleware before those that mind the Host, look for a session or open the database.
+Load balancers and Prometheus ask each process directly, by plain http and by any host name. So a middleware answers
+these paths before those that check the Host, read a session or open the database.
 """
 
 import logging
+from collections.abc import Callable
 from secrets import compare_digest
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,14 +22,14 @@ from live import health
 
 log = logging.getLogger("airside")
 
-EARLY = {"/healthz", "/readyz", "/metrics"}
+PATHS = {"/healthz", "/readyz", "/metrics"}
 
 
-def probes(get_response):
+def probes(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """The middleware."""
 
-    def answer(request):
-        if request.path_info not in EARLY:
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info not in PATHS:
             return get_response(request)
         request.resolver_match = resolve(request.path_info)
         return request.resolver_match.func(request)
@@ -37,15 +39,15 @@ def probes(get_response):
 
 @never_cache
 @require_safe
-def healthz(request):
-    """Whether the process is alive; it asks nobody else."""
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the process is alive; it asks nothing else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @never_cache
 @require_safe
-def readyz(request):
-    """Whether the process can serve: 200, or 503 where a vital check fails. The checks are told in either case."""
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether the process can serve: 200, or 503 where a vital check fails. Both answers list all checks."""
     ready, checks = async_to_sync(health.ask)()
     if not ready:
         problems = [f"{name}: {check['problem']}" for name, check in checks.items() if not check["ok"]]
@@ -55,8 +57,8 @@ def readyz(request):
 
 @never_cache
 @require_safe
-def metrics(request):
-    """What this process has counted, for who has the key. Where there is no key, there is no such address."""
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus metrics of this process; 404 unless AIRSIDE_METRICS_KEY is set, 401 without that key."""
     if not settings.METRICS_KEY:
         return HttpResponseNotFound(content_type="text/plain")
     if not compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {settings.METRICS_KEY}".encode()):

@@ -1,6 +1,0 @@
-"""Settings of a site that also has addresses that fail: tests.pages.failing_urls."""
-
-from settings import *  # noqa: F403
-
-ROOT_URLCONF = "tests.pages.failing_urls"
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
