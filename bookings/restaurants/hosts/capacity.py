@@ -37,7 +37,7 @@ def room_to_change(reservation, slot, party):
 
 
 def nearest(restaurant, slot, party, but_for=None):
-    """The clocks of the free times closest to a slot, on its day."""
+    """The free times closest to a slot, on its day, as the field takes them: 18:30."""
     found = availability_around(restaurant, slot, but_for).nearest(slot, party, channel=Use.IN_HOUSE)
     return [time.at.astimezone(restaurant.tz).strftime("%H:%M") for time in found]
 

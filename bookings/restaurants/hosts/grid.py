@@ -9,6 +9,7 @@ from bookings.restaurants.hosts.tables import in_order
 from bookings.restaurants.models import State
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
 from bookings.restaurants.models.states import TAKING
+from clocks import clock
 
 HOUR = 4  # quarters
 EVENING = (17, 22)  # hours that an empty day without services shows
@@ -69,7 +70,7 @@ def grid_columns(restaurant, day, service=""):
     begin, end = min(begins), max(ends)
     begin -= moment_of(begin).astimezone(restaurant.tz).minute // 15
     end += -(end - begin) % HOUR
-    hours = tuple(moment_of(slot).astimezone(restaurant.tz).strftime("%H:%M") for slot in range(begin, end, HOUR))
+    hours = tuple(clock(moment_of(slot), restaurant.tz) for slot in range(begin, end, HOUR))
     return Columns(begin, end, hours)
 
 

@@ -7,6 +7,7 @@ from bookings.restaurants.hosts.reservation_list import of_day, services_of
 from bookings.restaurants.models import State, Use
 from bookings.restaurants.models.slots import moment_of, slot_of
 from bookings.restaurants.models.states import ENDED
+from clocks import clock
 
 
 class Quarter(NamedTuple):
@@ -80,7 +81,7 @@ def quarters_of(service, restaurant, day, reservations):
     top = max([service.pace, *(coming[slot] for slot in slots)])
     return [
         Quarter(
-            clock=moment_of(slot).astimezone(restaurant.tz).strftime("%H:%M"),
+            clock=clock(moment_of(slot), restaurant.tz),
             guests=coming[slot],
             online=online[slot],
             pace=service.pace,

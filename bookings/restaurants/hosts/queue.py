@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from bookings.restaurants.models import QueueEntry, WaitlistEntry
 from bookings.restaurants.models.forecast import TableForecast
 from bookings.restaurants.models.slots import moment_of
+from clocks import clock
 
 
 class QueueRow(NamedTuple):
@@ -52,7 +53,7 @@ def queue_row(entry, number, forecast):
         name=entry.name,
         party=entry.party,
         notes=entry.notes,
-        joined=entry.joined_at.astimezone(tz).strftime("%H:%M"),
+        joined=clock(entry.joined_at, tz),
         wait=wait_label(int(left)),
         is_over=left < 0,
         is_called=entry.state == QueueEntry.State.CALLED,
@@ -71,7 +72,7 @@ def table_at(ready, now, tz):
         return ""
     if ready <= now:
         return _("a table is free")
-    return _("table about %(time)s") % {"time": ready.astimezone(tz).strftime("%H:%M")}
+    return _("table about %(time)s") % {"time": clock(ready, tz)}
 
 
 def waitlist_of(restaurant, day):
@@ -86,8 +87,8 @@ def waitlist_row(entry, tz):
         name=entry.name,
         party=entry.party,
         phone=entry.phone,
-        begins=moment_of(entry.first).astimezone(tz).strftime("%H:%M"),
-        ends=moment_of(entry.last).astimezone(tz).strftime("%H:%M"),
+        begins=clock(moment_of(entry.first), tz),
+        ends=clock(moment_of(entry.last), tz),
         state=str(WaitlistEntry.State(entry.state).label),
         is_offered=entry.state == WaitlistEntry.State.OFFERED,
     )

@@ -14,7 +14,8 @@ from bookings.restaurants.hosts.queue import queue_rows, waitlist_of
 from bookings.restaurants.hosts.reservation_list import book_rows, day_now, names
 from bookings.restaurants.hosts.status import back, standing
 from bookings.restaurants.hosts.timeline import steps_of
-from bookings.restaurants.models import Closure, Reservation, Restaurant, State
+from bookings.restaurants.models import Closure, Reservation, Restaurant
+from clocks import earliest, next_minute
 from live.regions import ListRegion, Region
 
 
@@ -56,14 +57,8 @@ class BookRegion:
 
     def stale_at(self, now):
         """Each full minute while minutes count, and when the next hold expires."""
-        holds = Reservation.objects.on(self.restaurant, self.day).filter(state=State.HELD, expires_at__gt=now)
-        moments = [holds.order_by("expires_at").values_list("expires_at", flat=True).first()]
-        moments.append(next_minute(now) if self.is_near else now + timedelta(hours=1))
-        return min(filter(None, moments))
-
-
-def next_minute(now):
-    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        expires_at = Reservation.objects.on(self.restaurant, self.day).next_expiry(now)
+        return earliest(expires_at, next_minute(now) if self.is_near else now + timedelta(hours=1))
 
 
 class ReservationList(BookRegion, ListRegion):

@@ -10,6 +10,7 @@ from bookings.restaurants.models import State, Table, TableSlot
 from bookings.restaurants.models.availability import LONGEST, current
 from bookings.restaurants.models.seating import expired
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
+from clocks import clock
 
 
 def in_order(tables):
@@ -80,9 +81,9 @@ def offers(restaurant, party, first, count, but_for=None, now=None):
         until = min((due[table.pk] for table in tables if table.pk in due), default=None)
         if until == first:
             continue
-        clock = moment_of(until).astimezone(restaurant.tz).strftime("%H:%M") if until else ""
         is_whole = until is None or until >= first + count
-        found.append(Offer(tables, rooms.seats(tables), clock, is_whole, tables in fitting))
+        free_until = clock(until and moment_of(until), restaurant.tz)
+        found.append(Offer(tables, rooms.seats(tables), free_until, is_whole, tables in fitting))
     return sorted(found, key=lambda offer: (not offer.fits, not offer.is_whole))
 
 

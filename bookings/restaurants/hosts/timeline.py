@@ -1,5 +1,6 @@
 """The note of who did what: the history of one reservation as a host reads it."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ def step_of(changes, reservation):
     first = changes[0]
     told = [] if first.verb in BEGINS else [told_of(change, reservation) for change in changes]
     return Step(
-        at=short(first.at, reservation),
+        at=short_when(first.at, reservation.tz, reservation.day),
         word=str(DONE.get(first.verb, first.verb)),
         by=by_whom(first, reservation),
         changes=[change for change in told if change],
@@ -80,9 +81,4 @@ def told_of(change, reservation):
 
 
 def value(was, reservation):
-    return short(was, reservation) if hasattr(was, "astimezone") else str(was or "")
-
-
-def short(moment, reservation):
-    """18:30, or 20 Nov 18:30 if that is not the reservation's day."""
-    return short_when(moment, reservation.tz, reservation.day)
+    return short_when(was, reservation.tz, reservation.day) if isinstance(was, datetime) else str(was or "")

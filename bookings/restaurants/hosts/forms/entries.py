@@ -1,7 +1,5 @@
 """What hosts fill in: a booking by telephone, who is at the door, who waits, and what is closed."""
 
-from uuid import uuid4
-
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,12 +18,13 @@ from bookings.restaurants.hosts.forms.fields import (
 from bookings.restaurants.hosts.tables import offers_now
 from bookings.restaurants.models import Closed, Full, QueueEntry, Reservation, Service, Table
 from bookings.restaurants.models.forecast import quote, quotes
+from once import OnceField
 
 
 class NewBooking(forms.Form):
     """A booking by telephone. The key makes one of it, however often it is sent."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = OnceField()
     date = forms.DateField(label=gettext_lazy("Day"), widget=DayInput)
     time = QuarterField()
     party = guests()
@@ -44,7 +43,7 @@ class NewBooking(forms.Form):
 
     def __init__(self, restaurant, data=None, **start):
         self.restaurant = restaurant
-        super().__init__(data, initial={"key": uuid4(), "party": 2, **start}, auto_id="new-%s")
+        super().__init__(data, initial={"party": 2, **start}, auto_id="new-%s")
 
     def clean_tables(self):
         names = [name for name in self.cleaned_data["tables"].replace("+", " ").replace(",", " ").split() if name]
@@ -94,12 +93,9 @@ class SeatNowForm(forms.Form):
 class WalkIn(SeatNowForm):
     """A party without a booking. The key makes one of it, however often it is sent."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = OnceField()
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
     field_order = ["party", "name", "tables"]
-
-    def __init__(self, restaurant, party, data=None, **start):
-        super().__init__(restaurant, party, data, key=uuid4(), **start)
 
     def do(self, by):
         return Reservation.objects.walk_in(self.restaurant, **self.cleaned_data, by=by)
@@ -120,7 +116,7 @@ class SeatQueueEntry(SeatNowForm):
 class JoinQueue(forms.Form):
     """A party that waits for a table now, and how long it is told that this takes."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = OnceField()
     party = guests()
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
@@ -135,7 +131,7 @@ class JoinQueue(forms.Form):
 
     def __init__(self, restaurant, data=None):
         self.restaurant = restaurant
-        super().__init__(data, initial={"key": uuid4(), "party": 2}, auto_id="queue-%s")
+        super().__init__(data, initial={"party": 2}, auto_id="queue-%s")
 
     @property
     def expected(self):
