@@ -18,11 +18,11 @@ from whitenoise.compress import Compressor
 
 
 class Environment(FileAwareMapping):
-    """The environment's variables. ``X_FILE`` names a file that has X in it, as containers get their secrets."""
+    """The environment's variables. ``X_FILE`` names a file whose text is the value of X, as secrets of containers are."""
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> str:
         try:
-            return super().__getitem__(name).strip()
+            return str(super().__getitem__(name)).strip()
         except OSError as fault:
             raise ImproperlyConfigured(f"{name}_FILE: cannot read {fault.filename}: {fault.strerror}") from None
 
@@ -34,16 +34,16 @@ DATA = Path(env.str("AIRSIDE_DATA", default=str(BASE / "var")))
 DATA.mkdir(parents=True, exist_ok=True)
 
 
-def kept_secret(path):
-    """The secret in the file, made at the first start, so that a restart signs nobody out."""
+def kept_secret(path: Path) -> str:
+    """The secret in the file. It is made at the first start and kept, so that a restart signs nobody out."""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text().strip()
 
 
-def code_hash():
-    """Eight hex digits that change with the code and its templates: the release, where none is named."""
+def code_hash() -> str:
+    """Eight hex digits that change with the code and its templates: the release, if none is named."""
     digest = hashlib.blake2b(digest_size=4)
     for folder, endings in (
         ("site", "py"),
@@ -62,8 +62,8 @@ DEMO = env.bool("AIRSIDE_DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA / "secret_key")
 RELEASE = env.str("AIRSIDE_RELEASE", default="") or code_hash()
 
-# Where the site is: HOST and PORT are what the server binds, ALLOWED_HOSTS the names it answers to,
-# AIRSIDE_ORIGINS the https origins it is reached by behind a proxy.
+# The server binds HOST and PORT, and answers to the names in ALLOWED_HOSTS. Behind a proxy, browsers reach the site at
+# AIRSIDE_ORIGINS.
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST])
@@ -110,7 +110,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "server.request_log.log_requests",  # outermost: the answers of all others are counted and logged
-    "csp.middleware.CSPMiddleware",  # what any of those below answers has the policy too
+    "csp.middleware.CSPMiddleware",  # before the others, so that all answers have the policy
     "django.middleware.security.SecurityMiddleware",
     "server.probes.probes",
     "django.middleware.gzip.GZipMiddleware",
@@ -151,8 +151,8 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'airside.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # WAL lets readers read while one writes; IMMEDIATE takes the lock when the transaction begins, where
-    # the busy timeout applies, and not at its first write, where SQLite refuses at once.
+    # With WAL, readers go on while one process writes. IMMEDIATE takes the lock at the beginning of a transaction,
+    # where the busy timeout applies; at its first write, SQLite would refuse at once.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -160,8 +160,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
 else:
-    # Each request has a thread of its own, so a kept connection would stay with none: the pool lends them, and looks
-    # first whether they still live. docs/operating.md: how many, against what PostgreSQL takes.
+    # Each request runs in a new thread, so Django could not reuse a kept connection. The pool lends connections, and
+    # checks each one first. docs/operating.md says how many PostgreSQL must allow.
     DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
@@ -170,12 +170,11 @@ else:
         "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 25},
     }
 
-REQUESTS_AT_ONCE = env.int("AIRSIDE_REQUESTS_AT_ONCE", default=8)  # and four render: below the pool
+REQUESTS_AT_ONCE = env.int("AIRSIDE_REQUESTS_AT_ONCE", default=8)  # with the live layer's threads, less than the pool
 
-# Sessions stay in the database: who is signed out must be so everywhere, whether Redis is there or not.
+# Sessions are in the database: signing out must work everywhere, even while Redis is down.
 REDIS_URL = env.str("REDIS_URL", default="")
-# Nobody waits long for Redis: what it doesn't answer soon goes on without it. A connection that its restart has cut
-# is tried once more.
+# Short timeouts: without an answer we continue without Redis. A connection that a restart of Redis cut is tried again.
 REDIS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry_on_error": (ConnectionError,)}
 if REDIS_URL:
     hints = {"address": REDIS_URL, "health_check_interval": 10, **REDIS}
@@ -187,10 +186,10 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# What manage.py replay, a feed, asks with; the site itself has no use for it.
+# The key that manage.py replay sends, as any feed does. The site itself does not use it.
 FEED_KEY = env.str("AIRSIDE_FEED_KEY", default="")
 
-# The live layer; seconds. tests/live shortens them, nobody else needs to.
+# The live layer, in seconds. Only tests change these values.
 LIVE = {
     "outbox_every": env.float("LIVE_OUTBOX_EVERY", default=2),
     "outbox_keeps": 600,
@@ -212,7 +211,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"  # of those who have no desk: accounts.adapter
+LOGIN_REDIRECT_URL = "/"  # for everybody but staff: accounts.landings
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
@@ -228,31 +227,31 @@ ACCOUNT_FORMS = {
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one replaces it once confirmed
-# No answer tells whether an address has an account. For sign-up that takes confirmed addresses: otherwise
-# the second one with the same address would have to be refused.
+ACCOUNT_CHANGE_EMAIL = True  # one address for each account; a new one replaces it when it is confirmed
+# No answer tells whether an address has an account. Sign-up therefore needs confirmed addresses: without them, the second
+# sign-up with an address would have to be refused.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # of the browser that signed up, not of any other
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
-# Mail is written as rows, and sent by a periodic job to EMAIL_URL. The demo sends none: its mailbox page shows the rows.
+# Mail is written as rows, and a periodic job sends them by EMAIL_URL. The demo sends none: its mailbox page shows them.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-if EMAIL_BACKEND.endswith("smtp.EmailBackend") and not EMAIL_HOST:  # noqa: F821  (both are of the URL)
+if EMAIL_BACKEND.endswith("smtp.EmailBackend") and not EMAIL_HOST:  # noqa: F821  (both are set by the URL)
     raise ImproperlyConfigured("EMAIL_URL names no host; it looks like smtp+tls://user:password@mail.example:587")
 if EMAIL_BACKEND.endswith("smtp.EmailBackend"):  # noqa: F821
     EMAIL_BACKEND = "post.smtp.EmailBackend"
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-EMAIL_TIMEOUT = 10  # seconds for a mail; whatever hangs longer is tried again later
+EMAIL_TIMEOUT = 10  # seconds for one mail; after that it is tried again later
 MAIL_KEPT_DAYS = env.int("AIRSIDE_MAIL_KEPT_DAYS", default=14)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Airside <airside@localhost>")
 
-# How many forms that are open to everybody one address may send in ten minutes (limits.py). The demo's guests share one.
+# How many forms of public pages one address may send in ten minutes (limits.py). The demo's guests share one address.
 POSTS_PER_ADDRESS = env.int("AIRSIDE_POSTS_PER_ADDRESS", default=10**6 if DEMO else 120)
 
 # Words and times
@@ -267,7 +266,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE / "static"]
-# Hashed and compressed once collected; before that (tests, runserver) straight from the source folders.
+# Once collected, static files are hashed and compressed. Before that (tests, runserver) they come from the source folders.
 STATIC_COLLECTED = env.bool("AIRSIDE_STATIC_COLLECTED", default=(STATIC_ROOT / "staticfiles.json").exists())
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 STORAGES = {
@@ -279,7 +278,7 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# Only developers of those libraries fetch their source maps, and nothing takes as long to compress.
+# Source maps take longest to compress, and only the developers of those libraries fetch them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # Security
@@ -306,13 +305,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600 * 24 * 30 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked for by plain http: server.probes
-# Whether other hosts below this domain, and the browsers' own lists, are bound to https as well is for the
-# domain's owner to say, who can send the header at the proxy. It can hardly be taken back.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # balancers ask by plain http: server.probes
+# Binding other hosts of the domain, and the browsers' own lists, to https can hardly be taken back. That is for the owner
+# of the domain to decide, who can send the header at the proxy.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# Seen from outside: what Prometheus asks with, and how the log is written. server/redaction.py keeps people out of it.
+# METRICS_KEY is what Prometheus sends. server/redaction.py keeps personal data out of the log.
 METRICS_KEY = env.str("AIRSIDE_METRICS_KEY", default="")
 LOG = env.str("AIRSIDE_LOG", default="plain" if DEMO or DEBUG else "json")
 if LOG not in {"json", "plain"}:
@@ -324,7 +323,7 @@ LOGGING = {
         "json": {"()": "server.logs.JsonLines"},
         "plain": {"class": "server.logs.Lines", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
     },
-    # What an answer's status says, airside.requests says in its line; a traceback it has not.
+    # airside.requests logs the status of each answer, so that django.request is needed for tracebacks only.
     "filters": {
         "faults": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)},
     },
@@ -333,8 +332,8 @@ LOGGING = {
     "loggers": {
         "airside": {"level": "INFO"},
         "airside.requests": {"level": "INFO" if LOG == "json" else "WARNING"},
-        "channels_redis": {"level": "CRITICAL"},  # a traceback a second while Redis is away, which our own lines tell
-        "django": {"level": "INFO"},  # named so that its own handlers go
+        "channels_redis": {"level": "CRITICAL"},  # it logs a traceback each second while Redis is down; we log one line
+        "django": {"level": "INFO"},  # named here so that its own handlers are removed
         "django.request": {"filters": ["faults"]},
     },
 }

@@ -1,4 +1,4 @@
-"""The addresses of the site: one line for each app; a promise, once released."""
+"""The addresses of the site, one line for each app. They do not change once they are released."""
 
 from django.contrib import admin
 from django.urls import include, path
