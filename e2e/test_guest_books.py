@@ -213,7 +213,7 @@ def test_ones_place_in_the_queue_moves_as_others_go(person, all_day):
     first, second = person(), person()
     for page, name in ((first, "Ada"), (second, "Ben")):
         page.goto("/restaurants/bistro/queue/")
-        page.get_by_label("Name we call").fill(name)
+        page.get_by_label("Name that we call").fill(name)
         page.get_by_role("button", name="Join the queue").click()
         is_live(page)
     expect(second.locator(".place-no")).to_contain_text("2")
@@ -402,6 +402,6 @@ def test_each_page_is_accessible_and_fits(signed_in, person, all_day, diner, ali
     page.goto("/restaurants/mine/")
     look_at(page)
     page.goto("/restaurants/bistro/queue/")
-    page.get_by_label("Name we call").fill("Ada")
+    page.get_by_label("Name that we call").fill("Ada")
     page.get_by_role("button", name="Join the queue").click()
     look_at(page)

@@ -1,13 +1,28 @@
-"""What guests fill in: how many and when, who they are, another time, a place on the waitlist or in the queue."""
+"""The forms of guests: search, hold, book, change, transfer, waitlist and queue."""
 
-from datetime import UTC, datetime
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bookings.restaurants.models import Area, Closed, Closure, Full, QueueEntry, Refused, Use, WaitlistEntry
+from bookings.restaurants.models import (
+    Area,
+    Closed,
+    Closure,
+    Full,
+    QueueEntry,
+    Refused,
+    Reservation,
+    Restaurant,
+    Use,
+    WaitlistEntry,
+)
 from bookings.restaurants.models.availability import Availability, current
 from bookings.restaurants.models.forecast import quote
 from bookings.restaurants.models.room import check_online
@@ -19,25 +34,28 @@ from once import OnceField
 # Fields of several forms
 
 
-def your_name(label):
+def your_name(label: Promise) -> forms.CharField:
     return forms.CharField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
-def your_email(help_text):
+def your_email(help_text: Promise) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
     return forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, help_text=help_text, widget=widget)
 
 
-def your_phone():
+def your_phone() -> forms.CharField:
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-    return forms.CharField(label=gettext_lazy("Telephone, if you like"), max_length=30, required=False, widget=widget)
+    return forms.CharField(label=gettext_lazy("Telephone (optional)"), max_length=30, required=False, widget=widget)
 
 
 # Forms
 
 
 class FindForm(forms.Form):
-    """A party and a day at one restaurant, from an address's query; two guests today where it says nothing."""
+    """Party, day and area at one restaurant, from the query of an address. Without a query: two guests, today.
+
+    ``but_for`` is a reservation that its guest wants to change: the form starts with its party and day.
+    """
 
     party = forms.IntegerField(
         label=gettext_lazy("Guests"),
@@ -54,7 +72,9 @@ class FindForm(forms.Form):
         label=gettext_lazy("Where"), queryset=Area.objects.none(), required=False, empty_label=gettext_lazy("Anywhere")
     )
 
-    def __init__(self, restaurant, query=None, but_for=None):
+    def __init__(
+        self, restaurant: Restaurant, query: Mapping[str, str] | None = None, but_for: Reservation | None = None
+    ) -> None:
         self.restaurant = restaurant
         start = {"party": but_for.party, "date": but_for.day} if but_for else {"party": 2, "date": restaurant.today()}
         given = {name: query[name] for name in ("party", "date", "area") if query and query.get(name)}
@@ -64,16 +84,16 @@ class FindForm(forms.Form):
         if len(restaurant.table_plan.areas) < 2:
             del self.fields["area"]
 
-    def clean_party(self):
-        party = self.cleaned_data["party"]
+    def clean_party(self) -> int:
+        party: int = self.cleaned_data["party"]
         try:
             check_online(self.restaurant, party)
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
         return party
 
-    def clean_date(self):
-        day = self.cleaned_data["date"]
+    def clean_date(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["date"]
         if day < self.restaurant.today() - DAY:
             raise forms.ValidationError(_("That day has passed."))
         if day > (last := self.restaurant.last_day()):
@@ -81,14 +101,14 @@ class FindForm(forms.Form):
         return day
 
     @property
-    def asked(self):
-        """What is looked for, after ``is_valid()``: party, day, and an area's key or None."""
+    def asked(self) -> tuple[int, datetime.date, int | None]:
+        """Party, day, and the key of an area or None. Only after ``is_valid()``."""
         area = self.cleaned_data.get("area")
         return self.cleaned_data["party"], self.cleaned_data["date"], area.pk if area else None
 
 
 class AllForm(forms.Form):
-    """The same over all restaurants. What can't be at one of them, its own page says."""
+    """Party and day at all restaurants. The limits of one restaurant show on its own page."""
 
     party = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY)
     date = forms.DateField(
@@ -97,35 +117,36 @@ class AllForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Choose a day.")},
     )
 
-    def __init__(self, query, today):
+    def __init__(self, query: Mapping[str, str], today: datetime.date) -> None:
         self.today = today
         super().__init__({"party": query.get("party") or "2", "date": query.get("date") or today.isoformat()})
 
     @property
-    def asked(self):
-        """Party and day; two guests today where nothing sensible was asked."""
+    def asked(self) -> tuple[int, datetime.date]:
+        """Party and day; two guests and today if the query is not valid."""
         self.is_valid()
         return self.cleaned_data.get("party", 2), self.cleaned_data.get("date", self.today)
 
 
 class SlotForm(forms.Form):
-    """A time that was chosen. ``key`` is the page's: chosen twice from it, it is one hold."""
+    """A time that a guest chose. ``key`` is the page's: choosing a time twice on one page makes one hold."""
 
-    slot = forms.IntegerField(min_value=0, max_value=slot_of(datetime(2100, 1, 1, tzinfo=UTC)))
+    slot = forms.IntegerField(min_value=0, max_value=slot_of(datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)))
     party = forms.IntegerField(min_value=1, max_value=LARGEST_PARTY)
     area = forms.IntegerField(required=False)
     key = OnceField(required=False)
 
     @property
-    def choice(self):
+    def choice(self) -> list[Any]:
+        """Slot, party, and the key of an area or None."""
         return [self.cleaned_data["slot"], self.cleaned_data["party"], self.cleaned_data["area"]]
 
 
 class GuestForm(forms.Form):
-    """Who comes."""
+    """The guest who books."""
 
     name = your_name(gettext_lazy("Name"))
-    email = your_email(gettext_lazy("Your booking is sent there, with a link to change or cancel it."))
+    email = your_email(gettext_lazy("We send your booking there, with a link to change or cancel it."))
     phone = your_phone()
     allergies = forms.CharField(label=gettext_lazy("Allergies"), max_length=200, required=False)
     notes = forms.CharField(
@@ -137,13 +158,13 @@ class GuestForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    """Who comes instead."""
+    """The guest who comes instead."""
 
     name = forms.CharField(label=gettext_lazy("Their name"), max_length=80)
     email = forms.EmailField(
         max_length=254,
         label=gettext_lazy("Their e-mail"),
-        help_text=gettext_lazy("They get a link of their own. Yours opens nothing from then on."),
+        help_text=gettext_lazy("They get a link of their own. Your link no longer works from then on."),
     )
 
 
@@ -152,9 +173,9 @@ class ContestNoShowForm(forms.Form):
 
 
 class ChangeForm(SlotForm):
-    """Another time or size for a booking, by its guest. ``do()`` raises Refused, with nothing changed."""
+    """Another time or party for a booking, by its guest. ``do()`` raises Refused, with nothing changed."""
 
-    def do(self, reservation, by=None):
+    def do(self, reservation: Reservation, by: Any = None) -> None:
         slot, party, area = self.choice
         restaurant = reservation.restaurant
         check_online(restaurant, party)
@@ -170,7 +191,7 @@ class ChangeForm(SlotForm):
 
 
 class WaitlistForm(forms.Form):
-    """Between which times of a day a party would come, if a table became free."""
+    """The earliest and latest time at which a party on the waitlist would come."""
 
     first = forms.TypedChoiceField(label=pgettext_lazy("a time", "From"), coerce=int)
     last = forms.TypedChoiceField(label=pgettext_lazy("a time", "To"), coerce=int)
@@ -178,7 +199,14 @@ class WaitlistForm(forms.Form):
     email = your_email(gettext_lazy("We write as soon as there is a table. It is then kept for you for 15 minutes."))
     key = OnceField()
 
-    def __init__(self, restaurant, party, day, times, data=None):
+    def __init__(
+        self,
+        restaurant: Restaurant,
+        party: int,
+        day: datetime.date,
+        times: Iterable[Any],
+        data: QueryDict | None = None,
+    ) -> None:
         self.restaurant, self.party, self.day = restaurant, party, day
         super().__init__(data, auto_id="waitlist-%s")
         choices = [(time.slot, clock(time.at, restaurant.tz)) for time in times]
@@ -187,49 +215,49 @@ class WaitlistForm(forms.Form):
             self.initial |= {"first": choices[0][0], "last": choices[-1][0]}
 
     @property
-    def has_times(self):
+    def has_times(self) -> bool:
         return bool(self.fields["first"].choices)
 
-    def clean(self):
+    def clean(self) -> None:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and last < first:
-            self.add_error("last", _("That is before the first."))
+            self.add_error("last", _("Choose a time that is not before the first one."))
 
-    def save(self):
-        """The WaitlistEntry; the one that this form made before, where it is sent again."""
+    def save(self) -> WaitlistEntry:
+        """The new entry; if the form was sent before, the entry that it made then."""
         return WaitlistEntry.objects.join(self.restaurant, self.day, party=self.party, **self.cleaned_data)
 
 
 class QueueForm(forms.Form):
-    """A party at the door, from its own phone."""
+    """A party at the door joins the queue from a phone."""
 
     party = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY, initial=2)
-    name = your_name(gettext_lazy("Name we call"))
+    name = your_name(gettext_lazy("Name that we call"))
     phone = your_phone()
     key = OnceField()
 
-    def __init__(self, restaurant, data=None):
+    def __init__(self, restaurant: Restaurant, data: QueryDict | None = None) -> None:
         self.restaurant = restaurant
         super().__init__(data, auto_id="queue-%s")
 
-    def clean(self):
+    def clean(self) -> None:
         if not is_open(self.restaurant):
             raise forms.ValidationError(_("No meal is served now: the queue is closed."))
 
-    def clean_party(self):
+    def clean_party(self) -> int:
         try:
             self.quoted = quote(self.restaurant, self.cleaned_data["party"])
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
-        return self.cleaned_data["party"]
+        return int(self.cleaned_data["party"])
 
-    def save(self):
-        """The QueueEntry, which is told what was quoted; the one that this form made before, where it is sent again."""
+    def save(self) -> QueueEntry:
+        """The new entry, with the wait that was quoted; if the form was sent before, the entry that it made then."""
         return QueueEntry.objects.join(self.restaurant, minutes=self.quoted, **self.cleaned_data)
 
 
-def is_open(restaurant, now=None):
-    """Whether a meal is served now, so that who walks in can be seated."""
+def is_open(restaurant: Restaurant, now: datetime.datetime | None = None) -> bool:
+    """Whether a service is running now, so that walk-ins can be seated."""
     time = current(restaurant, 1, now or timezone.now())
     if time.service is None:
         return False
