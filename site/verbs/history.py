@@ -5,8 +5,10 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Change(models.Model):
@@ -16,13 +18,13 @@ class Change(models.Model):
     ``revision``. All rows of one verb have the same ``revision``, which is the one that the verb led to.
     """
 
-    at = models.DateTimeField(default=timezone.now)
-    verb = models.CharField(max_length=20)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    verb = models.CharField(_("verb"), max_length=20)
     field = models.CharField(max_length=30)
     before = models.TextField(blank=True)  # as text_of() writes it; "" means that there was no value
     after = models.TextField(blank=True)
     revision = models.PositiveIntegerField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
 
     class Meta:
         abstract = True
@@ -32,6 +34,7 @@ class Change(models.Model):
         return f"{self.label}: {self.was or '–'} → {self.now or '–'}"
 
     @property
+    @admin.display(description=_("field"))
     def label(self) -> str:
         """The name of the field, in words."""
         field = self.tracked_field
@@ -40,10 +43,12 @@ class Change(models.Model):
         return str(field.related_model._meta.verbose_name_plural)  # rows of another model that belong to this one
 
     @property
+    @admin.display(description=_("from"))
     def was(self) -> Any:
         return self.value(self.before)
 
     @property
+    @admin.display(description=_("to"))
     def now(self) -> Any:
         return self.value(self.after)
 

@@ -226,13 +226,13 @@ class Tracked(models.Model):
 
 def change_model(model: type[Tracked]) -> type[Change]:
     """The Change model of a Tracked model."""
-    relation: Any = model._meta.get_field("changes")
-    changes: type[Change] = relation.related_model
+    meta: Any = model._meta
+    changes: type[Change] = meta.get_field("changes").related_model
     return changes
 
 
 def owner_name(model: type[Tracked]) -> str:
     """The name of the foreign key in the Change model."""
-    relation: Any = model._meta.get_field("changes")
-    name: str = relation.field.name
+    meta: Any = model._meta
+    name: str = meta.get_field("changes").field.name
     return name

@@ -51,7 +51,7 @@ def fill():
 
 
 def region():
-    return DeparturesBoard(airport="JFK")
+    return DeparturesBoard(iata="JFK")
 
 
 def change(tell=lambda flight: None):

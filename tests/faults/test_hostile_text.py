@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tracking.flights.desk.regions import Desk
-from tracking.flights.models import Airline, Airport, Flight, Source
+from tracking.flights.models import Airline, Airport, Codeshare, Flight, Source
 from tracking.flights.travellers.regions import AirportDisruptions, ArrivalsBoard, DeparturesBoard, FlightPage
 
 EVIL = """<script>x</script><img src=x onerror=x hx-get=/x>"'{{ 7|add:7 }}"""
@@ -31,7 +31,7 @@ def evil(make_flight, bob):
     flight = make_flight(belt=SHORT, arrival_terminal=SHORT, tail=SHORT, terminal=SHORT)
     Airport.objects.update(name=EVIL, city=EVIL)
     Airline.objects.update(name=EVIL)
-    flight.set_codeshares(["AA <i>9"])
+    Codeshare.objects.replace(flight, ["AA <i>9"])
     source, _key = Source.objects.issue(EVIL[:60])
     flight.open_check_in(EVIL[:20], source=source)
     flight.assign_gate("<u>1", source=source)
@@ -67,17 +67,17 @@ def test_pages_stay_inert(client, evil, bob):
 
 
 def test_what_is_pushed_stays_inert(evil):
-    regions = [DeparturesBoard(airport="JFK"), ArrivalsBoard(airport="BOS"), AirportDisruptions(airport="JFK")]
-    for region in [*regions, Desk(airport="JFK", query={"show": "all"}), FlightPage(pk=evil.pk)]:
+    regions = [DeparturesBoard(iata="JFK"), ArrivalsBoard(iata="BOS"), AirportDisruptions(iata="JFK")]
+    for region in [*regions, Desk(iata="JFK", query={"show": "all"}), FlightPage(pk=evil.pk)]:
         html = region.render().html
         assert "&lt;" in html, region
         assert_inert(html)
 
 
 def test_rows_ids_are_made_of_keys_alone(evil):
-    snapshot = DeparturesBoard(airport="JFK", query={"q": EVIL, "airline": '"><script>'}).render()
+    snapshot = DeparturesBoard(iata="JFK", query={"q": EVIL, "airline": '"><script>'}).render()
     assert re.fullmatch(r"[A-Za-z0-9-]+", snapshot.region_id)
-    assert list(DeparturesBoard(airport="JFK").render().rows) == [f"departure-{evil.pk}"]
+    assert list(DeparturesBoard(iata="JFK").render().rows) == [f"departure-{evil.pk}"]
 
 
 def test_a_refused_form_gives_back_text(client, bob, flight):

@@ -141,7 +141,7 @@ def test_queries_do_not_grow_with_flights_nor_with_history(admin, make_flight, b
 
 
 def test_a_corrected_airport_is_news_to_all_that_name_it(admin, flight, assert_published):
-    board = regions.ArrivalsBoard(airport="BOS")
+    board = regions.ArrivalsBoard(iata="BOS")
     before = board.render().version
     with assert_published("flight-names"):
         admin.post(f"{AIRPORTS}JFK/change/", JFK | {"city": "Queens"})
@@ -159,7 +159,7 @@ def test_all_that_shows_flights_listens_to_their_names():
     shown = [region for region in Region.classes if region.__module__.startswith("tracking.flights.")]
     assert len(shown) >= 9
     for region in shown:
-        captured = {"airport": "JFK"} if "airport" in region.path else {"pk": 1} if "pk" in region.path else {}
+        captured = {"iata": "JFK"} if "iata" in region.path else {"pk": 1} if "pk" in region.path else {}
         assert "flight-names" in region(**captured).topics(), region
 
 
@@ -204,7 +204,7 @@ def test_a_source_is_revoked_at_once_and_for_the_record(admin, source, assert_pu
     other, key = Source.objects.issue("airline")
     with assert_published("flight-feeds"):
         answer = admin.post(SOURCES, {"action": "revoke", "_selected_action": [source.pk]}, follow=True)
-    assert "Their keys no longer count." in answer.text
+    assert "Their keys are revoked." in answer.text
     assert Source.objects.holding(source.key) is None
     assert Source.objects.holding(key) == other
     assert LogEntry.objects.get().object_id == str(source.pk)

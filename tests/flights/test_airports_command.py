@@ -48,11 +48,11 @@ def test_loaded_again_it_refreshes_what_it_knows_and_keeps_what_it_does_not(load
 
 
 def test_boards_that_are_open_show_the_new_names(load, assert_published):
-    board = DeparturesBoard(airport="JFK")  # the home airport's is there before its facts are
+    board = DeparturesBoard(iata="JFK")  # the home airport's is there before its facts are
     before = board.render().html
     with assert_published("flight-names"):
         load(verbosity=0)
-    after = DeparturesBoard(airport="JFK").render().html
+    after = DeparturesBoard(iata="JFK").render().html
     assert after != before
     assert "New York" in after
 

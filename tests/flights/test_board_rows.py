@@ -10,7 +10,7 @@ from tracking.flights.travellers.regions import DeparturesBoard
 
 
 def board(**query):
-    return DeparturesBoard(airport="JFK", query=query)
+    return DeparturesBoard(iata="JFK", query=query)
 
 
 def test_rows_are_equal_until_something_shown_changes(flight):
@@ -43,7 +43,7 @@ def test_queries_do_not_grow_with_the_rows(make_flight, django_assert_num_querie
         flight = make_flight(number=str(number))
         Codeshare.objects.create(flight=flight, airline_id="AA", number=str(5000 + number))
     region = board()
-    assert region.place.city == "New York"
+    assert region.airport.city == "New York"
     with django_assert_num_queries(2):
         assert len(region.rows()) == 30
 

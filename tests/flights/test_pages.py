@@ -126,10 +126,10 @@ def test_a_silent_feed_is_another_thing_than_no_flights(client, flight, source):
 
 @pytest.mark.parametrize("region", [DeparturesBoard, Desk])
 def test_a_board_that_is_open_goes_by_an_airports_new_clock(flight, region):
-    opened = region(airport="JFK")
+    opened = region(iata="JFK")
     before = opened.render().html
     Airport.objects.filter(pk="JFK").update(name="Idlewild", zone="Europe/London")
-    assert opened.render().html == region(airport="JFK").render().html != before
+    assert opened.render().html == region(iata="JFK").render().html != before
 
 
 def test_each_source_that_falls_silent_is_named(client, flight, source):
@@ -137,7 +137,7 @@ def test_each_source_that_falls_silent_is_named(client, flight, source):
     other, _key = Source.objects.issue("Terminal 4 <b>")
     with time_machine.travel(NOON + timedelta(minutes=4), tick=False):
         other.hear()
-    board = DeparturesBoard(airport="JFK")
+    board = DeparturesBoard(iata="JFK")
     assert board.stale_at(NOON) == source.silent_from
     with time_machine.travel(source.silent_from, tick=False):
         page = client.get(DEPARTURES).text

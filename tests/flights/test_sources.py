@@ -141,7 +141,7 @@ def test_how_long_it_may_be_silent_is_told_and_undoes_no_call(clock, source, ass
 @pytest.mark.parametrize("board", [DeparturesBoard, ArrivalsBoard, NextDepartures])
 def test_boards_say_no_feed_since_when_on_their_own_clock(clock, source, board):
     source.hear()
-    region = board(airport="LHR")
+    region = board(iata="LHR")
     assert "flight-feeds" in region.topics()
     heard = region.render()
     assert "No feed" not in heard.html
@@ -158,14 +158,14 @@ def test_boards_say_no_feed_since_when_on_their_own_clock(clock, source, board):
 def test_boards_say_nothing_of_one_that_was_revoked(clock, source):
     source.hear()
     clock.shift(301)
-    assert "No feed" in DeparturesBoard(airport="JFK").render().html
+    assert "No feed" in DeparturesBoard(iata="JFK").render().html
     source.revoke()
-    assert "No feed" not in DeparturesBoard(airport="JFK").render().html
+    assert "No feed" not in DeparturesBoard(iata="JFK").render().html
 
 
 def test_a_board_is_the_same_however_often_it_is_called_within_a_minute(clock, source):
     source.hear()
-    board = DeparturesBoard(airport="JFK")
+    board = DeparturesBoard(iata="JFK")
     before = board.render().version
     clock.shift(59)
     source.hear()

@@ -7,6 +7,14 @@ import time_machine
 
 from tracking.flights.models import Airport, Phase, public_states
 
+NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # in New York
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
 
 def test_late_and_with_a_new_gate_is_both(flight):
     flight.assign_gate("B7")

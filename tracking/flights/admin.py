@@ -1,4 +1,4 @@
-"""Airports, airlines and sources to look after; flights and their history to look at, since only verbs change them."""
+"""The admin pages: airports, airlines and sources can be changed; flights can't, since only verbs change them."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracking.flights.models import Airline, Airport, Codeshare, Flight, FlightChange, Source
-from tracking.flights.models.boards import found_by
+from tracking.flights.models.search import found_by
+from verbs.admin import HistoryInline, ReadOnlyAdmin
 
 
 class NamedAdmin(admin.ModelAdmin):
-    """What boards name: its code is for good, and a correction shows at once."""
+    """Airports and airlines: the code can't be changed, and a correction of a name shows on every page at once."""
 
     def get_readonly_fields(self, request, named=None):
         return [self.model._meta.pk.name] if named else []
@@ -24,7 +25,7 @@ class NamedAdmin(admin.ModelAdmin):
 
 
 @cache
-def zones():
+def zones() -> list[tuple[str, str]]:
     return [(zone, zone) for zone in sorted(available_timezones())]
 
 
@@ -50,7 +51,7 @@ class AirlineAdmin(NamedAdmin):
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
-    """`manage.py feed_key` makes a source, and prints the key that nothing here shows."""
+    """Sources are made by `manage.py feed_key`, which prints the key; only its hash is stored."""
 
     fields = ["name", "silent_after", "created_at", "heard_at", "revoked_at"]
     readonly_fields = ["name", "created_at", "heard_at", "revoked_at"]
@@ -75,10 +76,10 @@ class SourceAdmin(admin.ModelAdmin):
         for source in sources:
             source.revoke()
             self.log_change(request, source, str(_("Revoked")))
-        self.message_user(request, _("Their keys no longer count."))
+        self.message_user(request, _("Their keys are revoked."))
 
 
-class CodeshareInline(admin.TabularInline):
+class CodeshareInline(ReadOnlyAdmin, admin.TabularInline):
     model = Codeshare
     fields = ["airline", "number"]
 
@@ -86,42 +87,14 @@ class CodeshareInline(admin.TabularInline):
         return super().get_queryset(request).select_related("airline")
 
 
-class HistoryInline(admin.TabularInline):
+class FlightHistoryInline(HistoryInline):
     model = FlightChange
-    verbose_name_plural = _("History")
-    fields = readonly_fields = ["at", "label", "before", "after", "who", "observed"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("by", "source")
-
-    @admin.display(description=_("when"))
-    def at(self, change):
-        return change.at
-
-    @admin.display(description=_("what"))
-    def label(self, change):
-        return change.label
-
-    @admin.display(description=_("from"))
-    def before(self, change):
-        return change.was
-
-    @admin.display(description=_("to"))
-    def after(self, change):
-        return change.now
-
-    @admin.display(description=_("by"))
-    def who(self, change):
-        return change.by or change.source
-
-    @admin.display(description=_("observed"), boolean=True)
-    def observed(self, change):
-        return change.observed
+    fields = readonly_fields = ["at", "label", "was", "now", "by", "source", "observed"]
 
 
 @admin.register(Flight)
-class FlightAdmin(admin.ModelAdmin):
-    """To look at only, its inlines too: flights are changed by verbs, at the desk or by a feed."""
+class FlightAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+    """Flights are shown only: they are changed at the desk or by a feed."""
 
     fieldsets = [
         (
@@ -152,7 +125,7 @@ class FlightAdmin(admin.ModelAdmin):
             },
         ),
     ]
-    inlines = [CodeshareInline, HistoryInline]
+    inlines = [CodeshareInline, FlightHistoryInline]
     list_display = ["flight", "date", "origin", "destination", "phase", "off_block_scheduled", "gate", "tail"]
     list_filter = [
         "phase",
@@ -162,24 +135,15 @@ class FlightAdmin(admin.ModelAdmin):
     list_select_related = ["origin", "destination"]
     date_hierarchy = "date"
     ordering = ["-off_block_scheduled"]
-    search_fields = ["tail"]  # for the box to be there; see get_search_results
+    search_fields = ["tail"]  # shows the search box; get_search_results does the search
     search_help_text = _("A flight's numbers, its airline, a city, an airport or the aircraft")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, flight=None):
-        return False
-
-    def has_delete_permission(self, request, flight=None):
-        return False
 
     @admin.display(description=_("flight"), ordering="number")
     def flight(self, flight):
         return flight.designator
 
     def get_search_results(self, request, flights, text):
-        """As travellers find them, and by aircraft."""
+        """As the search of travellers, and by aircraft."""
         return flights.filter(found_by(text) | Q(tail__iexact=text)) if text else flights, False
 
     def view_on_site(self, flight):

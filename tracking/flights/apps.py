@@ -1,19 +1,21 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-DESK = "flight desk"  # the group of those who may change flights
+DESK = "flight desk"  # the group whose members may change flights
 
 
 class FlightsConfig(AppConfig):
     name = "tracking.flights"
     label = "flights"
 
-    def ready(self):
+    def ready(self) -> None:
         post_migrate.connect(make_desk, sender=self)
 
 
-def make_desk(sender, using, **kwargs):
-    """The role is there from the first migration on; who has it is the airport's choice."""
+def make_desk(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Create the group of desk agents. The airport chooses its members."""
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 

@@ -3,8 +3,8 @@ from tracking.flights.models import Source
 
 
 @check("feed", vital=False)
-def feed():
-    """Whether the sources that have ever called still do. Boards say so; no process serves better for another's being silent."""
+def feed() -> None:
+    """Whether all sources still call. It is not vital: another process would have no more news."""
     sources = Source.objects.in_use()
     silent = sum(source.is_silent for source in sources)
     if silent:

@@ -83,10 +83,10 @@ def to_desk(user: Any) -> Door | None:
 
 @panel(order=10)
 def next_departures(user: Any) -> Panel:
-    return Panel(NextDepartures(airport=settings.HOME_AIRPORT), _("All departures"), at_home("departures"))
+    return Panel(NextDepartures(iata=settings.HOME_AIRPORT), _("All departures"), at_home("departures"))
 
 
 @panel(order=20)
 def disrupted(user: Any) -> Panel:
-    region = AirportDisruptions(airport=settings.HOME_AIRPORT)
+    region = AirportDisruptions(iata=settings.HOME_AIRPORT)
     return Panel(region, _("All disruptions"), reverse("flights:disruptions"))

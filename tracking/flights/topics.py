@@ -1,25 +1,25 @@
-"""The names of what can change in this app."""
+"""The topics of flights: what can change."""
 
 
-def board(iata):
+def board(iata: str) -> str:
     """Departures and arrivals of one airport."""
     return f"flight-board-{iata}"
 
 
-def flight(pk):
+def flight(pk: int) -> str:
     return f"flight-{pk}"
 
 
-def flights():
+def flights() -> str:
     """Any flight, anywhere."""
     return "flights"
 
 
-def feeds():
-    """When each source was last heard, and which are silent."""
+def feeds() -> str:
+    """When sources last called, and which are silent."""
     return "flight-feeds"
 
 
-def names():
-    """What airports and airlines are called, and which clocks airports go by."""
+def names() -> str:
+    """The names of airports and airlines, and the time zones of airports."""
     return "flight-names"

@@ -6,7 +6,7 @@ It is drawn from a hash of the flight's identity, so that the same flight has th
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
-from tracking.flights.geo import distance, zone_of
+from tracking.flights.demo.geo import distance, zone_of
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TIMETABLE_AT = time(15)  # of the day before, at the origin

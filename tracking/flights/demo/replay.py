@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.utils.functional import cached_property
 
 from tracking.flights.demo import invented
-from tracking.flights.geo import zone_of
+from tracking.flights.demo.geo import zone_of
 
 COLUMNS = (
     "carrier",

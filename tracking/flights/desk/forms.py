@@ -6,36 +6,12 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tracking.flights.models import DELAY_REASONS, Airport, Flight
+from tracking.flights.models import Airport, Flight
+from tracking.flights.models.reasons import reason_choices
 from verbs.forms import VerbForm, by_verb
-
-GROUPS = {
-    "1": gettext_lazy("Passengers and baggage"),
-    "2": gettext_lazy("Cargo and mail"),
-    "3": gettext_lazy("Work on the ground"),
-    "4": gettext_lazy("Technical"),
-    "5": gettext_lazy("Damage and computers"),
-    "6": gettext_lazy("Crew and flight plan"),
-    "7": gettext_lazy("Weather"),
-    "8": gettext_lazy("Traffic control and authorities"),
-    "9": gettext_lazy("Late aircraft, and others"),
-}
-
-
-def reasons() -> list[Any]:
-    """The reasons of IATA AHM 730 as choices, in the standard's own groups of ten."""
-    groups = [
-        (
-            group,
-            [(code, format_lazy("{} ({})", words, code)) for code, words in DELAY_REASONS.items() if code[0] == ten],
-        )
-        for ten, group in GROUPS.items()
-    ]
-    return [("", gettext_lazy("No reason given")), *groups]
 
 
 def delays() -> list[Any]:
@@ -51,7 +27,7 @@ class FlightForm(VerbForm):
 
 
 class ReasonForm(FlightForm):
-    reason_code = forms.ChoiceField(label=gettext_lazy("Reason"), choices=reasons, required=False)
+    reason_code = forms.ChoiceField(label=gettext_lazy("Reason"), choices=reason_choices, required=False)
 
 
 class OpenCheckIn(FlightForm):

@@ -5,5 +5,5 @@ from tracking.flights.desk import views
 urls = [
     path("<int:pk>/desk/", views.flight_desk, name="flight-desk"),
     path("<int:pk>/<slug:verb>/", views.change, name="change"),
-    path("<slug:airport>/desk/", views.desk, name="desk"),
+    path("<slug:iata>/desk/", views.desk, name="desk"),
 ]

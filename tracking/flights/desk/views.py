@@ -25,9 +25,9 @@ def desk_agents(user: Any, **captured: Any) -> dict[str, Any]:
 
 @require_safe
 @for_role(desk_agents)
-def desk(request: HttpRequest, airport: str) -> HttpResponse:
-    region = regions.Desk(airport=airport, query=request.GET)
-    return render(request, "flights/desk/desk.html", {"region": region, "page_airport": region.place})
+def desk(request: HttpRequest, iata: str) -> HttpResponse:
+    region = regions.Desk(iata=iata, query=request.GET)
+    return render(request, "flights/desk/desk.html", {"region": region, "page_airport": region.airport})
 
 
 @require_safe

@@ -1,9 +1,10 @@
-"""The door for feeds: updates in, boards out, as JSON with a key."""
+"""The feed API: updates of flights as JSON, with a key."""
 
 import json
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI, Swagger
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
@@ -27,17 +28,17 @@ api = NinjaAPI(
 
 
 class Key(HttpBearer):
-    def authenticate(self, request, token):
+    def authenticate(self, request: HttpRequest, token: str) -> Source | None:
         return Source.objects.holding(token)
 
 
 @api.exception_handler(HttpError)
-def problem(request, fault):
+def problem(request: HttpRequest, fault: HttpError) -> JsonResponse:
     return JsonResponse({"error": str(fault)}, status=fault.status_code)
 
 
 @api.exception_handler(limits.TooMany)
-def too_many(request, fault):
+def too_many(request: HttpRequest, fault: limits.TooMany) -> JsonResponse:
     response = JsonResponse({"error": "Too many calls. Put more updates in one."}, status=429)
     response["Retry-After"] = str(fault.retry_after)
     return response
@@ -48,7 +49,7 @@ def too_many(request, fault):
     auth=Key(),
     response={200: Answer, 400: Problem, 401: dict, 413: Problem, 415: Problem, 429: Problem},
     tags=["flights"],
-    summary="Say what has changed, up to 1,000 updates a call",
+    summary="Report changes of flights, up to 1,000 a call",
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -60,8 +61,8 @@ def too_many(request, fault):
         }
     },
 )
-def updates(request):
-    """Each update is taken or refused by itself. An empty array says that the source is alive and nothing is new."""
+def updates(request: Any) -> Answer:
+    """Each update is accepted or refused by itself. An empty array means that the source is alive without news."""
     source = request.auth
     limits.check("feed", source.pk, CALLS_A_MINUTE, limits.MINUTE)
     records = parsed(request)
@@ -69,8 +70,8 @@ def updates(request):
     return take(source, records)
 
 
-def parsed(request):
-    """The body's records, or an HttpError that says what is wrong with it."""
+def parsed(request: HttpRequest) -> list[Any]:
+    """The records in the body. Raises HttpError with what is wrong with it."""
     if request.content_type != "application/json":
         raise HttpError(415, "Send application/json.")
     if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:

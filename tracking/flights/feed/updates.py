@@ -1,8 +1,8 @@
-"""One update of a feed, checked field by field, before it reaches a flight."""
+"""The updates of a feed: checked field by field, then taken one by one."""
 
 import datetime
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
-from tracking.flights.models import Airline, Flight, ImpossibleTime
+from tracking.flights.models import Airline, Flight, ImpossibleTime, Source
 from tracking.flights.models.reports import STATES
 from tracking.flights.models.times import AHEAD
 from verbs.refusals import Refused
@@ -26,11 +26,11 @@ IDENTITY = ("airline", "number", "origin", "date")
 CODESHARE = re.compile(r"([A-Z0-9]{2}|[A-Z]{3}) ?0*([1-9][0-9]{0,3}[A-Z]?)")
 
 
-def upper(value):
+def upper(value: Any) -> Any:
     return value.strip().upper() if isinstance(value, str) else value
 
 
-def designator(value):
+def designator(value: str) -> str:
     """ "aa7623" and "AA 07623" are "AA 7623"."""
     match = CODESHARE.fullmatch(upper(value))
     if match is None:
@@ -38,8 +38,8 @@ def designator(value):
     return f"{match[1]} {match[2]}"
 
 
-def text(most, pattern=None):
-    return Annotated[str, BeforeValidator(upper), StringConstraints(max_length=most, pattern=pattern)] | None
+def text(length: int, pattern: str | None = None) -> Any:
+    return Annotated[str, BeforeValidator(upper), StringConstraints(max_length=length, pattern=pattern)] | None
 
 
 Code = Annotated[str, BeforeValidator(upper), StringConstraints(pattern=r"^([A-Z0-9]{2}|[A-Z]{3})$")]
@@ -55,7 +55,7 @@ Short = text(6, r"^[A-Z0-9 /-]*$")
 
 
 class Update(Schema):
-    """What a source says of one flight. Absent stays, null withdraws. Times are ISO 8601 with an offset."""
+    """A source's report of one flight. An absent field stays, null withdraws it. Times are ISO 8601 with an offset."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -81,7 +81,7 @@ class Update(Schema):
     origin: Iata
     date: datetime.date = Field(description="The local day at the origin that the flight is scheduled to leave on.")
     reported_at: AwareDatetime = Field(
-        description="When the source said so, by its own clock. Older words are ignored."
+        description="The time of the report by the source's own clock. Older reports are ignored."
     )
     airline_name: Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*$")] = ""
     destination: Iata = ""
@@ -112,13 +112,13 @@ class Update(Schema):
 
 
 class Refusal(Schema):
-    index: int = Field(description="The update's place in the array, from 0.")
+    index: int = Field(description="The index of the update in the array, from 0.")
     reason: str
 
 
 class Answer(Schema):
     accepted: int
-    ignored: int = Field(description="Not newer than what this source has said of the flight.")
+    ignored: int = Field(description="Reports that are not newer than the source's last one of the flight.")
     refused: list[Refusal]
 
 
@@ -126,8 +126,8 @@ class Problem(Schema):
     error: str
 
 
-def take(source, records):
-    """Take a batch of a source's records (parsed JSON values), each by itself, as an Answer."""
+def take(source: Source, records: list[Any]) -> Answer:
+    """Take a source's records (parsed JSON values). Each is accepted, ignored or refused by itself."""
     answer = Answer(accepted=0, ignored=0, refused=[])
     known = set(Airline.objects.values_list("pk", flat=True))
     for index, record in enumerate(records):
@@ -140,8 +140,8 @@ def take(source, records):
     return answer
 
 
-def take_one(source, record, known):
-    """ "accepted" or "ignored"; Refused with the reason. ``known`` are the airlines' codes, and grows."""
+def take_one(source: Source, record: Any, known: set[str]) -> str:
+    """Take one record: "accepted" or "ignored". Raises Refused. A new airline is added to ``known``, the codes."""
     try:
         update = Update.model_validate(record)
     except ValidationError as fault:
@@ -153,12 +153,12 @@ def take_one(source, record, known):
     if update.airline not in known:
         Airline.objects.get_or_create(pk=update.airline, defaults={"name": update.airline_name or update.airline})
         known.add(update.airline)
-    said = update.model_dump(include=update.model_fields_set)
-    identity = {name: said.pop(name) for name in IDENTITY}
-    said.pop("airline_name", None)
-    return Flight.objects.report(source, identity, said.pop("reported_at"), said)
+    fields = update.model_dump(include=update.model_fields_set)
+    identity = {name: fields.pop(name) for name in IDENTITY}
+    fields.pop("airline_name", None)
+    return Flight.objects.report(source, identity, fields.pop("reported_at"), fields)
 
 
-def sentence(fault):
+def sentence(fault: Any) -> str:
     where = ".".join(str(part) for part in fault["loc"][:2] if part not in ("str", "constrained-str"))
     return f"{where}: {fault['msg']}" if where else fault["msg"]

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
@@ -12,21 +14,21 @@ from verbs.refusals import Refused
 
 
 class Named(models.Model):
-    """What boards and flights' pages name."""
+    """An airport or an airline: boards and the pages of flights show its name."""
 
     class Meta:
         abstract = True
 
-    def correct(self):
-        """Save it as it was put right, for all pages that name it."""
+    def correct(self) -> None:
+        """Save a correction, and update every page that shows the name."""
         with transaction.atomic():
             self.save()
             publish(topics.names())
 
 
 class AirportQuerySet(models.QuerySet):
-    def load(self, airports):
-        """Add these airports, and refresh those that are there already."""
+    def load(self, airports: "Iterable[Airport]") -> None:
+        """Add these airports, and update those that exist."""
         with transaction.atomic():
             self.bulk_create(
                 airports,
@@ -54,14 +56,14 @@ class Airport(Named):
         verbose_name = _("airport")
         verbose_name_plural = _("airports")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.city} {self.iata}"
 
     @property
-    def tz(self):
+    def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
-    def today(self):
+    def today(self) -> date:
         return timezone.localdate(timezone=self.tz)
 
 
@@ -84,5 +86,5 @@ class Airline(Named):
         verbose_name = _("airline")
         verbose_name_plural = _("airlines")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

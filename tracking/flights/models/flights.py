@@ -1,5 +1,4 @@
 import datetime
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -11,16 +10,17 @@ from django.utils.translation import gettext_lazy
 from tracking.flights import topics
 from tracking.flights.models.airports import Airline, Airport
 from tracking.flights.models.boards import FlightQuerySet
-from tracking.flights.models.codes import DELAY_REASONS, LEGAL, REFUSED_TO, Phase, known_reason, public_states
+from tracking.flights.models.codes import LEGAL, REFUSED_TO, Phase, public_states
 from tracking.flights.models.codeshares import Codeshare
 from tracking.flights.models.history import FlightChange
+from tracking.flights.models.reasons import DELAY_REASONS, known_reason
 from tracking.flights.models.reports import values_of
 from tracking.flights.models.times import arrival_after_delay, check_times, minutes_between
 from verbs.models import Tracked, verb
 
 
 class Flight(Tracked):
-    """One physical flight. Airline, number, origin and the local day it is scheduled to leave are its identity.
+    """One physical flight. Its identity is its airline, number, origin and the local day of the scheduled departure.
 
     Fields are named as in IATA AIDX: off-block is leaving the gate, on-block is reaching it. Times are UTC.
     """
@@ -251,7 +251,7 @@ class Flight(Tracked):
     def delay_reason(self) -> str:
         return str(DELAY_REASONS.get(self.delay_code, ""))
 
-    def states(self, side: str = "departure", today: datetime.date | None = None) -> Sequence[str]:
+    def states(self, side: str = "departure", today: datetime.date | None = None) -> list[str]:
         """Its public states on one side, "departure" or "arrival", several at once; ``today`` is that airport's day."""
         airport, best, late = (
             (self.origin, self.best_departure, self.delay_minutes)

@@ -3,7 +3,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tracking.flights.models.codes import DELAY_REASONS
+from tracking.flights.models.reasons import DELAY_REASONS
 from verbs.history import Change
 
 

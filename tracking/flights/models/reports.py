@@ -1,14 +1,19 @@
-"""What a feed's update means for a flight: fields to change, and the phase it has reached.
+"""What a feed's update changes: the fields of a flight, and its phase.
 
-Feeds skip steps, and say several things at once. So a state or a time that implies an earlier step takes that step
+Feeds skip steps, and report several things at once. So a state or a time that implies an earlier step takes that step
 too, and each step that is taken must be legal.
 """
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracking.flights.models.airports import Airline, airport_or_refuse
-from tracking.flights.models.codes import AT_GATE, EN_ROUTE, Phase, known_reason
+from tracking.flights.models.airports import Airline, Airport, airport_or_refuse
+from tracking.flights.models.codes import AT_GATE, EN_ROUTE, Phase
+from tracking.flights.models.reasons import known_reason
 from tracking.flights.models.times import arrival_after_delay
 from verbs.refusals import Refused
 
@@ -34,7 +39,7 @@ FIELDS = {
     "delay_code": "delay_code",
 }
 
-# public state → the verb that takes a flight there, and the phase (None: it stays in its own), in the order of a day
+# public state → the verb that leads to it, and its phase (None: the phase stays), in the order of a day
 STEPS = {
     "WIL": ("open_lounge", Phase.LOUNGE),
     "GTO": ("open_gate", Phase.GATE_OPEN),
@@ -51,19 +56,19 @@ STEPS = {
     "ARR": ("arrive", Phase.ARRIVED),
     "CNX": ("cancel", Phase.CANCELLED),
 }
-# public state → the later ones that can't be without it
+# public state → the later ones that imply it
 IMPLIED_BY = {
     "BRD": {"GCL", "GTD"},
     "DEP": {"AIR", "EXP", "FIR", "DIV", "LND", "FIB", "ARR"},
     "LND": {"FIB"},
 }
-DERIVED = ("GCH", "TOM")  # follow from gates and days
+DERIVED = ("GCH", "TOM")  # computed from gates and days
 STATES = ("SCH", "DEL", *STEPS, *DERIVED)
-HAPPENED = {"actual_departure": "DEP", "actual_takeoff": "AIR", "actual_landing": "LND", "actual_arrival": "ARR"}
+ACTUAL = {"actual_departure": "DEP", "actual_takeoff": "AIR", "actual_landing": "LND", "actual_arrival": "ARR"}
 
 
-def new_flight(flights, key, update):
-    """A flight, made in the queryset ``flights``, for an identity not known yet; its day must be the local one of its schedule."""
+def new_flight(flights: Any, key: Mapping[str, Any], update: Mapping[str, Any]) -> Any:
+    """Create a flight in the queryset ``flights`` for a new identity, and lock it. Raises Refused."""
     for needed in ("destination", "scheduled_departure"):
         if not update.get(needed):
             raise Refused(_("This flight is new: it needs “%(field)s”.") % {"field": needed})
@@ -73,7 +78,7 @@ def new_flight(flights, key, update):
     if not Airline.objects.filter(pk=key["airline"]).exists():
         raise Refused(_("There is no airline “%(code)s”.") % {"code": key["airline"]})
     check_day(key["date"], origin, update["scheduled_departure"])
-    # Another source may make it at the same moment: then it is that one's, locked.
+    # Another source may create it at the same moment: then this is that source's flight.
     flight, _made = flights.select_for_update().get_or_create(
         airline_id=key["airline"],
         number=key["number"],
@@ -84,24 +89,25 @@ def new_flight(flights, key, update):
     return flight
 
 
-def check_day(day, origin, scheduled):
+def check_day(day: date, origin: Airport, scheduled: datetime) -> None:
+    """Raise Refused unless the day is the local one of the scheduled departure."""
     local = timezone.localdate(scheduled, origin.tz)
     if local != day:
         words = {"day": local, "city": origin.city}
         raise Refused(_("The date is the local day of the scheduled departure: %(day)s in %(city)s.") % words)
 
 
-def values_of(flight, update):
-    """The fields that an update changes, and their values. Raises Refused where a step it takes is illegal."""
-    values = {FIELDS[name]: blank(flight, FIELDS[name], value) for name, value in update.items() if name in FIELDS}
+def values_of(flight: Any, update: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that an update sets, and their values. Raises Refused if a step is illegal."""
+    values = {FIELDS[name]: stored(flight, FIELDS[name], value) for name, value in update.items() if name in FIELDS}
     check_identity(flight, update, values)
     phase = phase_before(flight, update, values)
     if "delay_code" in values:
         known_reason(values["delay_code"])
-    if changes(flight, values, "gate"):
+    if is_changed(flight, values, "gate"):
         flight.check_legal("assign_gate", phase)
         values["gate_before"] = flight.gate_before_for(values["gate"])
-    if values.get("off_block_estimated") and changes(flight, values, "off_block_estimated"):
+    if values.get("off_block_estimated") and is_changed(flight, values, "off_block_estimated"):
         flight.check_legal("delay", phase)
         arrival = arrival_after_delay(flight, values["off_block_estimated"])
         if arrival and "estimated_arrival" not in update:
@@ -111,11 +117,11 @@ def values_of(flight, update):
     if "codeshares" in update:
         values["codeshares"] = sorted(set(update["codeshares"] or []))
     phase = phase_after(phase, flight, update, values)
-    return {**taken_back(flight, phase), **values, "phase": phase}
+    return {**cleared(flight, phase), **values, "phase": phase}
 
 
-def blank(flight, field, value):
-    """None withdraws: a time becomes unknown, a text empty."""
+def stored(flight: Any, field: str, value: Any) -> Any:
+    """The value as the field stores it. None withdraws a value: a time becomes unknown, a text empty."""
     if value is None and not flight._meta.get_field(field).null:
         if field == "off_block_scheduled":
             raise Refused(_("A scheduled departure can't be withdrawn; cancel the flight."))
@@ -123,43 +129,44 @@ def blank(flight, field, value):
     return value
 
 
-def changes(flight, values, field):
+def is_changed(flight: Any, values: Mapping[str, Any], field: str) -> bool:
     return field in values and values[field] != getattr(flight, field)
 
 
-def check_identity(flight, update, values):
+def check_identity(flight: Any, update: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Raise Refused if the update would make it another flight."""
     if update.get("destination", flight.destination_id) != flight.destination_id:
-        raise Refused(_("The destination is part of a flight's identity; say “diverted_to”."))
-    if changes(flight, values, "off_block_scheduled"):
+        raise Refused(_("The destination is part of a flight's identity: use “diverted_to”."))
+    if is_changed(flight, values, "off_block_scheduled"):
         check_day(flight.date, flight.origin, values["off_block_scheduled"])
 
 
-def phase_before(flight, update, values):
-    """The phase that its steps go on from."""
+def phase_before(flight: Any, update: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The phase before the steps of the update: it may reinstate the flight, return it to its gate, or open check-in."""
     phase = flight.phase
     if phase == Phase.CANCELLED and update.get("state") == "SCH":
         phase = Phase.SCHEDULED
-    if phase in EN_ROUTE and update.get("actual_departure", "not said") is None:
+    if phase in EN_ROUTE and update.get("actual_departure", "absent") is None:
         phase = Phase.GATE_CLOSED
     if phase == Phase.SCHEDULED and values.get("desks", flight.desks):
         phase = Phase.CHECK_IN
     return phase
 
 
-def phase_after(phase, flight, update, values):
-    """The phase after all steps that the update says or implies, each of them legal."""
-    said, diverted = steps_said(flight, update, values), changes_diversion(flight, values)
+def phase_after(phase: str, flight: Any, update: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The phase after all steps that the update reports or implies. Raises IllegalMove for an illegal step."""
+    reported, is_diverted = reported_steps(flight, update, values), changes_diversion(flight, values)
     for code, (name, target) in STEPS.items():
-        if diverted if code == "DIV" else code in said and not is_known(code, phase):
+        if is_diverted if code == "DIV" else code in reported and not is_known(code, phase):
             flight.check_legal(name, phase)
             phase = target or phase
-        elif said & IMPLIED_BY.get(code, set()) and flight.is_legal(name, phase):
+        elif reported & IMPLIED_BY.get(code, set()) and flight.is_legal(name, phase):
             phase = target
     return phase
 
 
-def steps_said(flight, update, values):
-    """The codes of the steps that it says, by a state or by the times of what has happened."""
+def reported_steps(flight: Any, update: Mapping[str, Any], values: Mapping[str, Any]) -> set[str | None]:
+    """The codes of the steps that the update reports, by its state and by its actual times."""
     state = update.get("state")
     if state and state not in STATES:
         raise Refused(_("There is no state “%(state)s”.") % {"state": state})
@@ -167,33 +174,33 @@ def steps_said(flight, update, values):
         check_delay(flight, values)
     if state == "DIV" and not values.get("diverted_to", flight.diverted_to):
         raise Refused(_("A diverted flight needs “diverted_to”."))
-    return {state} | {code for name, code in HAPPENED.items() if update.get(name)}
+    return {state} | {code for name, code in ACTUAL.items() if update.get(name)}
 
 
-def check_delay(flight, values):
+def check_delay(flight: Any, values: Mapping[str, Any]) -> None:
     estimated = values.get("off_block_estimated", flight.off_block_estimated)
     scheduled = values.get("off_block_scheduled", flight.off_block_scheduled)
     if not estimated or estimated <= scheduled:
         raise Refused(_("A delayed flight needs an “estimated_departure” later than its schedule."))
 
 
-def changes_diversion(flight, values):
+def changes_diversion(flight: Any, values: Mapping[str, Any]) -> bool:
     return bool(values.get("diverted_to")) and values["diverted_to"] != flight.diverted_to
 
 
-def is_known(code, phase):
-    """Whether the flight is where a step leads, or past it and the step only adds a time to what is known."""
+def is_known(code: str, phase: str) -> bool:
+    """Whether the flight is in the phase of a step already, or past it where the step only adds its actual time."""
     target = STEPS[code][1]
-    return phase == target or (code in HAPPENED.values() and is_past(phase, target))
+    return phase == target or (code in ACTUAL.values() and is_past(phase, target))
 
 
-def is_past(phase, target):
+def is_past(phase: str, target: Phase | None) -> bool:
     order = list(Phase)
     return phase != Phase.CANCELLED and order.index(phase) > order.index(target)
 
 
-def taken_back(flight, phase):
-    """What no longer holds of a flight that is reinstated, or back at its gate."""
+def cleared(flight: Any, phase: str) -> dict[str, Any]:
+    """The fields to clear for a flight that is reinstated, or has returned to its gate."""
     if flight.phase == Phase.CANCELLED and phase != Phase.CANCELLED:
         return {"delay_code": ""}
     if flight.phase in EN_ROUTE and phase in AT_GATE:

@@ -1,4 +1,4 @@
-"""Flights as rows of boards: plain values, read in two queries, that alone determine a row's HTML."""
+"""Flights as rows of boards: plain values, read in two queries. They alone determine the HTML of a row."""
 
 from collections import defaultdict
 from datetime import date, datetime
@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 import clocks
-from tracking.flights.models import DELAY_REASONS, STATE_WORDS, Codeshare, Phase, public_states
+from tracking.flights.models import DELAY_REASONS, STATE_WORDS, Airport, Codeshare, Phase, public_states
+from tracking.flights.models.boards import FlightQuerySet
+from tracking.flights.models.times import minutes_between
 
 COLUMNS = {
     "departure": (
@@ -72,7 +74,7 @@ TONES = {
 
 
 class State(NamedTuple):
-    """A word and the colour it stands on: good, warn, bad, go, calm, or "" for what is merely news."""
+    """A word and the tone of its colour: good, warn, bad, go, calm, or "" for neutral."""
 
     word: str
     tone: str
@@ -91,7 +93,7 @@ class BoardRow(NamedTuple):
     terminal: str
     gate: str
     gate_before: str
-    place: str  # check-in desks at departure, the belt at arrival
+    location: str  # the check-in desks of a departure, the belt of an arrival
     delay_code: str
     diverted_to: str | None
     here: str
@@ -100,57 +102,57 @@ class BoardRow(NamedTuple):
     there: str
     there_city: str
     side: str
-    today: date  # in the zone, for what is tomorrow
-    also: tuple  # further numbers of the same flight
+    today: date  # in the zone
+    also: tuple[str, ...]  # further numbers of the same flight
 
     @property
-    def designator(self):
+    def designator(self) -> str:
         return f"{self.airline} {self.number}"
 
     @property
-    def leaves(self):
+    def leaves(self) -> bool:
         return self.side == "departure"
 
     @property
-    def is_cancelled(self):
+    def is_cancelled(self) -> bool:
         return self.phase == Phase.CANCELLED
 
     @property
-    def time(self):
-        """The best known time, or the schedule of a flight that will not go."""
+    def time(self) -> str:
+        """The best known time; the scheduled one of a cancelled flight."""
         return self.clock(self.scheduled if self.is_cancelled and self.scheduled else self.best)
 
     @property
-    def time_before(self):
-        """The scheduled time, where it no longer holds."""
+    def time_before(self) -> str:
+        """The scheduled time, if the flight has another one now."""
         scheduled = self.clock(self.scheduled)
         return scheduled if scheduled != self.time else ""
 
-    def clock(self, moment):
+    def clock(self, moment: datetime | None) -> str:
         return clocks.clock(moment, ZoneInfo(self.zone))
 
     @property
-    def day(self):
+    def day(self) -> date | None:
         """The local day of its time."""
         when = self.best or self.scheduled
         return when.astimezone(ZoneInfo(self.zone)).date() if when else None
 
     @property
-    def other_day(self):
+    def other_day(self) -> str:
         """The day of its time, in words, if it is not today."""
-        if self.day in (None, self.today):
+        if self.day is None or self.day == self.today:
             return ""
         words = {1: _("Tomorrow"), -1: _("Yesterday")}
         return words.get((self.day - self.today).days) or clocks.short_day(self.day)
 
     @property
-    def delay(self):
+    def delay(self) -> int:
         """Minutes after the schedule, negative before it."""
-        return int((self.best - self.scheduled).total_seconds() // 60) if self.best and self.scheduled else 0
+        return minutes_between(self.scheduled, self.best)
 
     @property
-    def states(self):
-        """What is to be said of it, several things at once. That it is tomorrow stands beside the time instead."""
+    def states(self) -> list[State]:
+        """Its public states, several at once. "Tomorrow" is not among them: the day stands beside the time."""
         codes = public_states(
             self.side,
             self.phase,
@@ -160,7 +162,7 @@ class BoardRow(NamedTuple):
         )
         return [State(self.word(code), self.tone(code)) for code in codes]
 
-    def word(self, code):
+    def word(self, code: str) -> str:
         if code == "DEL":
             return _("Delayed %(by)s") % {"by": duration(self.delay)}
         if code == "DIV":
@@ -171,21 +173,21 @@ class BoardRow(NamedTuple):
             return _("%(by)s early") % {"by": duration(-self.delay)}
         return str(STATE_WORDS[code])
 
-    def tone(self, code):
+    def tone(self, code: str) -> str:
         return "" if code == "SCH" and self.delay > 0 else TONES.get(code, "")
 
     @property
-    def reason(self):
-        """Why it is late or cancelled, in plain words."""
-        told = self.is_cancelled or any(state.tone == "warn" for state in self.states)
-        return DELAY_REASONS.get(self.delay_code, "") if told else ""
+    def reason(self) -> str:
+        """Why it is late or cancelled, in words; "" if it is neither."""
+        is_late = any(state.tone == "warn" for state in self.states)
+        return str(DELAY_REASONS.get(self.delay_code, "")) if is_late or self.is_cancelled else ""
 
     @property
-    def is_disturbed(self):
+    def is_disrupted(self) -> bool:
         return any(state.tone in ("warn", "bad") for state in self.states)
 
 
-def duration(minutes):
+def duration(minutes: int) -> str:
     """45 min, 1 h, 1 h 25."""
     hours, minutes = divmod(minutes, 60)
     if not hours:
@@ -195,26 +197,26 @@ def duration(minutes):
     return _("%(hours)s h %(minutes)02d") % {"hours": hours, "minutes": minutes}
 
 
-def board_rows(flights, side, place=None):
-    """BoardRows of a queryset of flights, in its order; with the times of ``place`` where given, else of each airport."""
+def board_rows(flights: FlightQuerySet, side: str, airport: Airport | None = None) -> list[BoardRow]:
+    """The BoardRows of these flights, in their order, on the clock of one airport; without it, each on its own."""
     found = list(flights.values_list(*COLUMNS[side]))
-    also = defaultdict(tuple)
-    codeshares = Codeshare.objects.filter(flight__in=flights.values("pk"))  # the database is quicker than a list of ids
+    also: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    codeshares = Codeshare.objects.filter(flight__in=flights.values("pk"))  # a subquery is faster than a list of ids
     for flight, airline, number in codeshares.values_list("flight_id", "airline_id", "number"):
         also[flight] += (f"{airline} {number}",)
     today = Today()
     zone_at = BoardRow._fields.index("zone")
     rows = []
     for values in found:
-        zone = place.zone if place else values[zone_at]
+        zone = airport.zone if airport else values[zone_at]
         head, tail = values[:zone_at], values[zone_at + 1 :]
         rows.append(BoardRow(*head, zone, *tail, side, today[zone], also.get(values[0], ())))
     return rows
 
 
-class Today(dict):
+class Today(dict[str, date]):
     """The local day, by the name of a zone."""
 
-    def __missing__(self, zone):
+    def __missing__(self, zone: str) -> date:
         self[zone] = clocks.today(ZoneInfo(zone))
         return self[zone]

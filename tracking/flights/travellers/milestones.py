@@ -1,13 +1,14 @@
 """The steps of a flight's day, as values to show."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from clocks import clock
 from tracking.flights.models import Airport, Flight, Phase
 from tracking.flights.models.codes import AT_GATE
 
@@ -21,8 +22,8 @@ class Moment(NamedTuple):
     is_other_day: bool
 
     def __str__(self) -> str:
-        clock = self.at.strftime("%H:%M")
-        return f"{date_format(self.at, 'D j')}, {clock}" if self.is_other_day else clock
+        words = clock(self.at, self.at.tzinfo or UTC)
+        return f"{date_format(self.at, 'D j')}, {words}" if self.is_other_day else words
 
 
 class Milestone(NamedTuple):

@@ -1,27 +1,30 @@
-"""The live parts of the flights' pages."""
+"""The live parts of the pages for travellers."""
 
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from clocks import earliest, short_when
+from clocks import earliest
 from live.regions import ListRegion, Region
 from tracking.flights import topics
-from tracking.flights.models import Airport, Flight, Source
+from tracking.flights.models import Airport, Flight
+from tracking.flights.models.boards import FlightQuerySet
 from tracking.flights.models.codes import AT_GATE, Phase
-from tracking.flights.travellers.boards import BoardRow, board_rows
+from tracking.flights.travellers.boards import BoardRow, State, board_rows
+from tracking.flights.travellers.feed_status import falls_silent_at, feed_status
 from tracking.flights.travellers.milestones import milestones
 from tracking.flights.travellers.timeline import FlightTimeline
 
-HOURS = (6, 2, 12, 24)  # how far ahead a board may look; the first is what it does unasked
+HOURS = (6, 2, 12, 24)  # how far ahead a board may look; the first is the default
 
 
-def place_of(iata):
-    """The airport of this code, or Http404. The home airport is there before its facts are loaded."""
+def airport_or_404(iata: str) -> Airport:
+    """The airport with this code. The home airport has a page before the table of airports is loaded."""
     airport = Airport.objects.filter(iata=iata).first()
     if airport is None and iata == settings.HOME_AIRPORT:
         airport = Airport(iata=iata, name=iata, city=iata, zone="UTC")
@@ -30,37 +33,17 @@ def place_of(iata):
     return airport
 
 
-class Feed(NamedTuple):
-    """What the boards say of those who tell us: when one of them was last heard, and which are silent, since when."""
+class AirportRegion(ListRegion):
+    """A list at one airport, whose code is in its address."""
 
-    heard: str
-    silent: list
-    is_silent: bool  # all of them
+    iata: str
 
-
-def feed(place):
-    """The Feed, with times on the clock of ``place``, or None where no source was ever heard."""
-    sources = list(Source.objects.in_use().order_by("heard_at"))
-    if not sources:
-        return None
-    silent = [(source.name, heard_at(source, place)) for source in sources if source.is_silent]
-    return Feed(heard_at(sources[-1], place), silent, len(silent) == len(sources))
+    @cached_property  # so that it is read once for each rendering: its name and its clock may be corrected
+    def airport(self) -> Airport:
+        return airport_or_404(self.iata)
 
 
-def heard_at(source, place):
-    """14:05, or 20 Nov 14:05 of another day."""
-    return short_when(source.heard_at, place.tz, place.today())
-
-
-class AtAirport:
-    """A region at one airport, which is ``place``: read once for each rendering, since its name and clock may change."""
-
-    @cached_property
-    def place(self):
-        return place_of(self.airport)
-
-
-class Board(AtAirport, ListRegion):
+class Board(AirportRegion):
     """The departures or arrivals of one airport."""
 
     side = ""
@@ -69,72 +52,68 @@ class Board(AtAirport, ListRegion):
     template, row_template = "flights/travellers/_board.html", "flights/travellers/_board_row.html"
 
     @property
-    def hours(self):
+    def hours(self) -> int:
         return {str(hours): hours for hours in HOURS}.get(self.filters.get("hours"), HOURS[0])
 
     @property
-    def is_filtered(self):
+    def is_filtered(self) -> bool:
         return bool(self.filters.keys() - {"hours"})
 
-    def topics(self):
-        return [topics.board(self.airport), topics.feeds(), topics.names()]
+    def topics(self) -> list[str]:
+        return [topics.board(self.iata), topics.feeds(), topics.names()]
 
-    def context(self):
-        return {"place": self.place, "feed": feed(self.place), "leaves": self.side == "departure"}
+    def context(self) -> dict[str, Any]:
+        return {"airport": self.airport, "feed": feed_status(self.airport), "leaves": self.side == "departure"}
 
-    def rows(self):
+    def rows(self) -> list[BoardRow]:
         listed = Flight.objects.departures if self.side == "departure" else Flight.objects.arrivals
         flights = listed(
-            self.airport,
+            self.iata,
             hours=self.hours,
             terminal=self.filters.get("terminal"),
             airline=self.filters.get("airline"),
             text=self.filters.get("q"),
         )
-        return board_rows(self.chosen(flights), self.side, self.place)
+        return board_rows(self.chosen(flights), self.side, self.airport)
 
-    def chosen(self, flights):
+    def chosen(self, flights: FlightQuerySet) -> FlightQuerySet:
+        """Those of the listed flights to show."""
         return flights
 
-    def stale_at(self, now):
-        return earliest(Flight.objects.next_change_at(self.side, self.airport, now, self.hours), falls_silent_at(now))
+    def stale_at(self, now: datetime) -> datetime | None:
+        return earliest(Flight.objects.next_change_at(self.side, self.iata, now, self.hours), falls_silent_at(now))
 
 
 class DeparturesBoard(Board):
-    path, side, row_prefix = "departures/<slug:airport>/", "departure", "departure-"
+    path, side, row_prefix = "departures/<slug:iata>/", "departure", "departure-"
 
 
 class ArrivalsBoard(Board):
-    path, side, row_prefix = "arrivals/<slug:airport>/", "arrival", "arrival-"
+    path, side, row_prefix = "arrivals/<slug:iata>/", "arrival", "arrival-"
 
 
 class NextDepartures(Board):
     """The next few departures, for the front page."""
 
-    path, side, row_prefix = "next/<slug:airport>/", "departure", "next-"
+    path, side, row_prefix = "next/<slug:iata>/", "departure", "next-"
     template = "flights/travellers/_next.html"
     query = ()
     MOST = 8
 
-    def chosen(self, flights):
+    def chosen(self, flights: FlightQuerySet) -> FlightQuerySet:
         return flights.filter(phase__in=[*AT_GATE, Phase.CANCELLED])[: self.MOST]
 
 
-def falls_silent_at(now):
-    """When the first of the sources that are still heard falls silent, if nothing comes."""
-    return earliest(*(source.silent_from for source in Source.objects.in_use() if source.silent_from > now))
-
-
 class FlightPage(Region):
-    """One flight: where it stands, the steps of its day, and all that was said of it."""
+    """One flight: its state, the steps of its day, and its history."""
 
     path, public = "flight/<int:pk>/", True
     template = "flights/travellers/_flight.html"
 
-    def topics(self):
+    def topics(self) -> list[str]:
         return [topics.flight(self.pk), topics.names()]
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         flight = Flight.objects.select_related("airline", "origin", "destination", "diverted_to").filter(pk=self.pk)
         departure = next(iter(board_rows(flight, "departure")), None)
         if departure is None:
@@ -145,68 +124,68 @@ class FlightPage(Region):
             "flight": flight,
             "departure": departure,
             "arrival": arrival,
-            "states": told(departure, arrival),
+            "states": states_of_day(departure, arrival),
             "milestones": milestones(flight),
             "steps": FlightTimeline(flight).steps(),
         }
 
 
-def told(departure, arrival):
-    """The states of both sides in the order of the day, each once; while it waits at its gate, those of its departure."""
+def states_of_day(departure: BoardRow, arrival: BoardRow) -> Sequence[State]:
+    """The states of its departure until it has left the gate, then those of its arrival, each once."""
     if departure.phase in (*AT_GATE, Phase.CANCELLED):
         return departure.states
     return list(dict.fromkeys(arrival.states))
 
 
 class Disruptions(ListRegion):
-    """What is late, cancelled or diverted now, anywhere."""
+    """The flights anywhere that are late, cancelled or diverted now."""
 
     path, public = "disruptions/", True
     template, row_template = "flights/travellers/_disruptions.html", "flights/travellers/_disruption_row.html"
     row_prefix = "disruption-"
 
-    def topics(self):
+    def topics(self) -> list[str]:
         return [topics.flights(), topics.names()]
 
-    def flights(self):
+    def flights(self) -> FlightQuerySet:
         return Flight.objects.disrupted()
 
-    def rows(self):
+    def rows(self) -> list[BoardRow]:
         return board_rows(self.flights(), "departure")
 
-    def stale_at(self, now):
-        return now + timedelta(minutes=1)  # some of it passes with time alone
+    def stale_at(self, now: datetime) -> datetime | None:
+        return now + timedelta(minutes=1)  # some disruptions end with time alone
 
 
 class AirportDisruptions(Disruptions):
-    """What is disturbed at one airport, in short, for the front page."""
+    """The disruptions at one airport, for the front page."""
 
-    path, row_prefix = "disruptions/<slug:airport>/", "now-"
+    path, row_prefix = "disruptions/<slug:iata>/", "now-"
     template = "flights/travellers/_disturbed.html"
     MOST = 6
 
-    def flights(self):
-        here = Q(origin=self.airport) | Q(destination=self.airport)
+    def flights(self) -> FlightQuerySet:
+        here = Q(origin=self.iata) | Q(destination=self.iata)
         return Flight.objects.disrupted().filter(here)[: self.MOST]
 
 
 class Found(NamedTuple):
-    """A flight that was looked for, with both its sides."""
+    """A flight that a search found, with both its sides."""
 
     departure: BoardRow
     arrival: BoardRow
 
     @property
-    def id(self):
+    def id(self) -> int:
         return self.departure.id
 
     @property
-    def states(self):
-        return told(self.departure, self.arrival)
+    def states(self) -> Sequence[State]:
+        return states_of_day(self.departure, self.arrival)
 
 
 class FoundFlights(ListRegion):
-    """The flights of these days that a traveller's words find, at any airport."""
+    """The flights of these days that a search text finds, at any airport."""
 
     path, public = "flights/", True
     query = ("q",)
@@ -214,16 +193,16 @@ class FoundFlights(ListRegion):
     row_prefix = "found-"
     MOST = 50
 
-    def topics(self):
+    def topics(self) -> list[str]:
         return [topics.flights(), topics.names()]
 
-    def flights(self):
+    def flights(self) -> FlightQuerySet:
         return Flight.objects.found(self.filters["q"]) if "q" in self.filters else Flight.objects.none()
 
-    def rows(self):
+    def rows(self) -> list[Found]:
         flights = self.flights()[: self.MOST]
         arrivals = {row.id: row for row in board_rows(flights, "arrival")}
         return [Found(row, arrivals[row.id]) for row in board_rows(flights, "departure") if row.id in arrivals]
 
-    def stale_at(self, now):
+    def stale_at(self, now: datetime) -> datetime | None:
         return now + timedelta(minutes=1)

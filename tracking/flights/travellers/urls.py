@@ -6,6 +6,6 @@ urls = [
     path("", views.found, name="found"),
     path("disruptions/", views.disruptions, name="disruptions"),
     path("<int:pk>/", views.flight, name="flight"),
-    path("<slug:airport>/departures/", views.departures, name="departures"),
-    path("<slug:airport>/arrivals/", views.arrivals, name="arrivals"),
+    path("<slug:iata>/departures/", views.departures, name="departures"),
+    path("<slug:iata>/arrivals/", views.arrivals, name="arrivals"),
 ]
