@@ -4,7 +4,7 @@ Nothing in them looks like anything else: no 0 and O, no 1, I and L, no U and V.
 
     class Reservation(Referenced): ...
     reservation.save()                       # reservation.reference == "7KQ2MX"
-    row.reference = new_reference(Row)       # for rows that are saved in bulk
+    new_references(Reservation, 200)         # for rows that are saved in bulk
 """
 
 import secrets
@@ -20,11 +20,20 @@ TRIES = 20
 
 def new_reference(model: type[models.Model]) -> str:
     """A reference that no row of this model has. Another process may take it before it is saved: see Referenced.save."""
+    return new_references(model, 1)[0]
+
+
+def new_references(model: type[models.Model], count: int) -> list[str]:
+    """As many different references that no row of this model has."""
+    found: set[str] = set()
     for _try in range(TRIES):
-        reference = draw()
-        if not model._base_manager.filter(reference=reference).exists():
-            return reference
-    raise RuntimeError(f"{TRIES} references of {model._meta.label} are all taken")
+        drawn = {draw() for _reference in range(count - len(found))}
+        found |= drawn - set(model._base_manager.filter(reference__in=drawn).values_list("reference", flat=True))
+        if len(found) == count:
+            return list(found)
+    raise RuntimeError(
+        f"of {model._meta.label} too many references are taken: {TRIES} draws gave {len(found)} of {count}"
+    )
 
 
 def draw() -> str:

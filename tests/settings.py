@@ -5,7 +5,7 @@ import os
 from settings import *  # noqa: F403
 from settings import INSTALLED_APPS
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.verbs.parcels", "tests.shared.tickets"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.verbs.parcels", "tests.shared.tickets", "tests.shared.cinema"]
 
 # The processes that tests start run the site's own settings.
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"

@@ -5,5 +5,5 @@ from live.periodic import every
 
 
 @every(1)
-def serve_waitlists():
-    waitlist.serve_due()
+def serve_waitlists() -> None:
+    waitlist.serve_waitlists()

@@ -23,7 +23,7 @@ from bookings.restaurants.demo.setup import restaurants as set_up_restaurants
 from bookings.restaurants.models import QueueEntry, Reservation, Restaurant, State, Table, TableSlot, WaitlistEntry
 from bookings.restaurants.models.slots import slot_of
 from bookings.restaurants.models.states import TAKING
-from bookings.restaurants.models.waitlist import serve_due
+from bookings.restaurants.models.waitlist import serve_waitlists
 from demo.parts import PASSWORD, Demo
 from tests.serving import database_url
 
@@ -168,7 +168,7 @@ def test_guests_join_the_waitlist_of_a_full_time_and_claim_what_becomes_free(gue
     assert len(guests.waitlist) == 1, "there is nothing to take yet"
     for reservation in booked:
         reservation.cancel()
-    serve_due()
+    serve_waitlists()
     guests.claim()
     wish.refresh_from_db()
     assert (wish.state, wish.offer.state, len(guests.booked)) == ("booked", State.BOOKED, 1)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bookings.restaurants import links
 from bookings.restaurants.models import Reservation, State, WaitlistEntry
-from bookings.restaurants.models.waitlist import CLAIM, serve_due
+from bookings.restaurants.models.waitlist import CLAIM, serve_waitlists
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +44,7 @@ def test_a_cancelled_table_is_offered_to_the_first_that_fits(full, wish, assert_
     big, first, second = wish("Big", 7), wish("First"), wish("Second")
     with assert_published(f"restaurant-waiting-waitlist-{first.pk}"):
         full[0].cancel()
-        serve_due()
+        serve_waitlists()
     assert [state_of(each) for each in (big, first, second)] == ["waiting", "offered", "waiting"]
     assert first.offer.state == State.HELD
     assert [table.name for table in first.offer.tables.all()] == ["T3"]
@@ -55,11 +55,11 @@ def test_a_cancelled_table_is_offered_to_the_first_that_fits(full, wish, assert_
 def test_an_offer_that_is_taken_is_a_booking(full, wish):
     first = wish("First")
     full[0].cancel()
-    serve_due()
+    serve_waitlists()
     state_of(first)
     first.offer.confirm("First", "first@example.org")
     assert state_of(first) == "booked"
-    serve_due()
+    serve_waitlists()
     assert state_of(first) == "booked" and first.offer.state == State.BOOKED
 
 
@@ -67,7 +67,7 @@ def test_an_offer_is_held_for_its_time(full, wish, slot, time_machine):
     time_machine.move_to(slot("12:00") * 900, tick=False)
     first = wish("First")
     full[0].cancel()
-    serve_due()
+    serve_waitlists()
     state_of(first)
     assert first.offer.expires_at == timezone.now() + CLAIM
     assert timedelta(minutes=15) == CLAIM, "as the mail and the form say"
@@ -75,21 +75,21 @@ def test_an_offer_is_held_for_its_time(full, wish, slot, time_machine):
 
 def test_a_restaurant_where_nothing_has_changed_is_not_looked_at(full, wish, django_assert_num_queries):
     wish("First")
-    serve_due()
+    serve_waitlists()
     with django_assert_num_queries(1):
-        serve_due()
+        serve_waitlists()
 
 
 def test_an_offer_that_nobody_takes_goes_to_the_next(full, wish, time_machine):
     first, second = wish("First"), wish("Second")
     full[0].cancel()
-    serve_due()
+    serve_waitlists()
     state_of(first)
     time_machine.move_to(first.offer.expires_at - timedelta(seconds=1))
-    serve_due()
+    serve_waitlists()
     assert (state_of(first), state_of(second)) == ("offered", "waiting")
     time_machine.move_to(first.offer.expires_at + timedelta(seconds=1))
-    serve_due()
+    serve_waitlists()
     assert (state_of(first), state_of(second)) == ("lapsed", "offered")
     assert first.offer.state == State.CANCELLED, "who was late can't take it any more"
     assert len({message.to[0] for message in mail.outbox if "kept for you" in message.subject}) == 2
@@ -98,10 +98,10 @@ def test_an_offer_that_nobody_takes_goes_to_the_next(full, wish, time_machine):
 def test_who_leaves_gives_the_offer_to_the_next(full, wish):
     first, second = wish("First"), wish("Second")
     full[0].cancel()
-    serve_due()
+    serve_waitlists()
     state_of(first)
     first.leave()
-    serve_due()
+    serve_waitlists()
     assert (state_of(first), state_of(second)) == ("left", "offered")
 
 
@@ -109,22 +109,56 @@ def test_two_tables_go_to_two(full, wish):
     entries = [wish("First"), wish("Second"), wish("Third")]
     for reservation in full[:2]:
         reservation.cancel()
-    serve_due()
+    serve_waitlists()
     assert [state_of(each) for each in entries] == ["offered", "offered", "waiting"]
 
 
-@pytest.mark.parametrize("way", ["no_show", "finish", "move"])
+WAYS = {
+    "no_show": lambda booked, tables: booked.no_show(),
+    "finish": lambda booked, tables: booked.seat().finish(),
+    "move": lambda booked, tables: booked.move(tables("W1")),
+    "seat elsewhere": lambda booked, tables: booked.seat(tables("W1")),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_whatever_frees_a_table_makes_offers(full, wish, slot, time_machine, tables, way):
     time_machine.move_to(slot("19:00") * 900 + 60)
     first = wish("First", 2, "19:30", "21:00")
-    freed = full[2]
-    if way == "move":
-        freed.move(tables("W1"))
-    elif way == "finish":
-        freed.seat().finish()
-    else:
-        freed.no_show()
-    serve_due()
+    serve_waitlists()
+    assert state_of(first) == "waiting"
+    way(full[2], tables)
+    serve_waitlists()
+    assert state_of(first) == "offered"
+
+
+def test_a_table_that_comes_back_early_is_offered(full, wish, slot, time_machine):
+    """A party of two was expected to stay until midnight. It has the bill at nine: its table is free from then on."""
+    time_machine.move_to(slot("19:00") * 900 + 60)
+    seated = full[2].seat()
+    time_machine.move_to(slot("20:00") * 900)
+    first = wish("First", 2, "20:45", "21:00")
+    serve_waitlists()
+    assert state_of(first) == "waiting"
+    seated.progress("bill")
+    serve_waitlists()
+    assert state_of(first) == "offered"
+
+
+def test_undo_frees_what_the_step_had_taken(bistro, full, wish, slot, time_machine):
+    """Two parties that are due at eight are seated at six by mistake."""
+    for reservation in full[2:]:
+        reservation.cancel()
+    bistro.services.get().turns.update(minutes=60)
+    due = [Reservation.objects.book(bistro, slot("20:00"), 2, name=name) for name in ("Ada", "Grace")]
+    time_machine.move_to(slot("18:00") * 900)
+    for reservation in due:
+        reservation.seat()
+    first = wish("First", 2, "18:30", "18:45")
+    serve_waitlists()
+    assert state_of(first) == "waiting"
+    due[0].undo()
+    serve_waitlists()
     assert state_of(first) == "offered"
 
 
@@ -132,10 +166,10 @@ def test_a_hold_that_expires_is_offered_though_nobody_looks(bistro, full, wish, 
     full[0].cancel()
     held = hold("19:00", 4)
     first = wish("First")
-    serve_due()
+    serve_waitlists()
     assert state_of(first) == "waiting"
     time_machine.move_to(held.expires_at + timedelta(seconds=1))
-    serve_due()
+    serve_waitlists()
     assert state_of(first) == "offered"
     assert not Reservation.objects.filter(pk=held.pk).exists()
 
@@ -143,17 +177,17 @@ def test_a_hold_that_expires_is_offered_though_nobody_looks(bistro, full, wish, 
 def test_a_day_that_is_opened_again_is_offered(bistro, wish, tomorrow):
     closure = bistro.close(tomorrow)
     first = wish("First")
-    serve_due()
+    serve_waitlists()
     assert state_of(first) == "waiting"
     bistro.reopen(closure)
-    serve_due()
+    serve_waitlists()
     assert state_of(first) == "offered"
 
 
 def test_what_is_over_is_offered_to_nobody(bistro, wish, slot, time_machine):
     first = wish("First")
     time_machine.move_to(slot("20:00") * 900)
-    serve_due()
+    serve_waitlists()
     assert state_of(first) == "waiting"
 
 
@@ -168,7 +202,7 @@ def test_many_processes_make_one_offer(bistro, full, wish):
     def chore():
         barrier.wait()
         try:
-            serve_due()
+            serve_waitlists()
         except Exception as fault:
             faults.append(fault)
         finally:

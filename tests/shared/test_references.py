@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from bookings import references
-from bookings.references import new_reference
+from bookings.references import new_reference, new_references
 from tests.shared.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,16 @@ def test_a_reference_that_exists_is_drawn_again(monkeypatch):
 def test_it_ends_where_all_are_taken(monkeypatch):
     Ticket.objects.create(reference="AAAAAA")
     monkeypatch.setattr(references, "draw", lambda: "AAAAAA")
-    with pytest.raises(RuntimeError, match="all taken"):
+    with pytest.raises(RuntimeError, match="too many references are taken"):
         new_reference(Ticket)
+
+
+def test_many_are_drawn_for_rows_that_are_saved_in_bulk(monkeypatch, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert len(set(new_references(Ticket, 200))) == 200
+    Ticket.objects.create(reference="AAAAAA")
+    drawing(monkeypatch, "AAAAAA", "BBBBBB", "CCCCCC", "CCCCCC", "DDDDDD")
+    assert set(new_references(Ticket, 3)) == {"BBBBBB", "CCCCCC", "DDDDDD"}
 
 
 def test_a_row_gets_one_when_it_is_saved_and_keeps_it():

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.holds import HoldableQuerySet
-from bookings.references import new_reference
+from bookings.references import new_references
 from bookings.restaurants import topics
 from bookings.restaurants.models.availability import current
 from bookings.restaurants.models.floor import Use
@@ -94,9 +94,10 @@ class ReservationQuerySet(HoldableQuerySet, OnceQuerySet, LinkedQuerySet):
     def start_all(self, planned: Iterable[tuple[Any, Iterable[Any]]]) -> None:
         """Save many at once: ``[(reservation, tables), …]``, each planned and on free tables. Nobody gets mail."""
         planned = list(planned)
-        for reservation, tables in planned:
+        references = new_references(self.model, len(planned))
+        for (reservation, tables), reference in zip(planned, references, strict=True):
             reservation.revision = 1
-            reservation.reference = new_reference(self.model)
+            reservation.reference = reference
             reservation._prefetched_objects_cache = {"tables": list(tables)}  # for its snapshot
         rows = [reservation for reservation, _tables in planned]
         with transaction.atomic():

@@ -62,7 +62,11 @@ LEGAL = {
     "annotate": tuple(State),
 }
 
-FREEING = {"change", "move", "split", "finish", "no_show", "cancel", "release"}  # others may have a table afterwards
+# Verbs after which a table may be free that was not before, at some quarter of an hour.
+FREEING = {
+    *("change", "move", "split", "finish", "no_show", "cancel", "release"),
+    *("seat", "progress", "undo"),  # they shift when the table is expected back
+}
 
 # Why a verb is refused, where the state says it all: "You can’t do this: Ada is already seated."
 ALREADY = {

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from bookings.restaurants import topics
 from bookings.restaurants.models.embed_origins import not_origins_of
 from bookings.restaurants.models.floor import TablePlan
+from bookings.restaurants.models.states import State
+from bookings.waitlist import WaitlistOwner
 from live.outbox import publish
 from tracking.flights.models import Airport
 
@@ -22,7 +23,7 @@ LARGEST_PARTY = 100  # what anybody may ask for; a restaurant's own largest tabl
 NOT_SLUGS = {"mine", "held", "booked", "waiting"}  # pages beside the restaurants' own
 
 
-class Restaurant(models.Model):
+class Restaurant(WaitlistOwner):
     """A restaurant at an airport. Its days and times are in the airport's zone."""
 
     slug = models.SlugField(gettext_lazy("address"), max_length=40, unique=True)
@@ -56,8 +57,6 @@ class Restaurant(models.Model):
         blank=True,
         help_text=gettext_lazy("One origin a line, such as https://restaurant.example"),
     )
-
-    waitlist_due_at = models.DateTimeField(null=True, editable=False, db_index=True)  # when to look for offers again
 
     class Meta:
         ordering = ["name"]
@@ -118,18 +117,9 @@ class Restaurant(models.Model):
     def changed(self):
         """Publish that its set-up has changed."""
         with transaction.atomic():
+            self.lock()
             publish(topics.setup(self.pk))
             self.serve_waitlist_at(timezone.now())
 
-    # The waitlist is served by a periodic job, when something may have become free.
-
-    def serve_waitlist_at(self, moment):
-        """Have the waitlist served at this moment, or earlier if it is due earlier. Called inside a transaction."""
-        later = Q(waitlist_due_at=None) | Q(waitlist_due_at__gt=moment)
-        Restaurant.objects.filter(later, pk=self.pk).update(waitlist_due_at=moment)
-
-    def waitlist_served(self, now):
-        """It is due again when the next hold expires, an offer too, unless something changes before."""
-        Restaurant.objects.filter(pk=self.pk, waitlist_due_at__lte=now).update(
-            waitlist_due_at=self.reservations.filter(state="held").next_expiry(now)
-        )
+    def next_expiry(self, now):
+        return self.reservations.filter(state=State.HELD).next_expiry(now)
