@@ -48,7 +48,7 @@ def serve():
 
 
 def states():
-    return {request.name: request.state for request in Request.objects.all()}
+    return {request.name: request.state for request in Request.objects.order_by("pk")}
 
 
 # Who gets an offer
@@ -313,7 +313,7 @@ def test_many_processes_offer_each_thing_once(join, free, screening, monkeypatch
     assert sum(ends) == 2, ends
     assert list(states().values()) == ["offered", "offered", "waiting", "waiting"]
     assert screening.free() == 0
-    assert [request.letters for request in Request.objects.all()] == [1, 1, 0, 0]
+    assert [request.letters for request in Request.objects.order_by("pk")] == [1, 1, 0, 0]
 
 
 @pytest.mark.parametrize("guarded", [True, False])
