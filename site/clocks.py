@@ -7,10 +7,13 @@ Moments are stored in UTC and shown on the clock of a place, never on the reader
     short_when(source.heard_at, airport.tz, airport.today())  # 14:05, and 20 Nov 14:05 of another day
     midnight(airport.tz, now)                               # when the airport's day ends
     earliest(hold.expires_at, midnight(tz, now))            # a region's stale_at; None counts as never
+
+In templates the words are filters: ``{% load clocks %}{{ reservation.starts_at|clock:restaurant.tz }}``.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
@@ -18,7 +21,10 @@ from django.utils.translation import pgettext
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
+register = template.Library()
 
+
+@register.filter
 def clock(moment: datetime | None, tz: tzinfo) -> str:
     """18:30; 01:15 EST where that night has this time twice; "" for None."""
     if moment is None:
@@ -39,16 +45,19 @@ def zone_name(local: datetime) -> str:
     return name if name.isalpha() else f"UTC{name}"
 
 
+@register.filter
 def day_words(day: date) -> str:
     """Sat 21 November, in the reader's language."""
     return date_format(day, pgettext("date format", "D j F"))
 
 
+@register.filter
 def short_day(day: date) -> str:
     """20 Nov, in the reader's language."""
     return date_format(day, pgettext("date format", "j M"))
 
 
+@register.filter
 def when(moment: datetime | None, tz: tzinfo, today: date | None = None) -> str:
     """Sat 21 November, 18:30; only 18:30 where that day is ``today``; "" for None."""
     if moment is None:
@@ -57,6 +66,7 @@ def when(moment: datetime | None, tz: tzinfo, today: date | None = None) -> str:
     return clock(moment, tz) if day == today else f"{day_words(day)}, {clock(moment, tz)}"
 
 
+@register.filter
 def short_when(moment: datetime | None, tz: tzinfo, today: date | None = None) -> str:
     """20 Nov 18:30; only 18:30 where that day is ``today``; "" for None."""
     if moment is None:

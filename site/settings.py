@@ -135,6 +135,7 @@ TEMPLATES = [
         "DIRS": [BASE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"clocks": "clocks"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -1,11 +1,11 @@
 """The history of a row in words: who did what, when, and what changed by it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format
+from clocks import clock
 
 
 class Difference(NamedTuple):
@@ -71,4 +71,4 @@ class Timeline:
 
     def clock(self, moment: datetime, change: Any = None) -> str:
         """A moment in words; ``change`` is given for a field's value, since a field may have a clock of its own."""
-        return date_format(moment, "H:i")
+        return clock(moment, UTC)

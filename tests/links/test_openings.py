@@ -81,7 +81,7 @@ def test_its_owner_reads_of_it(thing, opens, alice, time_machine):
     page = shown(thing, alice)
     assert "Today 14:05, on a phone" in page
     assert "Today 14:05, by a program, such as a calendar" in page
-    assert "4 Nov, 11:00, on a computer, by you" in page
+    assert "4 Nov 11:00, on a computer, by you" in page
     assert "by Alice Moss" in shown(thing)
     assert "alice@example.org" not in shown(thing)
 

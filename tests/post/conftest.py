@@ -16,7 +16,8 @@ def templates(settings):
         "tests/hello_subject.txt": "{% load i18n %}{% translate 'Cancelled' context 'a reservation' %}: {{ name }}\n",
         "tests/hello_message.txt": "Dear {{ name }}\n\nGate {{ gate }}\n",
     }
-    options = {"loaders": [("django.template.loaders.locmem.Loader", files)]}
+    loader = ("django.template.loaders.locmem.Loader", files)
+    options = {"loaders": [loader], "libraries": {"clocks": "clocks"}}
     settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": options}]
 
 

@@ -56,7 +56,7 @@ def test_it_hears_of_a_refusal_and_staff_read_whom_to_ask(write, mail_server, al
     assert notice(alice) == "", "what waits for its first try is no trouble"
     send_due()
     assert heard == [("refused", "550 no such user")]
-    assert "Mail to bob@example.org was refused (5 Nov, 14:03)." in notice(alice)
+    assert "Mail to bob@example.org was refused (5 Nov 14:03)." in notice(alice)
     assert "Cancelled: Ada" in notice(alice)
 
 

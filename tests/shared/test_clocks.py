@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.template import engines
 from django.utils.translation import override
 
 import clocks
@@ -94,3 +95,9 @@ def test_the_earliest_leaves_out_what_never_comes():
     assert clocks.earliest(None, EVENING, EVENING - timedelta(hours=1)) == EVENING - timedelta(hours=1)
     assert clocks.earliest(None, None) is None
     assert clocks.earliest() is None
+
+
+def test_templates_have_the_same_words():
+    text = "{% load clocks %}{{ at|clock:tz }} {{ day|day_words }} {{ day|short_day }} {{ at|when:tz }} {{ at|short_when:tz }}"
+    words = engines["django"].from_string(text).render({"at": EVENING, "tz": NEW_YORK, "day": date(2026, 11, 21)})
+    assert words == "18:30 Sat 21 November 21 Nov Sat 21 November, 18:30 21 Nov 18:30"

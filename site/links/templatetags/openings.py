@@ -1,8 +1,8 @@
 from datetime import tzinfo
 
 from django import template
-from django.utils import timezone
 
+from clocks import today
 from links.models import Linked, Opening
 
 register = template.Library()
@@ -14,6 +14,5 @@ SHOWN = 5
 def openings(thing: Linked, tz: tzinfo, user: object = None) -> dict[str, object]:
     """``{% openings reservation tz user %}``: when, on what and by whom its link was opened lately, for its owner."""
     found = Opening.objects.of(thing).select_related("user").order_by("-at")[:SHOWN]
-    today = timezone.localdate(timezone=tz)
-    rows = [(opening, timezone.localdate(opening.at, tz) == today) for opening in found]
+    rows = [(opening, today(tz, opening.at) == today(tz)) for opening in found]
     return {"rows": rows, "tz": tz, "user": user}

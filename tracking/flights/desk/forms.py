@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+import clocks
 from tracking.flights.models import Airport, Flight
 from tracking.flights.models.reasons import reason_choices
 from verbs.forms import VerbForm, by_verb
@@ -89,9 +90,9 @@ class Delay(ReasonForm):
         else:
             self.until = self.moment(self.cleaned_data["time"], self.cleaned_data["day"])
             if self.until <= self.instance.off_block_scheduled:
-                scheduled = self.instance.off_block_scheduled.astimezone(self.instance.origin.tz)
+                scheduled = clocks.clock(self.instance.off_block_scheduled, self.instance.origin.tz)
                 words = _("It is scheduled for %(time)s, and a delay is later. To end a delay, withdraw it.")
-                self.add_error("time", words % {"time": scheduled.strftime("%H:%M")})
+                self.add_error("time", words % {"time": scheduled})
 
     def moment(self, clock: datetime.time, day: datetime.date | None) -> datetime.datetime:
         """The time at the origin; without a day, on the scheduled day or, for a flight around midnight, the next."""

@@ -1,16 +1,16 @@
 """The live parts of the flight desk's pages, and the socket that takes delays."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clocks import DAY, day_begins, midnight, today
 from tracking.flights import topics
 from tracking.flights.desk.messages import DelayMessage
-from tracking.flights.models import Airport, Flight
+from tracking.flights.models import Flight
 from tracking.flights.models.boards import FlightQuerySet
 from tracking.flights.models.codes import AT_GATE, COMING
 from tracking.flights.travellers.boards import BoardRow, board_rows
@@ -88,18 +88,13 @@ class Desk(AirportRegion):
 
     def of_today(self, scheduled: str, best: str, waiting: Sequence[str]) -> FlightQuerySet:
         """The flights scheduled or expected today, and those of yesterday that are still in a waiting phase."""
-        begin, end = day_of(self.airport)
-        today = Q(**{f"{scheduled}__gte": begin, f"{scheduled}__lt": end})
-        today |= Q(**{f"{best}__gte": begin, f"{best}__lt": end})
-        today |= Q(phase__in=waiting, **{f"{best}__gte": begin - timedelta(days=1), f"{best}__lt": end})
-        flights = Flight.objects.of(text=self.filters.get("q")).filter(today)
+        zone = self.airport.tz
+        begin, end = day_begins(today(zone), zone), midnight(zone)
+        of_today = Q(**{f"{scheduled}__gte": begin, f"{scheduled}__lt": end})
+        of_today |= Q(**{f"{best}__gte": begin, f"{best}__lt": end})
+        of_today |= Q(phase__in=waiting, **{f"{best}__gte": begin - DAY, f"{best}__lt": end})
+        flights = Flight.objects.of(text=self.filters.get("q")).filter(of_today)
         return flights if self.show in ("all", "disturbed") else flights.filter(phase__in=waiting)
 
     def stale_at(self, now: datetime) -> datetime:
-        return day_of(self.airport, now)[1]
-
-
-def day_of(airport: Airport, now: datetime | None = None) -> list[datetime]:
-    """When the local day begins and ends."""
-    today = timezone.localdate(now, airport.tz)
-    return [datetime.combine(day, time(), airport.tz) for day in (today, today + timedelta(days=1))]
+        return midnight(self.airport.tz, now)

@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+import clocks
 from live.outbox import publish
 from tracking.flights import topics
 from verbs.refusals import Refused
@@ -64,7 +64,7 @@ class Airport(Named):
         return ZoneInfo(self.zone)
 
     def today(self) -> date:
-        return timezone.localdate(timezone=self.tz)
+        return clocks.today(self.tz)
 
 
 def airport_or_refuse(iata: str) -> Airport:
