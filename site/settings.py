@@ -267,6 +267,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "server.static_files.BundleFinder",  # css/site.css and the like
+]
 # Once collected, static files are hashed and compressed. Before that (tests, runserver) they come from the source folders.
 STATIC_COLLECTED = env.bool("AIRSIDE_STATIC_COLLECTED", default=(STATIC_ROOT / "staticfiles.json").exists())
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED

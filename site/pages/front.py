@@ -8,9 +8,11 @@ from pages import nav
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The airport now: search forms, doors and live panels, all of them registered by apps."""
+    panels = nav.panel.for_user(request.user)
     context = {
         "searches": nav.search.for_user(request.user),
         "doors": nav.door.for_user(request.user),
-        "panels": nav.panel.for_user(request.user),
+        "panels": panels,
+        "styles": dict.fromkeys(panel.style for panel in panels),
     }
     return render(request, "pages/front.html", context)

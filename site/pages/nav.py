@@ -53,11 +53,12 @@ class Search(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A live region on the front page, and a link to all that it shows a part of."""
+    """A live region on the front page, and a link to all that it shows a part of. ``style`` is its style sheet."""
 
     region: Region
     more: str
     url: str
+    style: str
 
 
 class Location(Protocol):

@@ -101,7 +101,7 @@ def test_starts_ends_whole_and_starts_again_where_it_was(demo, tmp_path):
     assert "made up" in first.said
     page = httpx.get(first.url, trust_env=False)
     assert page.status_code == 200
-    assert re.search(r"/static/css/base\.[0-9a-f]{12}\.css", page.text), "static files are not the collected ones"
+    assert re.search(r"/static/css/site\.[0-9a-f]{12}\.css", page.text), "static files are not the collected ones"
     for email in ("desk", "desk2", "guest", "admin"):
         assert sign_in(first.url, first.said, f"{email}@airside.example") == 302
     until = monotonic() + 60

@@ -12,6 +12,8 @@ from pages.nav import Door, Entry, Panel, Search, door, entry, home, panel, sear
 from tracking.flights.models import Airport
 from tracking.flights.travellers.regions import AirportDisruptions, NextDepartures
 
+STYLE = "css/flights.css"
+
 
 @home
 def airport(iata: str) -> Airport | None:
@@ -83,10 +85,19 @@ def to_desk(user: Any) -> Door | None:
 
 @panel(order=10)
 def next_departures(user: Any) -> Panel:
+<<<<<<< HEAD
     return Panel(NextDepartures(iata=settings.HOME_AIRPORT), _("All departures"), at_home("departures"))
+=======
+    return Panel(NextDepartures(airport=settings.HOME_AIRPORT), _("All departures"), at_home("departures"), STYLE)
+>>>>>>> f2b4c5e (css: cut style sheets by part and app; server: serve a folder of style sheets as one file)
 
 
 @panel(order=20)
 def disrupted(user: Any) -> Panel:
+<<<<<<< HEAD
     region = AirportDisruptions(iata=settings.HOME_AIRPORT)
     return Panel(region, _("All disruptions"), reverse("flights:disruptions"))
+=======
+    region = AirportDisruptions(airport=settings.HOME_AIRPORT)
+    return Panel(region, _("All disruptions"), reverse("flights:disruptions"), STYLE)
+>>>>>>> f2b4c5e (css: cut style sheets by part and app; server: serve a folder of style sheets as one file)
