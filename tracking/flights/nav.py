@@ -85,19 +85,10 @@ def to_desk(user: Any) -> Door | None:
 
 @panel(order=10)
 def next_departures(user: Any) -> Panel:
-<<<<<<< HEAD
-    return Panel(NextDepartures(iata=settings.HOME_AIRPORT), _("All departures"), at_home("departures"))
-=======
-    return Panel(NextDepartures(airport=settings.HOME_AIRPORT), _("All departures"), at_home("departures"), STYLE)
->>>>>>> f2b4c5e (css: cut style sheets by part and app; server: serve a folder of style sheets as one file)
+    return Panel(NextDepartures(iata=settings.HOME_AIRPORT), _("All departures"), at_home("departures"), STYLE)
 
 
 @panel(order=20)
 def disrupted(user: Any) -> Panel:
-<<<<<<< HEAD
     region = AirportDisruptions(iata=settings.HOME_AIRPORT)
-    return Panel(region, _("All disruptions"), reverse("flights:disruptions"))
-=======
-    region = AirportDisruptions(airport=settings.HOME_AIRPORT)
     return Panel(region, _("All disruptions"), reverse("flights:disruptions"), STYLE)
->>>>>>> f2b4c5e (css: cut style sheets by part and app; server: serve a folder of style sheets as one file)
