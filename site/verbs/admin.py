@@ -1,6 +1,6 @@
 """Admin pages of rows that only verbs change: they show the row and its history, and change nothing."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -25,8 +25,8 @@ class HistoryInline(ReadOnlyAdmin, admin.TabularInline):  # type: ignore[type-ar
     """The history of a row. A subclass sets ``model``, a Change model, and adds its own columns to ``fields``."""
 
     verbose_name_plural = _("History")
-    fields: Any = ["at", "verb", "label", "was", "now", "by"]
-    readonly_fields: Any = fields
+    fields: ClassVar[Any] = ["at", "verb", "label", "was", "now", "by"]
+    readonly_fields: ClassVar[Any] = fields
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         people = [name for name in self.fields or () if name in self.relations()]

@@ -1,4 +1,4 @@
-"""A day of three flights, as files have it: one late, one diverted, one cancelled."""
+"""A day of three flights as a CSV file has it: one late, one diverted, one cancelled."""
 
 import pytest
 
@@ -17,7 +17,7 @@ ROWS = [
 
 @pytest.fixture
 def write(tmp_path):
-    """``write(*rows, header=HEADER)`` → the path of a file with them."""
+    """``write(*rows, header=HEADER)`` returns the path of a file with these rows."""
 
     def write(*rows, header=HEADER):
         path = tmp_path / "day.csv"

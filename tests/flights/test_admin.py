@@ -1,4 +1,4 @@
-"""The admin pages: airports, airlines and sources to look after; flights and their history to look at."""
+"""The admin pages: airports, airlines and sources are changed there; flights and their history are only shown."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def address(flight):
 
 
 def queries(client, path):
-    """How many a page takes."""
+    """The number of queries of a page."""
     with CaptureQueriesContext(connection) as asked:
         assert client.get(path).status_code == 200
     return len(asked)
@@ -41,7 +41,7 @@ def queries(client, path):
 
 
 @pytest.mark.parametrize("path", [FLIGHTS, AIRPORTS, AIRLINES, SOURCES])
-def test_strangers_sign_in_first_and_others_are_refused(client, alice, bob, path):
+def test_anonymous_visitors_sign_in_first_and_others_are_refused(client, alice, bob, path):
     assert client.get(path)["Location"] == f"/admin/login/?next={path}"
     for user in (alice, bob):
         client.force_login(user)
@@ -49,7 +49,7 @@ def test_strangers_sign_in_first_and_others_are_refused(client, alice, bob, path
         assert client.post(path, {"action": "revoke"}, follow=True).status_code == 403
 
 
-def test_staff_see_what_they_were_given(client, alice, flight):
+def test_staff_see_what_they_have_permission_for(client, alice, flight):
     User.objects.update(is_staff=True)
     client.force_login(alice)
     assert client.get(FLIGHTS).status_code == 403
@@ -63,7 +63,7 @@ def test_staff_see_what_they_were_given(client, alice, flight):
 
 
 @pytest.mark.parametrize("who", ["root", "bob"])
-def test_nothing_of_a_flight_is_changed_here(client, flight, bob, assert_published, who):
+def test_a_flight_cannot_be_changed(client, flight, bob, assert_published, who):
     User.objects.create_superuser("root@example.org")
     User.objects.update(is_staff=True)
     client.force_login(User.objects.get(email=f"{who}@example.org"))
@@ -79,7 +79,7 @@ def test_nothing_of_a_flight_is_changed_here(client, flight, bob, assert_publish
     assert Flight.objects.values().get() == before
 
 
-def test_a_flight_is_shown_with_its_numbers_its_history_and_the_way_to_its_page(admin, flight, bob, source):
+def test_a_flight_is_shown_with_its_numbers_its_history_and_a_link_to_its_page(admin, flight, bob, source):
     Codeshare.objects.create(flight=flight, airline_id="AA", number="7623")
     flight.assign_gate("B7", by=bob)
     flight.assign_gate("B22", source=source)
@@ -95,7 +95,7 @@ def test_a_flight_is_shown_with_its_numbers_its_history_and_the_way_to_its_page(
 
 
 @pytest.mark.parametrize("text", ["1010", "B61010", "aa7623", "jetblue", "n593jb", "boston"])
-def test_a_flight_is_found_by_what_it_is_known_by(admin, make_flight, text):
+def test_a_flight_is_found_by_number_airline_city_and_aircraft(admin, make_flight, text):
     flight = make_flight(tail="N593JB")
     Codeshare.objects.create(flight=flight, airline_id="AA", number="7623")
     other = make_flight(number="9", airline="UA", destination="SFO")
@@ -126,7 +126,7 @@ def test_the_list_offers_all_states_and_the_airports_and_airlines_that_fly(admin
 
 def test_queries_do_not_grow_with_flights_nor_with_history(admin, make_flight, bob, source):
     def fly(numbers):
-        """More flights, each with more history than the one before; how many queries the list and the last one take."""
+        """Add flights, each with more history than the one before. The queries of the list, and of the last flight."""
         for n in numbers:
             flight = make_flight(number=str(n), origin=["JFK", "SFO"][n % 2], airline=["B6", "UA"][n % 2])
             for gate in range(n):
@@ -140,7 +140,7 @@ def test_queries_do_not_grow_with_flights_nor_with_history(admin, make_flight, b
 # Airports and airlines
 
 
-def test_a_corrected_airport_is_news_to_all_that_name_it(admin, flight, assert_published):
+def test_a_corrected_airport_updates_every_page_that_names_it(admin, flight, assert_published):
     board = regions.ArrivalsBoard(iata="BOS")
     before = board.render().version
     with assert_published("flight-names"):
@@ -149,13 +149,13 @@ def test_a_corrected_airport_is_news_to_all_that_name_it(admin, flight, assert_p
     assert "Queens" in board.render().html
 
 
-def test_a_corrected_airline_is_news_too(admin, airlines, assert_published):
+def test_a_corrected_airline_updates_them_too(admin, airlines, assert_published):
     with assert_published("flight-names"):
         admin.post(f"{AIRLINES}B6/change/", {"name": "JetBlue"})
     assert Airline.objects.get(pk="B6").name == "JetBlue"
 
 
-def test_all_that_shows_flights_listens_to_their_names():
+def test_every_region_of_flights_follows_the_names():
     shown = [region for region in Region.classes if region.__module__.startswith("tracking.flights.")]
     assert len(shown) >= 9
     for region in shown:
@@ -175,7 +175,7 @@ def test_an_airport_is_added(admin, airports, assert_published):
 @pytest.mark.parametrize(
     "wrong", [{"zone": "Mars/Olympus"}, {"zone": ""}, {"iata": "jfk"}, {"iata": "JFKX"}, {"iata": "JFK"}]
 )
-def test_an_airport_that_cannot_be_is_refused(admin, airports, assert_published, wrong):
+def test_an_impossible_airport_is_refused(admin, airports, assert_published, wrong):
     with assert_published():
         answer = admin.post(f"{AIRPORTS}add/", JFK | {"iata": "IDL"} | wrong)
     assert answer.context["errors"]
@@ -183,14 +183,14 @@ def test_an_airport_that_cannot_be_is_refused(admin, airports, assert_published,
 
 
 @pytest.mark.parametrize(("path", "code"), [(f"{AIRPORTS}JFK/change/", "iata"), (f"{AIRLINES}B6/change/", "code")])
-def test_a_code_is_for_good(admin, airports, airlines, path, code):
+def test_a_code_cannot_be_changed(admin, airports, airlines, path, code):
     admin.post(path, JFK | {code: "XX"})
     assert not Airport.objects.filter(pk="XX").exists()
     assert not Airline.objects.filter(pk="XX").exists()
     assert f'name="{code}"' not in admin.get(path).text
 
 
-def test_what_flies_is_not_deleted(admin, flight):
+def test_what_flights_refer_to_cannot_be_deleted(admin, flight):
     for path in (f"{AIRPORTS}JFK/delete/", f"{AIRLINES}B6/delete/"):
         admin.post(path, {"post": "yes"})
     flight.refresh_from_db()
@@ -200,7 +200,7 @@ def test_what_flies_is_not_deleted(admin, flight):
 # Sources
 
 
-def test_a_source_is_revoked_at_once_and_for_the_record(admin, source, assert_published):
+def test_a_source_is_revoked_at_once_and_the_log_says_so(admin, source, assert_published):
     other, key = Source.objects.issue("airline")
     with assert_published("flight-feeds"):
         answer = admin.post(SOURCES, {"action": "revoke", "_selected_action": [source.pk]}, follow=True)
@@ -210,7 +210,7 @@ def test_a_source_is_revoked_at_once_and_for_the_record(admin, source, assert_pu
     assert LogEntry.objects.get().object_id == str(source.pk)
 
 
-def test_who_may_only_look_revokes_nothing(client, alice, source):
+def test_without_the_permission_nothing_is_revoked(client, alice, source):
     User.objects.update(is_staff=True)
     alice.user_permissions.add(Permission.objects.get(codename="view_source"))
     client.force_login(alice)
@@ -219,7 +219,7 @@ def test_who_may_only_look_revokes_nothing(client, alice, source):
     assert Source.objects.holding(source.key) == source
 
 
-def test_a_source_is_neither_made_nor_deleted_here(admin, source):
+def test_a_source_can_be_neither_added_nor_deleted(admin, source):
     assert admin.get(f"{SOURCES}add/").status_code == 403
     assert admin.post(f"{SOURCES}add/", {"name": "mine", "silent_after": 60}).status_code == 403
     assert admin.post(f"{SOURCES}{source.pk}/delete/", {"post": "yes"}).status_code == 403
@@ -227,7 +227,7 @@ def test_a_source_is_neither_made_nor_deleted_here(admin, source):
     assert list(Source.objects.all()) == [source]
 
 
-def test_only_how_long_it_may_be_silent_is_changed_and_no_key_is_shown(admin, source, assert_published):
+def test_only_the_allowed_silence_can_be_changed_and_no_key_is_shown(admin, source, assert_published):
     source.hear()
     path = f"{SOURCES}{source.pk}/change/"
     page = admin.get(path).text
@@ -245,7 +245,7 @@ def test_only_how_long_it_may_be_silent_is_changed_and_no_key_is_shown(admin, so
 # What others wrote
 
 
-def test_what_others_wrote_stays_text(admin, flight):
+def test_html_in_texts_is_escaped(admin, flight):
     Airport.objects.update(name=EVIL, city=EVIL)
     Airline.objects.update(name=EVIL)
     flight.assign_gate("<u>1", source=Source.objects.issue(EVIL[:60])[0])

@@ -1,4 +1,4 @@
-"""The world's airports, loaded and refreshed by a command."""
+"""The command that loads and updates the world's airports."""
 
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from tracking.flights.travellers.regions import DeparturesBoard
 
 @pytest.fixture
 def load(db, capsys):
-    """``load()`` → what the command says."""
+    """``load()`` returns the output of the command."""
 
     def load(**options):
         call_command("airports", **options)
@@ -27,7 +27,7 @@ def test_airports_of_the_whole_world_come_with_their_zones(load):
     assert (jfk.city, jfk.country, jfk.tz) == ("New York", "US", ZoneInfo("America/New_York"))
 
 
-def test_each_of_them_fits_its_columns_and_has_a_clock(load):
+def test_each_airport_fits_its_columns_and_has_a_zone(load):
     load(verbosity=0)
     for airport in Airport.objects.all():
         airport.clean_fields()
@@ -35,7 +35,7 @@ def test_each_of_them_fits_its_columns_and_has_a_clock(load):
         ZoneInfo(zone)
 
 
-def test_loaded_again_it_refreshes_what_it_knows_and_keeps_what_it_does_not(load, flight):
+def test_loaded_again_it_updates_known_airports_and_keeps_the_others(load, flight):
     own = Airport.objects.create(iata="QQQ", name="Our strip", city="Here", country="US", zone="America/New_York")
     Airport.objects.filter(pk="JFK").update(name="Idlewild", zone="UTC")
     load(verbosity=0)
@@ -47,7 +47,7 @@ def test_loaded_again_it_refreshes_what_it_knows_and_keeps_what_it_does_not(load
     assert (flight.origin.name, flight.origin.zone) == ("John F Kennedy International Airport", "America/New_York")
 
 
-def test_boards_that_are_open_show_the_new_names(load, assert_published):
+def test_open_boards_show_the_new_names(load, assert_published):
     board = DeparturesBoard(iata="JFK")  # the home airport's is there before its facts are
     before = board.render().html
     with assert_published("flight-names"):

@@ -1,4 +1,4 @@
-"""Rows of boards: values that are equal unless something shown changed, read in few queries, small on the wire."""
+"""Rows of boards: equal unless a shown value changed, read in few queries, small on the wire."""
 
 from datetime import timedelta
 
@@ -21,13 +21,13 @@ def test_rows_are_equal_until_something_shown_changes(flight):
     assert board().rows() != before
 
 
-def test_what_is_not_shown_changes_no_row(flight):
+def test_a_value_that_is_not_shown_changes_no_row(flight):
     before = board().rows()
     Flight.objects.update(stand="R12", tail="N1")
     assert board().rows() == before
 
 
-def test_one_row_changes_and_the_shell_does_not(make_flight):
+def test_one_row_changes_and_the_rest_does_not(make_flight):
     first, second = make_flight(number="1"), make_flight(number="2")
     region = board()
     before = region.render()
@@ -63,7 +63,7 @@ def test_a_full_row_is_small(make_flight):
 @pytest.mark.parametrize(
     ("late_by", "words"), [(-20, "20 min early"), (0, "On time"), (10, "10 min later"), (15, "Delayed 15 min")]
 )
-def test_how_late_it_is_is_said(flight, late_by, words):
+def test_a_delay_in_words(flight, late_by, words):
     Flight.objects.update(off_block_estimated=flight.off_block_scheduled + timedelta(minutes=late_by))
     (row,) = board().rows()
     assert [state.word for state in row.states] == [words]
@@ -83,7 +83,7 @@ def test_a_cancelled_flight_shows_its_schedule(flight):
     assert row.reason == "Weather at the departure airport"
 
 
-def test_hours_that_no_board_has_fall_back(flight):
+def test_unknown_hours_fall_back_to_the_default(flight):
     for hours in ("", "5", "-1", "9999999", "²"):
         assert board(hours=hours).hours == 6
     assert board(hours="24").hours == 24

@@ -1,4 +1,4 @@
-"""Which flights a board lists at a moment, and when that next changes."""
+"""Which flights a board lists at a moment, and when time next changes that."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,11 +26,11 @@ def later(minutes):
     return NOON + timedelta(minutes=minutes)
 
 
-def test_the_window_goes_by_the_best_known_time(make_flight):
+def test_the_best_known_time_decides(make_flight):
     late = make_flight(minutes=-120, number="1")
     make_flight(minutes=60, number="2")
     far = make_flight(minutes=7 * 60, number="3")
-    assert listed() == ["1", "2"], "late without a word of it: it has not left"
+    assert listed() == ["1", "2"], "late without an estimate: it has not left"
     late.delay(later(6 * 60 + 1))
     assert listed() == ["2"]
     far.delay(later(5 * 60))
@@ -67,7 +67,7 @@ def test_a_diverted_flight_is_on_three_boards(make_flight):
     assert listed() == listed("arrivals", "SFO") == listed("arrivals", "LHR") == ["1"]
 
 
-def test_rows_are_sorted_by_schedule_whatever_is_late(make_flight):
+def test_rows_are_sorted_by_schedule_also_when_late(make_flight):
     make_flight(minutes=40, number="2")
     make_flight(minutes=20, number="1").delay(later(200))
     assert listed() == ["1", "2"]
@@ -91,7 +91,7 @@ def test_rows_are_sorted_by_schedule_whatever_is_late(make_flight):
         "AA",
     ],
 )
-def test_a_traveller_finds_a_flight_by_any_word_for_it(make_flight, text):
+def test_a_search_finds_a_flight_by_number_airline_or_airport(make_flight, text):
     flight = make_flight(number="1010")
     Codeshare.objects.create(flight=flight, airline_id="AA", number="7623")
     make_flight(number="9", airline="UA", destination="SFO")
@@ -108,12 +108,12 @@ def test_names_beyond_ascii_are_found(make_flight, text):
 
 
 @pytest.mark.parametrize("text", ["1011", "UA 1010", "%", "_", "x' OR 1=1 --", "\\", "7624"])
-def test_other_words_find_nothing(make_flight, text):
+def test_other_texts_find_nothing(make_flight, text):
     Codeshare.objects.create(flight=make_flight(number="1010"), airline_id="AA", number="7623")
     assert listed(text=text) == []
 
 
-def test_an_arrival_without_a_schedule_stands_at_its_best_known_time(make_flight):
+def test_an_arrival_without_a_schedule_is_sorted_by_its_best_known_time(make_flight):
     for number, minutes in (("1", 10), ("3", 30)):
         make_flight(number=number, minutes=-60, on_block_scheduled=later(minutes))
     make_flight(number="2", minutes=-60, on_block_scheduled=None, landing_estimated=later(20))
@@ -127,7 +127,7 @@ def test_terminals_and_airlines_filter(make_flight):
     assert listed(airline="UA") == listed(airline="AA") == ["2"]
 
 
-def test_disruptions_are_what_is_late_called_off_or_elsewhere(make_flight):
+def test_disruptions_are_late_cancelled_and_diverted_flights(make_flight):
     make_flight(minutes=30, number="1")
     make_flight(minutes=30, number="2").delay(later(44))
     make_flight(minutes=30, number="3").delay(later(45))
@@ -142,16 +142,16 @@ def test_disruptions_are_what_is_late_called_off_or_elsewhere(make_flight):
     assert not Flight.objects.disrupted(now=later(24 * 60)).exists()
 
 
-@pytest.mark.parametrize("told", [{}, {"off_block_actual": NOON}])
-def test_what_left_late_is_disturbed_no_more(make_flight, told):
+@pytest.mark.parametrize("actual", [{}, {"off_block_actual": NOON}])
+def test_a_flight_that_left_late_is_no_disruption(make_flight, actual):
     flight = make_flight(minutes=-90)
     flight.delay(later(-10))
     assert flight in Flight.objects.disrupted(now=NOON)
-    Flight.objects.filter(pk=flight.pk).update(phase=Phase.DEPARTED, **told)
+    Flight.objects.filter(pk=flight.pk).update(phase=Phase.DEPARTED, **actual)
     assert not Flight.objects.disrupted(now=NOON).exists()
 
 
-def test_a_diverted_flight_is_disturbed_until_three_hours_after_its_best_arrival(make_flight):
+def test_a_diverted_flight_is_a_disruption_until_three_hours_after_its_best_arrival(make_flight):
     flight = make_flight(minutes=-30)
     flight.depart(NOON)
     flight.divert(Airport.objects.get(pk="LHR"), estimated=later(60))
@@ -161,7 +161,7 @@ def test_a_diverted_flight_is_disturbed_until_three_hours_after_its_best_arrival
         assert not Flight.objects.disrupted(now=later(arrival + 180)).exists()
 
 
-def test_a_diverted_flight_that_never_had_an_arrival_is_disturbed_for_half_a_day(make_flight):
+def test_a_diverted_flight_without_an_arrival_time_is_a_disruption_for_half_a_day(make_flight):
     flight = make_flight(minutes=-30, on_block_scheduled=None)
     flight.depart(NOON)
     flight.divert(Airport.objects.get(pk="LHR"))
@@ -194,8 +194,8 @@ def test_a_flight_diverted_again_leaves_the_board_of_the_first_airport(make_flig
 @given(
     st.lists(st.tuples(st.integers(-400, 600), st.sampled_from(["", "departed", "cancelled", "arrived"])), max_size=6)
 )
-def test_nothing_changes_before_the_time_that_is_foretold(make_flight, flights):
-    """``stale_at`` of a board: up to that moment the list is the same; so a timer is all that time needs."""
+def test_nothing_changes_before_stale_at(make_flight, flights):
+    """Until the ``stale_at`` of a board its list stays the same, so one timer is enough."""
     Flight.objects.all().delete()
     for number, (minutes, end) in enumerate(flights, 1):
         flight = make_flight(minutes=minutes, number=str(number))

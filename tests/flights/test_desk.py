@@ -1,4 +1,4 @@
-"""The flight desk: who may, every verb, what is refused and in which words, and two agents at once."""
+"""The flight desk: permissions, every verb, refusals and their sentences, and two agents at once."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def desk(client, bob):
 
 @pytest.fixture
 def act(desk, flight):
-    """``act("assign-gate", gate="B7")`` → the answer; ``htmx=False`` for a browser without scripts."""
+    """``act("assign-gate", gate="B7")`` returns the response; ``htmx=False`` is a browser without scripts."""
 
     def act(verb, htmx=True, seen=None, **fields):
         seen = Flight.objects.get(pk=flight.pk).revision if seen is None else seen
@@ -28,7 +28,7 @@ def act(desk, flight):
     return act
 
 
-def test_strangers_sign_in_first_and_others_find_nothing(client, flight, charlie):
+def test_anonymous_visitors_sign_in_first_and_others_get_404(client, flight, charlie):
     addresses = [DESK, f"/flights/{flight.pk}/desk/"]
     for address in addresses:
         assert client.get(address).url.startswith("/accounts/login/?next=/flights/")
@@ -42,7 +42,7 @@ def test_strangers_sign_in_first_and_others_find_nothing(client, flight, charlie
     assert not FlightChange.objects.exists()
 
 
-def test_the_days_flights_with_one_link_each(desk, make_flight):
+def test_each_flight_of_the_day_has_one_link(desk, make_flight):
     leaving, gone = make_flight(number="1"), make_flight(number="2", minutes=-2)
     coming = make_flight(number="3", origin="LHR", destination="JFK", minutes=-30)
     gone.depart()
@@ -56,7 +56,7 @@ def test_the_days_flights_with_one_link_each(desk, make_flight):
     assert f'id="desk-{leaving.pk}"' not in desk.get(DESK + "?q=AA 1").text
 
 
-def test_a_late_one_of_yesterday_is_still_there(desk, make_flight):
+def test_a_late_flight_of_yesterday_is_still_listed(desk, make_flight):
     flight = make_flight(minutes=-26 * 60)
     flight.delay(flight.off_block_scheduled + timedelta(hours=27))
     assert f'id="desk-{flight.pk}"' in desk.get(DESK).text
@@ -119,7 +119,7 @@ def test_delaying_by_a_button(act, flight, minutes):
     assert flight.off_block_estimated - flight.off_block_scheduled == timedelta(minutes=2 * minutes)
 
 
-def test_withdrawing_a_delay_is_offered_where_there_is_one(act, desk, flight):
+def test_withdrawing_is_offered_for_a_delayed_flight_only(act, desk, flight):
     address = f"/flights/{flight.pk}/desk/"
     assert "withdraw-delay" not in desk.get(address).text
     act("delay", later=30)
@@ -142,7 +142,7 @@ def test_withdrawing_a_delay_is_offered_where_there_is_one(act, desk, flight):
         ("final-call", {}, "there can be no final call"),
     ],
 )
-def test_what_is_refused_says_so_beside_the_form(act, flight, verb, fields, sentence):
+def test_a_refusal_is_shown_with_the_form(act, flight, verb, fields, sentence):
     answer = act(verb, **fields)
     assert answer.status_code == 422
     assert sentence.replace("’", "&#x27;") in answer.text.replace("’", "&#x27;")
@@ -150,7 +150,7 @@ def test_what_is_refused_says_so_beside_the_form(act, flight, verb, fields, sent
     assert flight.revision == 0
 
 
-def test_what_changed_meanwhile_is_told_and_what_was_typed_is_kept(act, flight, ana):
+def test_what_changed_meanwhile_is_shown_and_what_was_typed_is_kept(act, flight, ana):
     flight.assign_gate("B7")
     seen = flight.revision
     flight.assign_gate("B12", by=ana)
@@ -166,7 +166,7 @@ def test_what_changed_meanwhile_is_told_and_what_was_typed_is_kept(act, flight, 
     assert act("assign-gate", gate="C9").status_code == 200, "asked again"
 
 
-def test_what_is_no_longer_legal_is_told_too(act, flight, ana):
+def test_a_verb_that_became_illegal_is_no_longer_offered(act, flight, ana):
     flight.depart(by=ana)
     answer = act("delay", seen=0, later=30)
     assert answer.status_code == 409
@@ -196,7 +196,7 @@ def test_wrong_methods_and_verbs(desk, flight):
         assert desk.post(f"/flights/{flight.pk}/{verb}/", {"seen": 0}).status_code == 404
 
 
-def test_a_form_without_what_was_seen_does_nothing(desk, flight):
+def test_a_form_without_the_seen_revision_does_nothing(desk, flight):
     assert desk.post(f"/flights/{flight.pk}/depart/").status_code == 422
     flight.refresh_from_db()
     assert flight.revision == 0

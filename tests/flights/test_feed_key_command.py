@@ -1,4 +1,4 @@
-"""Keys for feeds, from the command line: printed once, so that a script can take them."""
+"""The command that makes keys for feeds: it prints the key alone, for scripts."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def feed_key(capsys):
-    """``feed_key("tower")`` → what it prints."""
+    """``feed_key("tower")`` returns the output of the command."""
 
     def run(*arguments):
         call_command("feed_key", *arguments)
@@ -45,7 +45,7 @@ def test_it_revokes_and_prints_nothing(feed_key):
     assert feed_key("tower", "--revoke") == "", "again changes nothing"
 
 
-def test_one_that_was_revoked_gets_a_new_key(feed_key):
+def test_a_revoked_source_gets_a_new_key(feed_key):
     old = feed_key("tower").strip()
     feed_key("tower", "--revoke")
     new = feed_key("tower").strip()
@@ -53,14 +53,14 @@ def test_one_that_was_revoked_gets_a_new_key(feed_key):
     assert Source.objects.holding(old) is None
 
 
-def test_a_name_that_nobody_has_cannot_be_revoked(feed_key):
+def test_an_unknown_name_cannot_be_revoked(feed_key):
     with pytest.raises(CommandError, match="There is no source “towr”"):
         feed_key("towr", "--revoke")
     assert not Source.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["", "t" * 61])
-def test_a_name_that_no_board_could_show_is_refused(feed_key, name):
+def test_an_empty_or_long_name_is_refused(feed_key, name):
     with pytest.raises(CommandError, match="60"):
         feed_key(name)
     assert not Source.objects.exists()

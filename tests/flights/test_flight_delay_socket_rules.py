@@ -1,4 +1,4 @@
-"""What ws/flight-delay/ takes: whose delays, in which form, and what it answers. The socket itself: tests/live."""
+"""The messages of ws/flight-delay/: who may send them, their form, and the answers. The socket itself: tests/live."""
 
 from datetime import timedelta
 
@@ -9,34 +9,34 @@ from tracking.flights.desk.regions import FlightDelay
 from tracking.flights.models import Flight
 
 
-def told(user, flight, message=()):
+def answer_to(user, flight, message=()):
     until = flight.off_block_scheduled + timedelta(minutes=45)
     whole = {"flight": flight.pk, "estimated_departure": until.isoformat(), "reason": "93"}
     return FlightDelay().receive(user, {**whole, **dict(message)})
 
 
-def test_signed_in_people_may_look(alice, db):
+def test_signed_in_people_may_watch(alice, db):
     assert FlightDelay().allows(alice)
     assert not FlightDelay().allows(AnonymousUser())
 
 
 def test_a_delay_is_saved_and_published(flight, bob, assert_published):
     with assert_published("flights", "flight-board-JFK", f"flight-{flight.pk}"):
-        assert told(bob, flight) == {"ok": True, "flight": flight.pk, "revision": 1}
+        assert answer_to(bob, flight) == {"ok": True, "flight": flight.pk, "revision": 1}
     flight.refresh_from_db()
     assert flight.delay_minutes == 45
     assert flight.delay_code == "93"
     assert flight.changes.first().by == bob
 
 
-def test_the_reason_may_be_left_out(flight, bob):
-    assert told(bob, flight, {"reason": ""})["ok"]
+def test_the_reason_is_optional(flight, bob):
+    assert answer_to(bob, flight, {"reason": ""})["ok"]
 
 
 @pytest.mark.parametrize("who", ["alice", "charlie"])
 def test_others_change_nothing(flight, who, request, assert_published):
     with assert_published():
-        answer = told(request.getfixturevalue(who), flight)
+        answer = answer_to(request.getfixturevalue(who), flight)
     assert answer == {"error": "You may look, but not change flights."}
 
 
@@ -58,9 +58,9 @@ def test_others_change_nothing(flight, who, request, assert_published):
         ({"reason": ["93"]}, "AHM 730"),
     ],
 )
-def test_a_bad_message_is_an_error_in_words_and_changes_nothing(flight, bob, assert_published, message, word):
+def test_a_bad_message_gets_an_error_and_changes_nothing(flight, bob, assert_published, message, word):
     with assert_published():
-        answer = told(bob, flight, message)
+        answer = answer_to(bob, flight, message)
     assert answer.keys() == {"error"}
     assert word in answer["error"]
     assert Flight.objects.get(pk=flight.pk).revision == 0
@@ -68,4 +68,4 @@ def test_a_bad_message_is_an_error_in_words_and_changes_nothing(flight, bob, ass
 
 def test_an_illegal_move_names_the_state(flight, bob):
     flight.depart()
-    assert "Departed" in told(bob, flight)["error"]
+    assert "Departed" in answer_to(bob, flight)["error"]

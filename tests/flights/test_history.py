@@ -1,4 +1,4 @@
-"""A flight's history: a row for each field that changed, and the rows alone give the flight as it is."""
+"""The history of a flight: a row for each field that changed. The rows alone reproduce the flight."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from verbs.refusals import Refused
 
 NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)
 VERBS = [*FORMS, "take_off"]
-TOLD_ELSEWHERE = {"gate_before", "revision", "best_departure", "best_arrival"}  # they follow from what is told
+DERIVED = {"gate_before", "revision", "best_departure", "best_arrival"}  # from the tracked fields
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,7 @@ def arguments(verb, minutes):
         ("reinstate", "cancelled", [("phase", "cancelled", "scheduled", True)]),
     ],
 )
-def test_each_verb_leaves_what_from_to_when_by_whom_and_whether_it_was_seen(flight, bob, verb, phase, rows):
+def test_each_verb_writes_the_field_both_values_time_person_and_whether_it_was_observed(flight, bob, verb, phase, rows):
     Flight.objects.update(phase=phase)
     getattr(flight, verb)(*arguments(verb, 40), by=bob)
     changes = flight.changes.all()
@@ -79,7 +79,7 @@ def test_each_verb_leaves_what_from_to_when_by_whom_and_whether_it_was_seen(flig
         assert (change.source, change.reported_at) == (None, None)
 
 
-def test_a_withdrawn_delay_leaves_what_it_was(flight, bob):
+def test_withdrawing_a_delay_writes_its_last_values(flight, bob):
     flight.delay(later(100), "93", by=bob)
     flight.withdraw_delay(by=bob)
     withdrawn = flight.changes.filter(verb="withdraw_delay")
@@ -90,16 +90,16 @@ def test_a_withdrawn_delay_leaves_what_it_was(flight, bob):
     }
 
 
-def test_what_a_source_says_is_kept_with_its_name_and_its_own_time(flight, source):
+def test_a_report_is_kept_with_its_source_and_its_own_time(flight, source):
     identity = {"airline": "B6", "number": "1010", "origin": "JFK", "date": flight.date}
-    said = {"estimated_departure": later(90).astimezone(ZoneInfo("America/New_York")), "codeshares": ["DL 1", "AA 2"]}
-    Flight.objects.report(source, identity, later(-3), said)
+    update = {"estimated_departure": later(90).astimezone(ZoneInfo("America/New_York")), "codeshares": ["DL 1", "AA 2"]}
+    Flight.objects.report(source, identity, later(-3), update)
     changes = {change.field: change for change in flight.changes.all()}
     assert changes.keys() == {"off_block_estimated", "on_block_estimated", "codeshares"}
     for change in changes.values():
         assert (change.verb, change.source, change.by) == ("announce", source, None)
         assert (change.at, change.reported_at) == (NOON, later(-3))
-    assert changes["off_block_estimated"].after == text(90), "whatever clock it was told by"
+    assert changes["off_block_estimated"].after == text(90), "in UTC, whatever its offset was"
     assert changes["codeshares"].after == "AA 2, DL 1"
 
 
@@ -113,7 +113,7 @@ def test_the_most_numbers_that_a_feed_may_report_are_kept_whole(flight, source):
     ]
 
 
-def test_history_outlives_who_made_it(flight, bob, source):
+def test_history_outlives_people_and_sources(flight, bob, source):
     flight.assign_gate("B7", by=bob)
     flight.assign_gate("B22", source=source)
     bob.delete()
@@ -134,7 +134,7 @@ def test_history_outlives_who_made_it(flight, bob, source):
         lambda flight: flight.announce({}),
     ],
 )
-def test_what_is_as_it_was_leaves_no_row(flight, assert_published, again):
+def test_a_repeated_value_writes_no_row(flight, assert_published, again):
     flight.assign_gate("B22")
     flight.delay(later(100), "93")
     rows = flight.changes.count()
@@ -144,11 +144,11 @@ def test_what_is_as_it_was_leaves_no_row(flight, assert_published, again):
 
 
 def state_of(flight):
-    """All that is told of a flight, as its history has it: texts."""
+    """All tracked values of a flight, as texts."""
     values = Flight.objects.values().get(pk=flight.pk)
     values["diverted_to"] = values.pop("diverted_to_id")
-    told = {name: text_of(value) for name, value in values.items() if name not in TOLD_ELSEWHERE}
-    return told | {"codeshares": ", ".join(map(str, flight.codeshares.all()))}
+    tracked = {name: text_of(value) for name, value in values.items() if name not in DERIVED}
+    return tracked | {"codeshares": ", ".join(map(str, flight.codeshares.all()))}
 
 
 def replayed(state, changes):
@@ -159,9 +159,9 @@ def replayed(state, changes):
 
 
 @st.composite
-def words(draw):
-    """Something that a feed says."""
-    said = {
+def updates(draw):
+    """An update of a feed."""
+    values = {
         "state": st.sampled_from(["WIL", "GTO", "BRD", "GTD", "AIR", "FIR", "FIB", "SCH", "CNX"]),
         "gate": st.sampled_from([None, "B1", "B2"]),
         "estimated_departure": st.none() | st.integers(30, 90).map(later),
@@ -170,21 +170,21 @@ def words(draw):
         "codeshares": st.lists(st.sampled_from(["AA 1", "DL 2", "AA 30"]), max_size=3),
         "tail": st.sampled_from([None, "N593JB"]),
     }
-    return {name: draw(said[name]) for name in draw(st.sets(st.sampled_from(sorted(said)), min_size=1))}
+    return {name: draw(values[name]) for name in draw(st.sets(st.sampled_from(sorted(values)), min_size=1))}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(0, 99), words()), max_size=12))
-def test_replayed_from_its_first_row_the_history_gives_the_flight_as_it_is(make_flight, moves):
-    """``moves``: of the verbs that are legal, or a feed's word, which may be refused, one after the other."""
+@given(st.lists(st.tuples(st.integers(0, 99), updates()), max_size=12))
+def test_the_replayed_history_reproduces_the_flight(make_flight, moves):
+    """Each move is one of the legal verbs, or a feed's update, which may be refused."""
     Flight.objects.all().delete()
     flight = make_flight()
     began = state_of(flight)
-    for number, said in moves:
+    for number, update in moves:
         legal = [verb for verb in VERBS if flight.phase in LEGAL[verb]]
         verb = ([*legal, "announce"])[number % (len(legal) + 1)]
         try:
-            getattr(flight, verb)(*([said] if verb == "announce" else arguments(verb, number)))
+            getattr(flight, verb)(*([update] if verb == "announce" else arguments(verb, number)))
         except Refused:
             flight.refresh_from_db()
     assert replayed(began, flight.changes.all()) == state_of(flight)

@@ -1,4 +1,4 @@
-"""The pages that everybody may see: whole without scripts, in the airport's own time."""
+"""The public pages: complete without scripts, in the airport's own time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,7 +28,7 @@ def test_a_board_shows_times_in_the_airports_zone_and_names_it(client, flight):
     assert ">12:00</time>" in page, "the clock, before any script runs"
 
 
-def test_an_old_time_stands_struck_beside_the_new_one(client, flight):
+def test_the_scheduled_time_is_struck_through_beside_the_new_one(client, flight):
     flight.delay(flight.off_block_scheduled + timedelta(minutes=85), "93")
     page = client.get(DEPARTURES).text
     assert "<s>13:00</s> <time>14:25</time>" in page
@@ -36,7 +36,7 @@ def test_an_old_time_stands_struck_beside_the_new_one(client, flight):
     assert "Late arrival of the aircraft" in page
 
 
-def test_an_old_gate_stands_struck_beside_the_new_one(client, flight):
+def test_the_gate_before_is_struck_through_beside_the_new_one(client, flight):
     flight.assign_gate("B7")
     flight.assign_gate("B12")
     assert '<s>B7</s> <span class="gate">B12</span>' in client.get(DEPARTURES).text
@@ -49,7 +49,7 @@ def test_the_front_page_finds_a_flight_by_any_number_at_any_airport(client, make
         assert client.get("/flights/", {"q": text}).url == f"/flights/{flight.pk}/", text
 
 
-def test_a_flight_found_that_is_long_over_or_far_ahead_hides_none_of_today(client, make_flight):
+def test_flights_long_past_or_far_ahead_hide_none_of_today(client, make_flight):
     make_flight(minutes=-24 * 60).depart(at=NOON - timedelta(hours=24)).arrive(at=NOON - timedelta(hours=22))
     make_flight(minutes=24 * 60)
     today = make_flight(minutes=-120)
@@ -58,7 +58,7 @@ def test_a_flight_found_that_is_long_over_or_far_ahead_hides_none_of_today(clien
     assert client.get("/flights/?q=B6 1010").url == f"/flights/{today.pk}/", "it has arrived an hour ago"
 
 
-def test_several_found_are_a_list_with_the_states_of_the_whole_way(client, make_flight):
+def test_several_results_are_a_list_with_the_states_of_both_sides(client, make_flight):
     landed, delayed = make_flight(number="1", minutes=-60), make_flight(number="2")
     landed.depart(at=NOON - timedelta(hours=1)).land(at=NOON)
     delayed.delay(delayed.off_block_scheduled + timedelta(hours=12), "93")
@@ -70,12 +70,12 @@ def test_several_found_are_a_list_with_the_states_of_the_whole_way(client, make_
     assert "/ws/flights/?q=Boston" in page
 
 
-def test_nothing_found_and_nothing_asked_say_what_to_do(client, flight):
+def test_an_empty_result_and_an_empty_search_say_what_to_do(client, flight):
     assert "No such flight" in client.get("/flights/?q=zzzz").text
     assert "Which flight?" in client.get("/flights/").text
 
 
-def test_other_airports_boards_are_one_click_away_busiest_first(client, make_flight):
+def test_boards_of_other_airports_are_linked_the_busiest_first(client, make_flight):
     for number in "12":
         make_flight(number=number, destination="SFO")
     make_flight(number="3")
@@ -85,7 +85,7 @@ def test_other_airports_boards_are_one_click_away_busiest_first(client, make_fli
     assert "Other airports" not in client.get(DEPARTURES).text
 
 
-def test_one_row_for_all_the_numbers_of_a_flight(client, flight):
+def test_a_flight_has_one_row_for_all_its_numbers(client, flight):
     Codeshare.objects.create(flight=flight, airline_id="AA", number="7623")
     for query in ("", "?q=AA7623", "?q=b6 1010", "?airline=AA", "?q=boston"):
         page = client.get(DEPARTURES + query).text
@@ -111,11 +111,11 @@ def test_arrivals_show_the_belt_and_where_from(client, make_flight):
 
 
 @pytest.mark.parametrize(("query", "words"), [("", "No departures"), ("?q=zz", "No flight matches these filters")])
-def test_an_empty_board_says_which_emptiness_it_is(client, airports, query, words):
+def test_an_empty_board_says_why_it_is_empty(client, airports, query, words):
     assert words in client.get(DEPARTURES + query).text
 
 
-def test_a_silent_feed_is_another_thing_than_no_flights(client, flight, source):
+def test_a_silent_feed_differs_from_an_empty_board(client, flight, source):
     source.hear()
     assert "Feed heard 12:00" in client.get(DEPARTURES).text
     with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
@@ -125,7 +125,7 @@ def test_a_silent_feed_is_another_thing_than_no_flights(client, flight, source):
 
 
 @pytest.mark.parametrize("region", [DeparturesBoard, Desk])
-def test_a_board_that_is_open_goes_by_an_airports_new_clock(flight, region):
+def test_an_open_board_follows_a_corrected_time_zone(flight, region):
     opened = region(iata="JFK")
     before = opened.render().html
     Airport.objects.filter(pk="JFK").update(name="Idlewild", zone="Europe/London")
@@ -152,19 +152,19 @@ def test_each_source_that_falls_silent_is_named(client, flight, source):
     assert "No feed" not in page and "Feed heard" not in page
 
 
-def test_another_airport_has_its_own_address(client, make_flight):
+def test_choosing_another_airport_redirects_to_its_board(client, make_flight):
     make_flight(origin="LHR", destination="JFK")
     assert client.get(DEPARTURES + "?airport=lhr").url == "/flights/LHR/departures/"
     assert 'data-clock="Europe/London"' in client.get("/flights/LHR/departures/").text
     assert client.get("/flights/XXX/departures/").status_code == 404
 
 
-def test_a_board_without_scripts_loads_itself_anew(client, flight):
+def test_a_board_without_scripts_reloads_itself(client, flight):
     assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in client.get(DEPARTURES).text
     assert "http-equiv" not in client.get(f"/flights/{flight.pk}/").text
 
 
-def test_a_flights_page_names_both_zones_and_tells_observed_from_expected(client, make_flight):
+def test_a_flights_page_names_both_zones_and_marks_expected_times(client, make_flight):
     flight = make_flight(destination="SFO", tail="N593JB", minutes=-10)
     flight.depart(at=NOON - timedelta(minutes=5))
     page = client.get(f"/flights/{flight.pk}/").text
@@ -175,7 +175,7 @@ def test_a_flights_page_names_both_zones_and_tells_observed_from_expected(client
     assert '<span title="expected">~</span><time>10:05</time>' in page, "the arrival is not known yet"
 
 
-def test_the_history_is_public_but_people_are_not(client, flight, bob, source):
+def test_the_history_is_public_without_names_of_people(client, flight, bob, source):
     flight.delay(flight.off_block_scheduled + timedelta(minutes=40), by=bob)
     flight.assign_gate("B22", source=source)
     flight.withdraw_delay(by=bob)
@@ -187,7 +187,7 @@ def test_the_history_is_public_but_people_are_not(client, flight, bob, source):
     assert bob.email not in page
 
 
-def test_disruptions_are_what_is_late_cancelled_or_diverted(client, make_flight):
+def test_the_page_of_disruptions(client, make_flight):
     on_time, late, off, away = (make_flight(number=str(n)) for n in range(1, 5))
     late.delay(late.off_block_scheduled + timedelta(minutes=30), "71")
     off.cancel("41")
@@ -205,7 +205,7 @@ def test_disruptions_are_what_is_late_cancelled_or_diverted(client, make_flight)
     assert f"disruption-{on_time.pk}" not in page
 
 
-def test_the_front_page_is_the_airport_now(client, flight, make_flight):
+def test_the_front_page_shows_the_airport_now(client, flight, make_flight):
     gone, late = make_flight(number="2", minutes=-5), make_flight(number="3", minutes=90)
     gone.depart()
     late.delay(late.off_block_scheduled + timedelta(minutes=30))
@@ -217,6 +217,6 @@ def test_the_front_page_is_the_airport_now(client, flight, make_flight):
     assert f'id="now-{flight.pk}"' not in page
 
 
-def test_a_number_in_an_address_that_is_no_flight(client, db):
+def test_an_unknown_flight_is_404(client, db):
     assert client.get("/flights/999/").status_code == 404
     assert client.post("/flights/disruptions/").status_code == 405

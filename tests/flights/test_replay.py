@@ -1,4 +1,4 @@
-"""The replayed day: read from its file, mapped on another date, announced as time goes by, taken by a server."""
+"""The replayed day: read from its file, moved to another date, announced on time, accepted by a server."""
 
 import json
 from collections import Counter
@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.flights.days import HEADER, ROWS
-from tracking.flights.demo.replay import BadFile, Day, Departure, Playback, announcements, merged
+from tracking.flights.demo.day import BadFile, Day, Departure
+from tracking.flights.demo.replay import Playback, announcements, merged
 from tracking.flights.feed.updates import take
 from tracking.flights.models import Flight, Phase
 
@@ -38,7 +39,7 @@ def day():
 def departure(
     scheduled, late=0, block=90, planned=90, outcome="landed", origin="JFK", destination="BOS", number="1010"
 ):
-    """Minutes but for ``scheduled``."""
+    """Numbers are minutes."""
     left = scheduled + late * MINUTE
     return Departure(
         carrier="B6",
@@ -92,7 +93,7 @@ def test_further_columns_and_leading_zeros_do_not_matter(write):
         ([ROWS[0].replace("JFK", "QQQ")], "Line 2: the origin “QQQ” is no airport."),
         ([ROWS[0], ROWS[1].replace("departed", "lost")], "Line 3: the outcome is “lost”"),
         ([ROWS[0].replace("2013-07-10T15:10Z", "ten past")], "Line 2: the actual_departure “ten past” is no time"),
-        ([ROWS[0].replace("2013-07-10T15:10Z", "2013-07-10T15:10")], "doesn't say its zone"),
+        ([ROWS[0].replace("2013-07-10T15:10Z", "2013-07-10T15:10")], "has no zone"),
         ([ROWS[0].replace("2013-07-10T15:10Z", "")], "Line 2: a flight that has landed needs its actual_departure."),
         ([ROWS[0], ROWS[0]], "Line 3: line 2 has the same flight."),
         (
@@ -117,7 +118,7 @@ def test_missing_columns_are_named(write):
 # Another date
 
 
-def test_the_time_of_day_at_the_origin_stays_and_the_rest_keeps_its_distance(day):
+def test_the_local_time_of_departure_stays_and_the_other_times_keep_their_distance(day):
     for flight in day.departures:
         moved = flight.on(TODAY)
         before, after = flight.scheduled_departure.astimezone(NEW_YORK), moved.scheduled_departure.astimezone(NEW_YORK)
@@ -139,16 +140,16 @@ def test_a_flight_in_a_night_with_a_clock_change_leaves_on_that_date(night):
 
 
 @given(departures, dates)
-def test_what_holds_for_the_announcements_of_any_flight(flight, day):
-    said = announcements(flight, day)
-    assert said == announcements(flight, day)
-    assert all(earlier.at < later.at for earlier, later in pairwise(said))
-    assert all(said[0].identity == announcement.identity for announcement in said)
-    for announcement in said:
+def test_the_announcements_of_any_flight(flight, day):
+    announced = announcements(flight, day)
+    assert announced == announcements(flight, day)
+    assert all(earlier.at < later.at for earlier, later in pairwise(announced))
+    assert all(announced[0].identity == announcement.identity for announcement in announced)
+    for announcement in announced:
         assert all(announcement.update[name] <= announcement.at for name in ACTUAL if name in announcement.update)
         if until := announcement.update.get("estimated_departure"):
             assert until > announcement.at
-    moved, last = flight.on(day), {name: value for one in said for name, value in one.update.items()}
+    moved, last = flight.on(day), {name: value for one in announced for name, value in one.update.items()}
     assert last["scheduled_departure"] == moved.scheduled_departure
     for name in ("actual_departure", "actual_arrival"):
         assert last.get(name) == getattr(moved, name)
@@ -157,17 +158,17 @@ def test_what_holds_for_the_announcements_of_any_flight(flight, day):
 
 
 @given(departures, dates, st.integers(-36 * 60, 72 * 60))
-def test_merged_is_the_latest_word_on_each_thing(flight, day, later):
-    said = announcements(flight, day)
+def test_merged_has_the_latest_value_of_each_field(flight, day, later):
+    announced = announcements(flight, day)
     until = flight.on(day).scheduled_departure + later * MINUTE
-    heard, told = [one for one in said if one.at <= until], merged(said, until)
-    assert latest(told) == latest(heard)
-    assert [one.at for one in told[-1:]] == [one.at for one in heard[-1:]]
-    assert len(told) <= 4
+    heard, summary = [one for one in announced if one.at <= until], merged(announced, until)
+    assert latest(summary) == latest(heard)
+    assert [one.at for one in summary[-1:]] == [one.at for one in heard[-1:]]
+    assert len(summary) <= 4
 
 
-def latest(said):
-    return {name: value for announcement in said for name, value in announcement.update.items()}
+def latest(announced):
+    return {name: value for announcement in announced for name, value in announcement.update.items()}
 
 
 @given(departures.filter(lambda flight: flight.outcome != "cancelled"))
@@ -183,10 +184,10 @@ def test_a_delay_grows_to_the_real_one(flight):
 # Against the clock
 
 
-def test_all_up_to_now_is_merged_then_each_goes_out_at_its_time(day):
+def test_the_past_is_merged_and_then_each_comes_at_its_time(day):
     playback = Playback(day, at(12))
     first = playback.due(at(12))
-    assert abs(first[0].update["scheduled_departure"] - at(12)) < 5 * MINUTE  # what people look at comes first
+    assert abs(first[0].update["scheduled_departure"] - at(12)) < 5 * MINUTE  # the flights around now come first
     assert all(one.at <= at(12) for one in first)
     assert max(Counter(str(one.identity) for one in first).values()) <= 4
     assert playback.due(at(12)) == []
@@ -196,37 +197,39 @@ def test_all_up_to_now_is_merged_then_each_goes_out_at_its_time(day):
     assert then == sorted(then, key=lambda one: one.at)
 
 
-def test_begun_again_it_goes_on_where_it_was(day):
+def test_started_again_it_continues(day):
     once = Playback(day, at(9))
     heard = once.due(at(9)) + once.due(at(15)) + once.due(at(21))
     again = Playback(day, at(15))
     assert states(again.due(at(15)) + again.due(at(21))) == states(heard)
 
 
-def states(said):
+def states(announced):
     known = {}
-    for announcement in sorted(said, key=lambda one: one.at):
+    for announcement in sorted(announced, key=lambda one: one.at):
         known.setdefault(tuple(announcement.identity.values()), {}).update(announcement.update)
     return known
 
 
-def test_last_nights_late_flights_are_there_after_midnight(day):
-    said = Playback(day, at(1)).due(at(1))
-    assert {one.identity["date"] for one in said} == {TODAY - DAY, TODAY}
+def test_late_flights_of_yesterday_continue_after_midnight(day):
+    announced = Playback(day, at(1)).due(at(1))
+    assert {one.identity["date"] for one in announced} == {TODAY - DAY, TODAY}
     later = Playback(day, at(1))
     later.due(at(1))
     assert {one.identity["date"] for one in later.due(at(3))} == {TODAY - DAY, TODAY}
 
 
-def test_tomorrows_timetable_comes_in_the_afternoon_and_the_days_follow_each_other(day):
+def test_the_timetable_of_tomorrow_comes_in_the_afternoon_every_day(day):
     playback = Playback(day, at(14))
     playback.due(at(14))
     assert {one.identity["date"] for one in playback.due(at(14, 59))} == {TODAY}
     assert Counter(one.identity["date"] for one in playback.due(at(15, 1)))[TODAY + DAY] == 1004
     for days in range(1, 4):
-        said = playback.due(at(15, 1, TODAY + days * DAY))
-        assert Counter("destination" in one.update for one in said)[True] == 1004
-        assert {one.identity["date"] for one in said} == {TODAY + offset * DAY for offset in (days - 1, days, days + 1)}
+        announced = playback.due(at(15, 1, TODAY + days * DAY))
+        assert Counter("destination" in one.update for one in announced)[True] == 1004
+        assert {one.identity["date"] for one in announced} == {
+            TODAY + offset * DAY for offset in (days - 1, days, days + 1)
+        }
     assert not playback.is_over
 
 
@@ -239,14 +242,14 @@ def test_a_date_ends_with_its_last_announcement(day):
     assert playback.is_over
 
 
-def test_a_date_gone_by_is_told_at_once(day):
+def test_a_past_date_is_announced_at_once(day):
     playback = Playback(day, at(12), TODAY - 7 * DAY)
     assert not playback.is_over
     assert len({one.identity["number"] + one.identity["airline"] for one in playback.due(at(12))}) > 900
     assert playback.is_over
 
 
-def test_speed_plays_the_day_so_far_faster_and_then_waits_for_the_clock(day):
+def test_speed_plays_the_past_faster_and_then_follows_the_clock(day):
     playback = Playback(day, at(10), speed=60)
     assert max(one.at for one in playback.due(at(10))) <= at(0)
     assert max(one.at for one in playback.due(at(10, 5))) <= at(5)
@@ -262,8 +265,8 @@ def world(db):
     call_command("airports", verbosity=0)
 
 
-def feed(source, said):
-    answer = take(source, [parsed(announcement.record) for announcement in said])
+def feed(source, announced):
+    answer = take(source, [parsed(announcement.record) for announcement in announced])
     assert answer.refused == []
     return answer
 
@@ -272,7 +275,7 @@ def parsed(record):
     return json.loads(json.dumps(record, cls=DjangoJSONEncoder))
 
 
-def test_the_day_is_taken_through_a_restart_and_once(world, source, day):
+def test_the_day_is_accepted_once_also_through_a_restart(world, source, day):
     day = Day(day.departures[::5])
     evening, over = at(18), at(12, day=TODAY + DAY)
     with time_machine.travel(at(6), tick=False) as clock:
@@ -290,7 +293,7 @@ def test_the_day_is_taken_through_a_restart_and_once(world, source, day):
     assert_as_in_file(day)
 
 
-def test_the_whole_day_is_taken_at_once_by_an_empty_database(world, source, day):
+def test_an_empty_database_accepts_the_whole_day_at_once(world, source, day):
     over = at(12, day=TODAY + DAY)
     with time_machine.travel(over, tick=False):
         feed(source, Playback(day, over, TODAY).due(over))
@@ -310,14 +313,14 @@ def assert_as_in_file(day):
         assert bool(flight.diverted_to_id) == (departure.outcome == "departed")
 
 
-def test_what_the_desk_did_to_a_gate_survives_the_next_word_of_departure(airports, source):
-    """The merged word on a flight that has gone says its gate, which must not be in the way of its departure."""
+def test_a_gate_of_the_desk_survives_the_departure_that_the_feed_reports(airports, source):
+    """The summary of a departed flight has its gate as well, which must not prevent the departure."""
     flight = departure(datetime(2013, 7, 10, 14, 0, tzinfo=UTC))
-    said = announcements(flight, TODAY)
+    announced = announcements(flight, TODAY)
     leaves = flight.on(TODAY).scheduled_departure
     with time_machine.travel(leaves - 5 * MINUTE, tick=False) as clock:
-        feed(source, merged(said, leaves - 5 * MINUTE))
+        feed(source, merged(announced, leaves - 5 * MINUTE))
         Flight.objects.get().assign_gate("99")
         clock.move_to(leaves + 5 * MINUTE)
-        feed(source, merged(said, leaves + 5 * MINUTE))
+        feed(source, merged(announced, leaves + 5 * MINUTE))
     assert (Flight.objects.get().gate, Flight.objects.get().phase) == ("99", Phase.DEPARTED)

@@ -1,4 +1,4 @@
-"""The replay as a process, and a server: what goes over the wire, what ends it, what it says to people."""
+"""The replay as a process: its calls to a server, its end, and its output."""
 
 import json
 import os
@@ -29,7 +29,7 @@ TAKEN = (200, {}, {"accepted": 8, "ignored": 0, "refused": []})
 
 @pytest.fixture
 def replay(transactional_db, source):
-    """``replay(path, url, *options)`` → the command as a process, with the key of ``source``."""
+    """``replay(path, url, *options)`` returns the command as a process, with the key of ``source``."""
     call_command("airports", verbosity=0)
     started = []
 
@@ -56,7 +56,7 @@ def over():
     return f"--date={timezone.localdate(timezone=NEW_YORK) - timedelta(days=2)}"
 
 
-def test_a_day_goes_over_the_wire_once(server, replay, write):
+def test_a_day_is_sent_once(server, replay, write):
     path = write(*ROWS)
     first = replay(path, server.url, over())
     assert first.communicate(timeout=30) == ("So far: 8 updates accepted, 0 known already.\n", "")
@@ -72,19 +72,19 @@ def test_a_day_goes_over_the_wire_once(server, replay, write):
 
 def test_a_wrong_key_ends_it_with_a_sentence(server, replay, write):
     process = replay(write(*ROWS), server.url, over(), key="wrong")
-    said = process.communicate(timeout=30)[1]
-    assert said == f"CommandError: {server.url} knows no such key, or it was revoked.\n"
+    output = process.communicate(timeout=30)[1]
+    assert output == f"CommandError: {server.url} knows no such key, or it was revoked.\n"
     assert process.returncode == 1
 
 
-def test_a_refused_update_is_told_and_the_others_are_taken(server, replay, write):
+def test_a_refused_update_is_reported_and_the_others_are_accepted(server, replay, write):
     lost = ROWS[0].replace("1010", "1011").replace("BOS", "LHR")
     Airport.objects.filter(iata="LHR").delete()
     process = replay(write(*ROWS, lost), server.url, over())
-    said = process.communicate(timeout=30)
-    assert said[0].startswith("So far: 8 updates accepted")
-    assert "There is no airport “LHR”." in said[1]
-    assert "Traceback" not in said[1]
+    output = process.communicate(timeout=30)
+    assert output[0].startswith("So far: 8 updates accepted")
+    assert "There is no airport “LHR”." in output[1]
+    assert "Traceback" not in output[1]
 
 
 def test_it_waits_for_a_server_that_is_away(serve, replay, write):
@@ -117,7 +117,7 @@ def test_without_news_it_calls_once_a_minute(write, monkeypatch):
     assert heard[1:] == [[], []]
 
 
-def test_it_comes_back_later_to_a_server_that_is_busy(replay, write):
+def test_it_retries_when_the_server_is_busy(replay, write):
     answers = iter([(503, {}, {}), (429, {"Retry-After": "2"}, {}), TAKEN])
     with HTTPServer(("127.0.0.1", 0), answering(answers, [])) as server:
         process = replay(write(*ROWS), f"http://127.0.0.1:{server.server_port}", over())
@@ -128,7 +128,7 @@ def test_it_comes_back_later_to_a_server_that_is_busy(replay, write):
 
 
 def answering(answers, heard):
-    """A request handler that gives these answers, one after the other: status, headers, JSON. It keeps what it hears."""
+    """A request handler that gives these answers in turn: status, headers, JSON. It keeps the requests."""
 
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -155,7 +155,7 @@ def test_it_ends_at_once_and_quietly(server, replay, write, sign):
     assert process.returncode == 0
 
 
-def test_it_ends_with_the_process_that_it_accompanies(server, replay, write):
+def test_it_ends_with_the_process_of_while_pid(server, replay, write):
     other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     process = replay(write(*ROWS), server.url, f"--while-pid={other.pid}")
     assert process.stdout.readline().startswith("So far")

@@ -1,4 +1,4 @@
-"""Whatever the desk and a feed do to a flight, in any order: it stays a flight that can be, and everybody is told."""
+"""The desk and a feed change a flight in any order: it stays possible, and every change is recorded and published."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -47,7 +47,7 @@ asked_of = {
     "cancel": st.tuples(st.sampled_from(["", "71", "xx"])),
     **dict.fromkeys(["depart", "take_off", "land", "arrive"], st.just(()) | st.tuples(moments)),
 }
-sayings = {
+values = {
     "state": st.sampled_from(STATES),
     "desks": st.sampled_from([None, "14–18"]),
     "gate": st.sampled_from([None, "B7", "B22"]),
@@ -57,17 +57,17 @@ sayings = {
     **{f"estimated_{what}": st.none() | moments for what in ("departure", "arrival")},
     **{f"actual_{what}": st.none() | moments for what in ("departure", "takeoff", "landing", "arrival")},
 }
-words = st.lists(st.one_of([st.tuples(st.just(name), said) for name, said in sayings.items()]), max_size=3).map(dict)
+updates = st.lists(st.one_of([st.tuples(st.just(name), value) for name, value in values.items()]), max_size=3).map(dict)
 
 
 class Picture(NamedTuple):
-    """All that is known of the flight, and how much was told of it."""
+    """All values of the flight, and how much was recorded and published."""
 
     fields: dict
     numbers: list
     changes: int
     publishes: int
-    said_at: list
+    reported_at: list
 
 
 class AnyDay(RuleBasedStateMachine):
@@ -77,9 +77,9 @@ class AnyDay(RuleBasedStateMachine):
         self.travel = time_machine.travel(NOON, tick=False)
         self.clock = self.travel.start()
         self.source, _key = Source.objects.issue("tower")
-        self.said_at = NOON - timedelta(hours=12)
+        self.reported_at = NOON - timedelta(hours=12)
         timetable = {"scheduled_departure": NOON, "scheduled_arrival": NOON + timedelta(minutes=75)}
-        Flight.objects.report(self.source, IDENTITY, self.said_at, timetable | {"destination": "BOS"})
+        Flight.objects.report(self.source, IDENTITY, self.reported_at, timetable | {"destination": "BOS"})
 
     def teardown(self):
         self.travel.stop()
@@ -100,7 +100,7 @@ class AnyDay(RuleBasedStateMachine):
         )
 
     def attempt(self, move):
-        """Try it: it is done as a whole, once, and told, or not at all. What it answered or raised."""
+        """Try a move: it is done, recorded and published, or not at all. Returns its answer or its exception."""
         before = self.picture()
         try:
             answer = move(self.flight)
@@ -109,7 +109,7 @@ class AnyDay(RuleBasedStateMachine):
             return refusal
         after = self.picture()
         if after[:2] == before[:2]:
-            assert after[:4] == before[:4], "nothing changed, and yet it is told"
+            assert after[:4] == before[:4], "published without a change"
         else:
             self.check_told(before, after)
         return answer
@@ -147,11 +147,11 @@ class AnyDay(RuleBasedStateMachine):
         answer = self.attempt(lambda flight: getattr(flight, name)(*arguments, seen=flight.revision + 1))
         assert isinstance(answer, Changed)
 
-    @rule(update=words)
+    @rule(update=updates)
     def a_feed_says(self, update):
         phase = self.flight.phase
-        self.said_at += SECOND
-        if self.attempt(self.report(update, self.said_at)) != "accepted":
+        self.reported_at += SECOND
+        if self.attempt(self.report(update, self.reported_at)) != "accepted":
             return
         assert phase not in ENDED or list(Phase).index(self.flight.phase) >= list(Phase).index(phase)
         assert phase != Phase.CANCELLED or self.flight.phase == phase or update["state"] == "SCH"
@@ -159,17 +159,17 @@ class AnyDay(RuleBasedStateMachine):
 
     def says_again(self, update):
         before = self.picture()
-        assert self.attempt(self.report(update, self.said_at)) == "ignored"
+        assert self.attempt(self.report(update, self.reported_at)) == "ignored"
         assert self.picture() == before
-        self.said_at += SECOND
-        self.attempt(self.report(update, self.said_at))
+        self.reported_at += SECOND
+        self.attempt(self.report(update, self.reported_at))
         assert self.picture()[:4] == before[:4]
 
-    @rule(update=words, seconds=st.integers(0, 60))
+    @rule(update=updates, seconds=st.integers(0, 60))
     def a_feed_says_what_is_no_news(self, update, seconds):
         before = self.picture()
-        (said_at,) = before.said_at[0]
-        assert self.attempt(self.report(update, said_at - seconds * SECOND)) == "ignored"
+        (reported_at,) = before.reported_at[0]
+        assert self.attempt(self.report(update, reported_at - seconds * SECOND)) == "ignored"
         assert self.picture() == before
 
     def report(self, update, reported_at):

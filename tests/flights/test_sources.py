@@ -1,4 +1,4 @@
-"""Those who tell us of flights: their keys, which only they have, and how boards say that one is silent."""
+"""Sources of flight updates: their keys, and how boards show that a source is silent."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
 
 @pytest.fixture
 def clock(airports):
-    """The time, which stands still until it is moved."""
+    """A clock that stands still until it is moved."""
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
@@ -28,7 +28,7 @@ def test_a_key_is_long_and_new_each_time(db):
     assert all(len(key) >= 43 for key in keys), "256 bits"
 
 
-def test_only_a_hash_of_the_key_is_kept(source):
+def test_only_a_hash_of_the_key_is_stored(source):
     kept = Source.objects.values().get(pk=source.pk)
     assert source.key not in map(str, kept.values())
     assert Source.objects.holding(source.key) == source
@@ -46,17 +46,17 @@ def test_a_new_key_ends_the_old_one_and_no_others(source, assert_published):
 
 
 @pytest.mark.parametrize("key", ["", " ", "wrong", "\x00", "k" * 10_000])
-def test_what_is_no_key_holds_nothing(source, key):
+def test_an_unknown_key_finds_no_source(source, key):
     assert Source.objects.holding(key) is None
 
 
-def test_a_revoked_key_counts_no_more(source, assert_published):
+def test_a_revoked_key_is_not_accepted(source, assert_published):
     with assert_published("flight-feeds"):
         source.revoke()
     assert Source.objects.holding(source.key) is None
 
 
-def test_revoked_twice_is_revoked_when_it_first_was(clock, source, assert_published):
+def test_revoking_twice_keeps_the_first_time(clock, source, assert_published):
     source.revoke()
     clock.shift(60)
     with assert_published():
@@ -64,7 +64,7 @@ def test_revoked_twice_is_revoked_when_it_first_was(clock, source, assert_publis
     assert Source.objects.get().revoked_at == NOON
 
 
-def test_a_revoked_source_is_let_in_again_with_a_new_key_alone(source):
+def test_a_revoked_source_needs_a_new_key(source):
     source.revoke()
     _same, key = Source.objects.issue("tower")
     assert Source.objects.holding(key) == source
@@ -79,7 +79,7 @@ def test_two_sources_never_share_a_name(source):
 # Silence
 
 
-def test_one_never_heard_is_not_silent(clock, source):
+def test_a_source_that_never_called_is_not_silent(clock, source):
     clock.shift(timedelta(days=1))
     assert source.silent_from is None
     assert not source.is_silent
@@ -87,7 +87,7 @@ def test_one_never_heard_is_not_silent(clock, source):
 
 
 @pytest.mark.parametrize("seconds", [300, 60])
-def test_it_is_silent_after_so_many_seconds_without_a_call(clock, source, seconds):
+def test_a_source_is_silent_after_its_seconds_without_a_call(clock, source, seconds):
     source.allow_silence(seconds)
     source.hear()
     clock.shift(seconds - 1)
@@ -98,7 +98,7 @@ def test_it_is_silent_after_so_many_seconds_without_a_call(clock, source, second
     assert not source.is_silent
 
 
-def test_each_call_counts_and_each_minute_is_told_once(clock, source, assert_published):
+def test_each_call_is_recorded_and_published_once_a_minute(clock, source, assert_published):
     with assert_published("flight-feeds"):
         source.hear()
     for _call in range(3):
@@ -111,14 +111,14 @@ def test_each_call_counts_and_each_minute_is_told_once(clock, source, assert_pub
         Source.objects.get().hear()
 
 
-def test_the_same_minute_of_another_hour_is_told_too(clock, source, assert_published):
+def test_the_same_minute_of_another_hour_is_published_too(clock, source, assert_published):
     source.hear()
     clock.shift(timedelta(hours=1))
     with assert_published("flight-feeds"):
         source.hear()
 
 
-def test_a_call_undoes_nothing_that_was_done_to_the_source_meanwhile(clock, source):
+def test_a_call_does_not_undo_a_change_of_the_source(clock, source):
     heard = Source.objects.get()
     source.allow_silence(60)
     source.revoke()
@@ -127,7 +127,7 @@ def test_a_call_undoes_nothing_that_was_done_to_the_source_meanwhile(clock, sour
     assert Source.objects.holding(source.key) is None
 
 
-def test_how_long_it_may_be_silent_is_told_and_undoes_no_call(clock, source, assert_published):
+def test_a_new_allowed_silence_is_published_and_does_not_undo_a_call(clock, source, assert_published):
     before = Source.objects.get()
     source.hear()
     with assert_published("flight-feeds"):
@@ -139,7 +139,7 @@ def test_how_long_it_may_be_silent_is_told_and_undoes_no_call(clock, source, ass
 
 
 @pytest.mark.parametrize("board", [DeparturesBoard, ArrivalsBoard, NextDepartures])
-def test_boards_say_no_feed_since_when_on_their_own_clock(clock, source, board):
+def test_boards_show_the_silence_on_their_own_clock(clock, source, board):
     source.hear()
     region = board(iata="LHR")
     assert "flight-feeds" in region.topics()
@@ -155,7 +155,7 @@ def test_boards_say_no_feed_since_when_on_their_own_clock(clock, source, board):
     assert "No feed" not in region.render().html
 
 
-def test_boards_say_nothing_of_one_that_was_revoked(clock, source):
+def test_boards_do_not_mention_a_revoked_source(clock, source):
     source.hear()
     clock.shift(301)
     assert "No feed" in DeparturesBoard(iata="JFK").render().html
@@ -163,7 +163,7 @@ def test_boards_say_nothing_of_one_that_was_revoked(clock, source):
     assert "No feed" not in DeparturesBoard(iata="JFK").render().html
 
 
-def test_a_board_is_the_same_however_often_it_is_called_within_a_minute(clock, source):
+def test_calls_within_a_minute_do_not_change_a_board(clock, source):
     source.hear()
     board = DeparturesBoard(iata="JFK")
     before = board.render().version

@@ -16,7 +16,7 @@ def _noon():
         yield
 
 
-def test_late_and_with_a_new_gate_is_both(flight):
+def test_a_late_flight_with_a_new_gate_has_both_states(flight):
     flight.assign_gate("B7")
     flight.assign_gate("B22")
     flight.delay(flight.off_block_scheduled + timedelta(minutes=15))
@@ -33,7 +33,7 @@ def test_fourteen_minutes_are_no_delay(flight):
     assert flight.states() == ["SCH"]
 
 
-def test_diverted_is_said_with_what_it_does(flight):
+def test_diverted_comes_with_the_other_states(flight):
     flight.depart()
     flight.divert(Airport.objects.get(pk="LHR"))
     assert flight.states("arrival")[0] == "DIV"
@@ -42,14 +42,14 @@ def test_diverted_is_said_with_what_it_does(flight):
 
 @pytest.mark.parametrize("side", ["departure", "arrival"])
 @pytest.mark.parametrize("phase", Phase)
-def test_there_is_always_a_state_and_cancelled_is_alone(side, phase):
+def test_there_is_always_a_state_and_cancelled_is_the_only_one(side, phase):
     codes = public_states(side, phase, delay=60, gate_changed=True, diverted=True, tomorrow=True)
     assert codes
     assert codes == ["CNX"] or "CNX" not in codes
 
 
-def test_tomorrow_is_the_airports_own(make_flight):
-    """At 23:30 in New York a flight at 00:30 is tomorrow's there, though London has that day already."""
+def test_tomorrow_is_by_the_airports_own_clock(make_flight):
+    """At 23:30 in New York a flight at 00:30 is tomorrow's, while it is that day in London already."""
     with time_machine.travel(datetime(2026, 7, 11, 3, 30, tzinfo=UTC), tick=False):
         flight = make_flight(minutes=60, destination="LHR", on_block_scheduled=datetime(2026, 7, 11, 11, 0, tzinfo=UTC))
         assert flight.date == date(2026, 7, 11)

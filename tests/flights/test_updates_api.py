@@ -1,4 +1,4 @@
-"""POST /api/flights/updates: what is taken, what is ignored, what is refused and in which words."""
+"""POST /api/flights/updates: what is accepted, what is ignored, and what is refused in which sentence."""
 
 import json
 from datetime import timedelta
@@ -23,7 +23,7 @@ def _airports(airports, airlines):
 
 @pytest.fixture
 def post(client, source):
-    """``post(records)`` → the answer of a feed's call."""
+    """``post(records)`` returns the response to a feed's call."""
 
     def post(records, key=source.key, status=200, **options):
         body = records if isinstance(records, (str, bytes)) else json.dumps(records)
@@ -39,15 +39,15 @@ def moment(minutes=0):
     return (timezone.now().replace(microsecond=0) + timedelta(minutes=minutes)).isoformat()
 
 
-def update(number="1010", said=0, **fields):
-    """A whole update; ``said`` is how many seconds ago-or-ahead it was reported."""
+def update(number="1010", later=0, **fields):
+    """A whole update, reported a minute ago, and ``later`` by so many seconds."""
     leaves = timezone.now().replace(second=0, microsecond=0) + timedelta(hours=2)
     return {
         "airline": "B6",
         "number": number,
         "origin": "JFK",
         "date": timezone.localdate(leaves, ZoneInfo("America/New_York")).isoformat(),
-        "reported_at": (timezone.now() + timedelta(seconds=said - 60)).isoformat(),
+        "reported_at": (timezone.now() + timedelta(seconds=later - 60)).isoformat(),
         "destination": "BOS",
         "scheduled_departure": leaves.isoformat(),
         **fields,
@@ -62,7 +62,7 @@ def reason(answer, index=0):
     return next(refusal["reason"] for refusal in answer["refused"] if refusal["index"] == index)
 
 
-def test_an_update_makes_a_flight_and_says_all_of_it(post):
+def test_an_update_creates_a_flight_with_all_its_fields(post):
     estimated = moment(160)
     only(
         post([update(estimated_departure=estimated, gate="B22", state="BRD", delay_code="93", codeshares=["aa7623"])]),
@@ -83,24 +83,24 @@ def test_the_same_batch_twice_changes_nothing(post):
     assert before == (list(FlightChange.objects.values_list("pk", flat=True)), Publish.objects.count())
 
 
-def test_what_is_older_than_what_the_source_said_is_ignored_and_another_source_is_not(post):
+def test_an_older_report_is_ignored_but_not_one_of_another_source(post):
     post([update(gate="B22")])
-    only(post([update(said=-30, gate="A1")]), ignored=1)
+    only(post([update(later=-30, gate="A1")]), ignored=1)
     _other, key = Source.objects.issue("airline")
-    only(post([update(said=-30, gate="A1")], key=key), accepted=1)
+    only(post([update(later=-30, gate="A1")], key=key), accepted=1)
     assert Flight.objects.get().gate == "A1"
 
 
-def test_what_is_absent_stays_and_null_withdraws(post):
+def test_an_absent_field_stays_and_null_withdraws(post):
     post([update(gate="B22", tail="N1", estimated_departure=moment(150))])
-    record = update(said=1, tail=None, estimated_departure=None)
+    record = update(later=1, tail=None, estimated_departure=None)
     del record["destination"], record["scheduled_departure"]
     only(post([record]), accepted=1)
     flight = Flight.objects.get()
     assert (flight.gate, flight.tail, flight.off_block_estimated) == ("B22", "", None)
 
 
-def test_good_ones_are_kept_though_others_are_bad(post):
+def test_good_updates_are_accepted_beside_bad_ones(post):
     answer = post([update("1"), {"airline": "B6"}, update("2", destination="XXX"), 7, update("3")])
     assert answer["accepted"] == 2
     assert [refusal["index"] for refusal in answer["refused"]] == [1, 2, 3]
@@ -131,7 +131,7 @@ def test_good_ones_are_kept_though_others_are_bad(post):
         ({"state": "DIV"}, "diverted_to"),
     ],
 )
-def test_what_cannot_be_is_refused_with_a_reason_and_leaves_nothing(post, fields, words):
+def test_an_impossible_update_is_refused_with_a_reason_and_changes_nothing(post, fields, words):
     answer = post([update(**fields)])
     assert answer["accepted"] == 0
     assert words in reason(answer)
@@ -141,14 +141,14 @@ def test_what_cannot_be_is_refused_with_a_reason_and_leaves_nothing(post, fields
 
 def test_an_illegal_move_is_refused_in_the_flights_own_words(post):
     post([update(state="CNX")])
-    answer = post([update(said=1, state="BRD", gate="B22")])
+    answer = post([update(later=1, state="BRD", gate="B22")])
     assert "Cancelled" in reason(answer)
     flight = Flight.objects.get()
     assert (flight.phase, flight.gate) == (Phase.CANCELLED, "")
-    only(post([update(said=1, state="SCH")]), accepted=1)
+    only(post([update(later=1, state="SCH")]), accepted=1)
 
 
-def test_an_airline_that_is_new_is_made(post):
+def test_a_new_airline_is_created(post):
     post([update(airline="9E", airline_name="Endeavor Air Inc.")])
     assert Airline.objects.get(pk="9E").name == "Endeavor Air Inc."
 
@@ -160,12 +160,12 @@ def test_an_empty_batch_is_a_sign_of_life(post, source):
 
 
 @pytest.mark.parametrize("body", [" ", "[", "\xff", "[" * 100_000])
-def test_what_is_no_json_is_400(post, body):
+def test_invalid_json_is_400(post, body):
     assert "not JSON" in post(body, status=400)["error"]
 
 
 @pytest.mark.parametrize("body", ["{}", "7", '"x"', "null"])
-def test_what_is_no_array_is_400(post, body):
+def test_json_that_is_no_array_is_400(post, body):
     assert "array" in post(body, status=400)["error"]
 
 
@@ -178,7 +178,7 @@ def test_another_content_type_is_415(post):
     post("[]", status=415, content_type="text/plain")
 
 
-def test_wrong_missing_and_revoked_keys_are_401_and_say_nothing(post, source):
+def test_wrong_missing_and_revoked_keys_are_401_without_details(post, source):
     post([update()], key="wrong", status=401)
     post([update()], key=None, status=401)
     source.revoke()
@@ -190,7 +190,7 @@ def test_other_methods_are_405(client):
     assert client.get(URL).status_code == 405
 
 
-def test_a_flood_is_429_and_says_when_to_come_back(post, client, source, monkeypatch):
+def test_too_many_calls_are_429_with_a_retry_time(post, client, source, monkeypatch):
     cache.clear()
     monkeypatch.setattr(api, "CALLS_A_MINUTE", 2)
     post([])

@@ -1,4 +1,4 @@
-"""Each verb: what it changes, what it leaves behind, whom it tells, and from where it is refused."""
+"""Each verb: what it changes, its history, what it publishes, and in which phases it is refused."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def soon(flight, minutes):
 
 
 def arguments(name, flight):
-    """Something to call each verb with."""
+    """Arguments for each verb."""
     return {
         "open_check_in": ("14–18",),
         "assign_gate": ("B22",),
@@ -34,7 +34,7 @@ def arguments(name, flight):
 
 
 def in_phase(flight, phase):
-    """The flight as if it had come to this phase, without its history."""
+    """The flight in this phase, without the history that leads there."""
     Flight.objects.filter(pk=flight.pk).update(phase=phase, off_block_estimated=soon(flight, 30))
     flight.refresh_from_db()
     return flight
@@ -44,12 +44,14 @@ VERBS = [*FORMS, "take_off"]
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_every_verb_from_every_phase_does_what_the_table_says(flight, name):
+def test_every_verb_is_done_or_refused_as_the_table_says(flight, name):
     for phase in Phase:
         in_phase(flight, phase)
         before = FlightChange.objects.count(), flight.revision
         if phase in LEGAL[name]:
             getattr(flight, name)(*arguments(name, flight))
+            assert flight.revision == before[1] + 1
+            assert set(flight.changes.filter(revision=flight.revision).values_list("verb", flat=True)) == {name}
             Flight.objects.filter(pk=flight.pk).update(gate="", delay_code="", desks="", diverted_to=None)
             Flight.objects.filter(pk=flight.pk).update(
                 off_block_actual=None, take_off_actual=None, landing_actual=None, on_block_actual=None
@@ -72,18 +74,18 @@ def test_every_verb_from_every_phase_does_what_the_table_says(flight, name):
         not in ("reinstate", "withdraw_delay", "land", "arrive", "divert", "take_off", "final_call", "close_gate")
     ],
 )
-def test_a_verb_tells_both_airports_the_flight_and_the_disruptions(flight, assert_published, name):
+def test_a_verb_publishes_both_boards_the_flight_and_the_disruptions(flight, assert_published, name):
     with assert_published("flight-board-JFK", "flight-board-BOS", f"flight-{flight.pk}", "flights"):
         getattr(flight, name)(*arguments(name, flight))
 
 
-def test_a_diversion_is_told_to_the_third_airport_too(flight, assert_published):
+def test_a_diversion_publishes_the_board_of_the_third_airport_too(flight, assert_published):
     flight.depart()
     with assert_published("flight-board-LHR", "flight-board-BOS"):
         flight.divert(Airport.objects.get(pk="LHR"))
 
 
-def test_history_says_what_from_to_by_whom_and_whether_it_was_seen(flight, bob, source):
+def test_history_has_the_field_both_values_the_person_and_whether_it_was_observed(flight, bob, source):
     flight.assign_gate("B7", by=bob)
     flight.assign_gate("B22", source=source, reported_at=timezone.now())
     flight.delay(soon(flight, 60), "93", by=bob)
@@ -115,7 +117,7 @@ def test_a_gate_change_keeps_the_gate_before(flight):
     assert flight.gate_before == "B7"
 
 
-def test_a_delay_moves_the_arrival_with_it_and_is_withdrawn_with_it(flight):
+def test_the_expected_arrival_moves_with_a_delay_and_is_withdrawn_with_it(flight):
     flight.delay(soon(flight, 60), "93")
     assert flight.on_block_estimated == flight.on_block_scheduled + timedelta(minutes=60)
     assert flight.best_departure == soon(flight, 60)
@@ -137,14 +139,14 @@ def test_a_verb_that_changes_nothing_leaves_no_trace(flight, assert_published):
 
 
 @pytest.mark.parametrize("minutes", [-13 * 60, 49 * 60])
-def test_a_delay_beyond_reason_is_refused(flight, minutes):
+def test_an_impossible_delay_is_refused(flight, minutes):
     with pytest.raises(ImpossibleTime):
         flight.delay(soon(flight, minutes))
     flight.refresh_from_db()
     assert flight.off_block_estimated is None
 
 
-def test_what_has_happened_lies_in_the_past_and_in_order(make_flight):
+def test_actual_times_lie_in_the_past_and_in_order(make_flight):
     flight = make_flight(minutes=-30)
     now = timezone.now()
     with pytest.raises(ImpossibleTime):
@@ -157,14 +159,14 @@ def test_what_has_happened_lies_in_the_past_and_in_order(make_flight):
     assert flight.phase == Phase.ARRIVED
 
 
-def test_a_code_that_is_no_reason_is_refused(flight):
+def test_an_unknown_reason_code_is_refused(flight):
     with pytest.raises(Refused, match="00"):
         flight.delay(soon(flight, 60), "00")
     with pytest.raises(Refused, match="xx"):
         flight.cancel("xx")
 
 
-def test_a_reinstated_flight_is_where_its_check_in_was(flight):
+def test_a_reinstated_flight_returns_to_check_in(flight):
     flight.open_check_in("14–18")
     flight.cancel("71")
     flight.reinstate()

@@ -1,91 +1,42 @@
-"""What a day's record doesn't tell, made up: gates, desks, belts, reasons, and when each thing is announced.
+"""What the file of a day does not have, made up: gates, desks, belts, reasons, and the times of announcements.
 
-It is drawn from a hash of the flight's identity, so that the same flight has the same day however often it is played.
+A hash of the flight's identity decides, so that a flight has the same day however often it is played.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
+from typing import Any, TypeVar
 
+from tracking.flights.demo.day import Departure
 from tracking.flights.demo.geo import distance, zone_of
+from tracking.flights.demo.stations import ALTERNATES, GATES, SOLD_BY
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TIMETABLE_AT = time(15)  # of the day before, at the origin
 
-# airport → airline → terminal, letter of its gates, the first and the last; "" for airlines not named
-GATES = {
-    "JFK": {
-        "AA": ("8", "", 31, 47),
-        "MQ": ("8", "", 2, 12),
-        "US": ("8", "", 14, 20),
-        "B6": ("5", "", 1, 30),
-        "HA": ("5", "", 25, 30),
-        "DL": ("4", "B", 20, 41),
-        "9E": ("4", "B", 42, 55),
-        "EV": ("4", "B", 42, 55),
-        "VX": ("4", "A", 2, 7),
-        "UA": ("7", "", 1, 12),
-        "": ("1", "", 1, 11),
-    },
-    "EWR": {
-        "UA": ("C", "C", 70, 139),
-        "EV": ("A", "A", 20, 28),
-        "B6": ("A", "A", 10, 18),
-        "DL": ("B", "B", 40, 48),
-        "9E": ("B", "B", 40, 48),
-        "WN": ("B", "B", 60, 68),
-        "": ("A", "A", 30, 39),
-    },
-    "LGA": {
-        "DL": ("C", "C", 60, 79),
-        "9E": ("C", "C", 80, 98),
-        "EV": ("C", "C", 80, 98),
-        "AA": ("B", "B", 40, 59),
-        "MQ": ("B", "B", 40, 59),
-        "": ("B", "B", 11, 31),
-    },
-    "": {"": ("1", "A", 1, 30)},
-}
-# Regional airlines fly under the numbers of those who sell their seats; at other airports than these, none does.
-SOLD_BY = {
-    ("9E", "JFK"): "DL",
-    ("9E", "LGA"): "DL",
-    ("9E", "EWR"): "DL",
-    ("EV", "JFK"): "DL",
-    ("EV", "LGA"): "DL",
-    ("EV", "EWR"): "UA",
-    ("MQ", "JFK"): "AA",
-    ("MQ", "LGA"): "AA",
-    ("MQ", "EWR"): "AA",
-    ("YV", "LGA"): "US",
-}
-ALTERNATES = (
-    *("BOS", "BDL", "PHL", "BWI", "PIT", "CLE", "DTW", "CVG", "IND", "RDU", "CLT", "ATL", "JAX", "MCO", "TPA", "FLL"),
-    *("MIA", "BNA", "MEM", "STL", "MCI", "MKE", "ORD", "MSP", "OMA", "DEN", "SLC", "DFW", "AUS", "IAH", "MSY", "ABQ"),
-    *("PHX", "TUS", "LAS", "ONT", "LAX", "SAN", "SFO", "OAK", "SMF", "PDX", "SEA", "BOI", "SJU", "HNL", "OGG", "YYZ"),
-    *("YUL", "YVR", "MEX", "GRU", "EZE", "BOG", "LHR", "LGW", "DUB", "MAN", "AMS", "BRU", "CDG", "ORY", "LYS", "FRA"),
-    *("CGN", "MUC", "NUE", "ZRH", "VIE", "MAD", "BCN", "LIS", "FCO", "MXP", "ATH", "IST", "CPH", "ARN", "OSL", "HEL"),
-    *("WAW", "CAI", "DXB", "DOH", "JNB", "NBO", "DEL", "BOM", "SIN", "KUL", "BKK", "HKG", "PVG", "PEK", "NRT", "SYD"),
-)
+Announced = tuple[datetime, dict[str, Any]]  # when, and the update
+T = TypeVar("T")
 
 WEATHER = ("71", "73", "77", "84")
 LONG, SHORT = (*WEATHER, "81", "83", "93", "93"), ("93", "89", "32", "15", "63", "18", "41", "36")
 
 
-def announcements(flight):
-    """``(at, update)`` for all that is said of this flight (a Departure on its date), each later than the one before."""
-    told = [
-        opening(flight),
+def announcements(flight: Departure) -> Iterator[Announced]:
+    """All announcements of a flight (a Departure on its date), each later than the one before."""
+    announced = [
+        timetable(flight),
         *at_the_gate(flight),
         *(en_route(flight) if flight.outcome == "landed" else ()),
-        *(elsewhere(flight) if flight.outcome == "departed" else ()),
+        *(diversion(flight) if flight.outcome == "departed" else ()),
     ]
-    return one_by_one(flight, sorted(told, key=lambda announcement: announcement[0]))
+    return spread_out(flight, sorted(announced, key=lambda announcement: announcement[0]))
 
 
-def one_by_one(flight, told):
-    """Some seconds after the full minute, so that not all boards change at once."""
+def spread_out(flight: Departure, announced: Iterable[Announced]) -> Iterator[Announced]:
+    """Move each some seconds after the full minute, so that not all boards change at once."""
     before = None
-    for number, (at, update) in enumerate(told):
+    for number, (at, update) in enumerate(announced):
         at += pick(flight, number, range(55)) * timedelta(seconds=1)
         if before and at <= before:
             at = before + timedelta(seconds=1)
@@ -93,8 +44,8 @@ def one_by_one(flight, told):
         before = at
 
 
-def opening(flight):
-    """The timetable's word on it."""
+def timetable(flight: Departure) -> Announced:
+    """The first announcement, of the day before."""
     at = datetime.combine(flight.date - timedelta(days=1), TIMETABLE_AT, zone_of(flight.origin)).astimezone(UTC)
     update = {
         "airline_name": flight.airline,
@@ -108,14 +59,14 @@ def opening(flight):
     return at, update
 
 
-def at_the_gate(flight):
+def at_the_gate(flight: Departure) -> Iterable[Announced]:
     if flight.outcome == "cancelled":
-        return called_off(flight)
+        return cancellation(flight)
     return [*preparation(flight), *delays(flight), *boarding(flight)]
 
 
-def preparation(flight):
-    """Check-in, aircraft and gate; and for one in twelve a new gate, before boarding begins."""
+def preparation(flight: Departure) -> Iterator[Announced]:
+    """Check-in, aircraft and gate; one flight in twelve changes its gate before boarding."""
     leaves = flight.actual_departure or flight.scheduled_departure
     early = min(leaves, flight.scheduled_departure)
     gate, other = gate_of(flight, "gate"), gate_of(flight, "other gate")
@@ -125,8 +76,8 @@ def preparation(flight):
         yield leaves - minutes(flight, "new gate at", 45, 70), {"gate": other}
 
 
-def delays(flight):
-    """A delay grows, as delays do: each new hope is told before the last one lapses, and the last is the real time."""
+def delays(flight: Departure) -> Iterator[Announced]:
+    """A delay that grows: each new estimate comes before the last one has passed, and the last one is right."""
     scheduled, leaves = flight.scheduled_departure, flight.actual_departure
     late = leaves - scheduled
     if late < 10 * MINUTE:
@@ -134,13 +85,13 @@ def delays(flight):
     at, steps = scheduled - minutes(flight, "first notice", 15, 90), min(1 + late // HOUR, 6)
     code = pick(flight, "reason", LONG if late >= HOUR else SHORT)
     for step in range(1, steps):
-        hoped = to_five_minutes(scheduled + late * step / steps)
-        yield at, put_off(flight, hoped, code)
-        at = hoped - 20 * MINUTE
-    yield at, put_off(flight, leaves, code)
+        estimated = to_five_minutes(scheduled + late * step / steps)
+        yield at, delay(flight, estimated, code)
+        at = estimated - 20 * MINUTE
+    yield at, delay(flight, leaves, code)
 
 
-def put_off(flight, until, code):
+def delay(flight: Departure, until: datetime, code: str) -> dict[str, Any]:
     later = max(until - flight.scheduled_departure, timedelta())
     return {
         "estimated_departure": until,
@@ -150,24 +101,23 @@ def put_off(flight, until, code):
     }
 
 
-def boarding(flight):
+def boarding(flight: Departure) -> Iterator[Announced]:
     leaves = flight.actual_departure
     yield leaves - minutes(flight, "boarding", 30, 40), {"state": "BRD"}
     yield leaves - minutes(flight, "final call", 15, 19), {"state": "GCL"}
     yield leaves - minutes(flight, "gate closed", 8, 11), {"state": "GTD"}
 
 
-def called_off(flight):
-    """Hours ahead, or after a delay that came to nothing."""
+def cancellation(flight: Departure) -> list[Announced]:
+    """A cancellation, hours ahead or after a delay."""
     scheduled, code = flight.scheduled_departure, pick(flight, "reason", WEATHER)
     at = scheduled - pick(flight, "cancelled", (300, 240, 180, 150, 120, 90, 60, 20, -15, -40)) * MINUTE
-    told = [*preparation(flight)]
-    told.append((scheduled - 50 * MINUTE, put_off(flight, scheduled + 90 * MINUTE, code)))
-    return [*(before for before in told if before[0] < at), (at, {"state": "CNX", "delay_code": code})]
+    announced = [*preparation(flight), (scheduled - 50 * MINUTE, delay(flight, scheduled + 90 * MINUTE, code))]
+    return [*(before for before in announced if before[0] < at), (at, {"state": "CNX", "delay_code": code})]
 
 
-def en_route(flight):
-    """From gate to gate. The file knows both ends; the runways are made up between them."""
+def en_route(flight: Departure) -> Iterator[Announced]:
+    """From gate to gate. The file has both times at the gates; those on the runways are made up."""
     left, reached = flight.actual_departure, flight.actual_arrival
     planned = left + (flight.scheduled_arrival - flight.scheduled_departure)
     up, taxi_in = taken_off(flight, reached - left)
@@ -175,79 +125,82 @@ def en_route(flight):
     yield left, {"state": "DEP", "actual_departure": left, "estimated_arrival": planned}
     yield up, {"state": "AIR", "actual_takeoff": up, "estimated_landing": max(planned - taxi_in, up)}
     if down - up > 30 * MINUTE:
-        place = {"arrival_gate": gate_at(flight.destination, flight), "belt": belt_of(flight)}
-        yield down - 25 * MINUTE, {"state": "EXP", "estimated_landing": down, "estimated_arrival": reached, **place}
+        ahead = {"arrival_gate": gate_at(flight.destination, flight), "belt": belt_of(flight)}
+        yield down - 25 * MINUTE, {"state": "EXP", "estimated_landing": down, "estimated_arrival": reached, **ahead}
         yield down - 8 * MINUTE, {"state": "FIR"}
     yield down, {"state": "LND", "actual_landing": down}
     yield reached, {"state": "ARR", "actual_arrival": reached}
 
 
-def elsewhere(flight):
-    """It left, and its arrival is not in the file: it lands at another airport, and no more is known."""
+def diversion(flight: Departure) -> Iterator[Announced]:
+    """A flight without an arrival in the file lands at another airport."""
     left, planned = flight.actual_departure, flight.scheduled_arrival - flight.scheduled_departure
     up, taxi_in = taken_off(flight, planned)
     turns = up + to_minute((left + planned - up) * 3 / 4)
     down = turns + minutes(flight, "landing elsewhere", 20, 45)
     yield left, {"state": "DEP", "actual_departure": left, "estimated_arrival": left + planned}
     yield up, {"state": "AIR", "actual_takeoff": up, "estimated_landing": left + planned - taxi_in}
-    where = {"diverted_to": alternate(flight), "estimated_landing": down, "estimated_arrival": down + taxi_in}
-    yield turns, {"state": "DIV", **where}
+    diverted = {"diverted_to": alternate(flight), "estimated_landing": down, "estimated_arrival": down + taxi_in}
+    yield turns, {"state": "DIV", **diverted}
     yield down, {"state": "LND", "actual_landing": down}
 
 
-def taken_off(flight, block):
-    """When it takes off, and how long it will roll to its gate at the end; short flights roll shortly."""
+def taken_off(flight: Departure, block: timedelta) -> tuple[datetime, timedelta]:
+    """When it takes off, and how long it taxis after landing. Both are shorter on short flights."""
     out = min(minutes(flight, "taxi out", 12, 28), to_minute(block / 3))
     return flight.actual_departure + out, min(minutes(flight, "taxi in", 4, 11), to_minute(block / 4))
 
 
-def alternate(flight):
+def alternate(flight: Departure) -> str:
+    """The airport that it diverts to: the nearest to its destination."""
     others = [iata for iata in ALTERNATES if iata not in (flight.origin, flight.destination)]
     return min(others, key=lambda iata: distance(iata, flight.destination))
 
 
-def gates_of(flight):
+def gates_of(flight: Departure) -> tuple[str, str, int, int]:
     airlines = GATES.get(flight.origin, GATES[""])
     return airlines.get(flight.carrier, airlines[""])
 
 
-def gate_of(flight, what):
+def gate_of(flight: Departure, question: str) -> str:
     _terminal, letter, first, last = gates_of(flight)
-    return f"{letter}{pick(flight, what, range(first, last + 1))}"
+    return f"{letter}{pick(flight, question, range(first, last + 1))}"
 
 
-def gate_at(airport, flight):
+def gate_at(airport: str, flight: Departure) -> str:
     _terminal, letter, first, last = GATES.get(airport, GATES[""])[""]
     return f"{letter}{pick(flight, 'arrival gate', range(first, last + 1))}"
 
 
-def desks_of(flight):
-    """An airline's desks are its own, the same all day."""
+def desks_of(flight: Departure) -> str:
+    """The check-in desks of its airline, the same all day."""
     first = 1 + number_from(f"{flight.carrier} {flight.origin}") % 40
     return f"{first}–{first + 5}"
 
 
-def belt_of(flight):
+def belt_of(flight: Departure) -> str:
     return str(pick(flight, "belt", range(1, 9)))
 
 
-def to_minute(span):
+def to_minute(span: timedelta) -> timedelta:
     return span // MINUTE * MINUTE
 
 
-def to_five_minutes(at):
-    """Up to the next five minutes, which is what a first guess sounds like."""
+def to_five_minutes(at: datetime) -> datetime:
+    """The next multiple of five minutes, as estimates are."""
     return at + timedelta(minutes=-at.minute % 5, seconds=-at.second, microseconds=-at.microsecond)
 
 
-def minutes(flight, what, least, most):
-    return pick(flight, what, range(least, most + 1)) * MINUTE
+def minutes(flight: Departure, question: str, least: int, most: int) -> timedelta:
+    return pick(flight, question, range(least, most + 1)) * MINUTE
 
 
-def pick(flight, what, options):
-    """One of the options; another flight, day or question picks another."""
-    return options[number_from(f"{flight.carrier} {flight.number} {flight.origin} {flight.date} {what}") % len(options)]
+def pick(flight: Departure, question: object, options: Sequence[T]) -> T:
+    """One of the options, by the flight, the day and the question."""
+    return options[
+        number_from(f"{flight.carrier} {flight.number} {flight.origin} {flight.date} {question}") % len(options)
+    ]
 
 
-def number_from(text):
+def number_from(text: str) -> int:
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big")

@@ -11,17 +11,18 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from demo.actors import Actor
-from tracking.flights.demo.replay import BadFile, Day, Playback
+from tracking.flights.demo.day import BadFile, Day
+from tracking.flights.demo.replay import Playback
 
-LOOKS_EVERY = 2  # seconds: what falls due meanwhile goes in one call
-SIGN_OF_LIFE = 60  # seconds without anything to say
-A_CALL = 100  # updates: the server answers others between two calls
-PATIENCE = (1, 2, 4, 8, 15, 30)  # seconds before trying again; the last for ever
+LOOKS_EVERY = 2  # seconds; announcements due meanwhile go in one call
+SIGN_OF_LIFE = 60  # seconds without news after which an empty call is made
+A_CALL = 100  # updates in one call, so that the server can answer others between two calls
+PAUSES = (1, 2, 4, 8, 15, 30)  # seconds before each retry; the last is repeated
 
 
 class Command(Actor):
     help = "Send a day's flights from a CSV file as a feed does, each announcement when its time comes."
-    requires_system_checks = []  # a client: it needs no database, and the site may be elsewhere
+    requires_system_checks = []  # a client: it needs no database, and the site may be on another machine
     speed_help = "play the day so far this much faster than it happened; 1: at once"
     lowest_speed = 1
 
@@ -35,38 +36,40 @@ class Command(Actor):
 
     def act(self, *, csv: str, key: str, verbosity: int, **options: Any) -> None:
         if not key:
-            raise CommandError("It needs a key: make one with manage.py feed_key, and say --key or AIRSIDE_FEED_KEY.")
+            raise CommandError(
+                "It needs a key: make one with manage.py feed_key, and give it as --key or AIRSIDE_FEED_KEY."
+            )
         self.verbosity = verbosity
-        self.said, self.complained = Counter(), set()
+        self.outcomes: Counter[str] = Counter()
+        self.complained: set[str] = set()
         playback = Playback(read(csv), timezone.now(), parsed(options["date"]), self.speed)
         with client(self.url, key) as self.client:
             self.play(playback)
 
-    def play(self, playback):
-        spoke = None
+    def play(self, playback: Playback) -> None:
+        called_at = None
         while True:
             due = playback.due(timezone.now())
-            if due or spoke is None or monotonic() - spoke >= SIGN_OF_LIFE:
+            if due or called_at is None or monotonic() - called_at >= SIGN_OF_LIFE:
                 self.send([announcement.record for announcement in due])
-                if spoke is None:
-                    self.tell(
-                        f"So far: {self.said['accepted']} updates accepted, {self.said['ignored']} known already."
-                    )
-                spoke = monotonic()
+                if called_at is None:
+                    accepted, ignored = self.outcomes["accepted"], self.outcomes["ignored"]
+                    self.report(f"So far: {accepted} updates accepted, {ignored} known already.")
+                called_at = monotonic()
             if playback.is_over:
                 return
             self.rest(LOOKS_EVERY)
 
-    def send(self, records):
+    def send(self, records: list[dict[str, Any]]) -> None:
         for start in range(0, len(records) or 1, A_CALL):
             call = records[start : start + A_CALL]
             answer = self.post(json.dumps(call, cls=DjangoJSONEncoder))
-            self.said.update(accepted=answer["accepted"], ignored=answer["ignored"])
+            self.outcomes.update(accepted=answer["accepted"], ignored=answer["ignored"])
             for refused in answer["refused"]:
                 self.complain(call[refused["index"]], refused["reason"])
 
-    def post(self, body):
-        """The server's answer, however long it takes to get one. CommandError if it never will."""
+    def post(self, body: str) -> Any:
+        """The server's answer. Retries until there is one; raises CommandError if there never will be."""
         tries = 0
         while True:
             try:
@@ -83,28 +86,28 @@ class Command(Actor):
                 trouble, pause = f"it answers {response.status_code}", seconds(response.headers.get("Retry-After"))
             if tries == 0:
                 self.stderr.write(f"Waiting for {self.client.base_url}: {trouble}.")
-            self.rest(max(pause, PATIENCE[min(tries, len(PATIENCE) - 1)]))
+            self.rest(max(pause, PAUSES[min(tries, len(PAUSES) - 1)]))
             tries += 1
 
-    def complain(self, record, reason):
+    def complain(self, record: dict[str, Any], reason: str) -> None:
         if reason not in self.complained:
             self.complained.add(reason)
             self.stderr.write(f"{record['airline']} {record['number']} of {record['date']} refused: {reason}")
 
-    def tell(self, text):
+    def report(self, text: str) -> None:
         if self.verbosity:
             self.stdout.write(text)
             self.stdout.flush()
 
 
-def read(path):
+def read(path: str) -> Day:
     try:
         return Day.read(path)
     except BadFile as fault:
         raise CommandError(str(fault)) from fault
 
 
-def parsed(text):
+def parsed(text: str) -> date | None:
     """The date, or None for today."""
     try:
         return None if text == "today" else date.fromisoformat(text)
@@ -112,15 +115,15 @@ def parsed(text):
         raise CommandError(f"“{text}” is no date such as 2026-11-21, nor “today”.") from fault
 
 
-def client(url, key):
+def client(url: str, key: str) -> httpx.Client:
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    # A site on this machine is not asked for through a proxy.
+    # A site on this machine is not reached through a proxy.
     here = httpx.URL(url).host in ("127.0.0.1", "localhost", "::1")
     return httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=not here)
 
 
-def problem(response):
-    """The API's own words, or the status's where something else answers."""
+def problem(response: httpx.Response) -> str:
+    """The API's error, or the reason of the status if something else answered."""
     return (
         response.text
         if response.headers.get("Content-Type", "").startswith("application/json")
@@ -128,6 +131,6 @@ def problem(response):
     )
 
 
-def seconds(text):
-    """What a Retry-After asks for, if it is a number."""
+def seconds(text: str | None) -> int:
+    """The seconds of a Retry-After header; 0 if it is not a number."""
     return int(text) if text and text.isdigit() else 0
