@@ -181,7 +181,7 @@ def test_a_site_is_listed_for_the_widget(manager, chromium, site):  # noqa: F811
     open_restaurant(manager)
     manager.get_by_label("Sites that may show its widget").fill("no origin")
     manager.get_by_role("button", name="Save", exact=True).click()
-    expect(manager.locator(".errorlist").last).to_contain_text("“no origin” is no origin.")
+    expect(manager.locator(".errorlist").last).to_contain_text("“no origin” is not an origin.")
     manager.get_by_label("Sites that may show its widget").fill(address)
     save(manager)
     page.reload()

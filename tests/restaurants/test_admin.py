@@ -271,8 +271,8 @@ def test_an_area_goes_with_its_joins(admin, bistro):
         ("notice", "30000", "nobody could book"),
         ("max_party_online", "0", "greater than or equal to 1"),
         ("days_ahead", "400", "less than or equal to 365"),
-        ("embedded_by", "https://fine.example\nbistro.example", "“bistro.example” is no origin."),
-        ("embedded_by", "https://*.example", "is no origin."),
+        ("embedded_by", "https://fine.example\nbistro.example", "“bistro.example” is not an origin."),
+        ("embedded_by", "https://*.example", "is not an origin."),
     ],
 )
 def test_rules_that_can_not_be_are_refused(admin, bistro, field, value, sentence):

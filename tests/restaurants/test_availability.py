@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bookings.restaurants.models import Closure, Reservation, Use
-from bookings.restaurants.models.availability import FREE, FULL, HELD, Availability
+from bookings.restaurants.models.availability import Availability
+from bookings.restaurants.models.times import FREE, FULL, HELD
 
 
 def clocks(bistro, day, party=2, state=FREE, **options):

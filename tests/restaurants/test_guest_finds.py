@@ -107,7 +107,7 @@ def test_a_closed_day_says_why(times, bistro, tomorrow):
         ({"party": "-3"}, "greater than or equal to 1"),
         ({"party": "two"}, "whole number"),
         ({"party": "9" * 60}, "less than or equal to 100"),
-        ({"party": "50"}, "its largest take 8"),
+        ({"party": "50"}, "its largest takes 8"),
         ({"date": "2001-01-01"}, "That day has passed."),
         ({"date": "2999-01-01"}, "Tables can be booked until"),
         ({"date": "soon"}, "Choose a day."),

@@ -70,7 +70,7 @@ def test_a_booking_where_no_table_is_left_names_the_nearest_times(send, call, bo
     ("fields", "sentence"),
     [
         ({"party": 0}, "greater than or equal to 1"),
-        ({"party": 99}, "its largest take 8"),
+        ({"party": 99}, "its largest takes 8"),
         ({"party": "x"}, "Enter a whole number."),
         ({"time": "17:00"}, "takes no guests at that time"),
         ({"date": "2001-01-01"}, "takes no guests at that time"),

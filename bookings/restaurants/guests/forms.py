@@ -23,10 +23,11 @@ from bookings.restaurants.models import (
     Use,
     WaitlistEntry,
 )
-from bookings.restaurants.models.availability import Availability, current
+from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.forecast import quote
 from bookings.restaurants.models.room import check_online
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
+from bookings.restaurants.models.times import current
 from bookings.restaurants.models.venue import LARGEST_PARTY
 from clocks import DAY, clock, day_words, today
 from once import OnceField

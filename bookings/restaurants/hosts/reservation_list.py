@@ -6,9 +6,9 @@ from django.db.models import Q
 
 from bookings.restaurants.hosts.status import Standing, back, standing, who
 from bookings.restaurants.models import Reservation, State
-from bookings.restaurants.models.availability import current
 from bookings.restaurants.models.slots import moment_of
 from bookings.restaurants.models.states import ENDED, EXPECTED, HERE
+from bookings.restaurants.models.times import current
 
 SHOWN = {"expected": (State.HELD, *EXPECTED), "here": HERE, "ended": ENDED}
 

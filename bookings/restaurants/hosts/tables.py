@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.restaurants.models import State, Table, TableSlot
-from bookings.restaurants.models.availability import LONGEST, current
 from bookings.restaurants.models.seating import expired
-from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
+from bookings.restaurants.models.slots import LONGEST, moment_of, slot_of, slots_for
+from bookings.restaurants.models.times import current
 from clocks import clock
 
 

@@ -454,7 +454,7 @@ class Migration(migrations.Migration):
             name="TurnTime",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("party", models.PositiveSmallIntegerField(verbose_name="up to guests")),
+                ("party", models.PositiveSmallIntegerField(verbose_name="party up to")),
                 (
                     "minutes",
                     models.PositiveSmallIntegerField(

@@ -1,23 +1,23 @@
-"""Other sites that may show a restaurant's widget, one origin a line."""
+"""The sites that may show a restaurant's widget: text with one origin a line, such as https://restaurant.example."""
 
 from urllib.parse import urlsplit
 
 
-def origins_of(lines):
-    """The origins among the lines. What is none would end up in a header, and is left out."""
-    return [line for line in written(lines) if is_origin(line)]
+def valid_origins(text: str) -> list[str]:
+    """The lines that are origins. Invalid lines are dropped, since they would go into a header."""
+    return [line for line in lines_of(text) if is_origin(line)]
 
 
-def not_origins_of(lines):
-    """The lines that are none."""
-    return [line for line in written(lines) if not is_origin(line)]
+def invalid_origins(text: str) -> list[str]:
+    """The lines that are not origins."""
+    return [line for line in lines_of(text) if not is_origin(line)]
 
 
-def written(lines):
-    return [line.strip().rstrip("/") for line in lines.splitlines() if line.strip()]
+def lines_of(text: str) -> list[str]:
+    return [line.strip().rstrip("/") for line in text.splitlines() if line.strip()]
 
 
-def is_origin(line):
+def is_origin(line: str) -> bool:
     try:
         parts = urlsplit(line)
         return bool(

@@ -1,4 +1,4 @@
-"""The histories of reservations, queue entries and waitlist entries: one row for each field that a verb changed."""
+"""The histories of reservations, queue entries and waitlist entries: a row for each field that a verb changed."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

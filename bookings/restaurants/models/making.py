@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from bookings.holds import HoldableQuerySet
 from bookings.references import new_references
 from bookings.restaurants import topics
-from bookings.restaurants.models.availability import current
 from bookings.restaurants.models.floor import Use
 from bookings.restaurants.models.refusals import Closed
 from bookings.restaurants.models.room import check_online, check_party, room_for
 from bookings.restaurants.models.seating import TableSlot
 from bookings.restaurants.models.states import TAKING, State
+from bookings.restaurants.models.times import current
 from links.models import LinkedQuerySet
 from once import OnceQuerySet
 

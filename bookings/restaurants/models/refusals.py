@@ -1,4 +1,4 @@
-"""Why something was not done at a restaurant. The text of each refusal is a sentence for the person who asked."""
+"""Why a verb was refused at a restaurant. The text of each refusal is a sentence for the person who asked."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ __all__ = ["Changed", "Closed", "Full", "IllegalMove", "Refused", "Taken", "Unfi
 
 
 class Taken(Refused):
-    """Somebody else has the table. ``by`` is the reservation that has it, or None if that has ended meanwhile."""
+    """Another party has the table. ``by`` is its reservation, or None if that has ended meanwhile."""
 
     def __init__(self, text: str, by: Any = None) -> None:
         super().__init__(text)
@@ -16,12 +16,12 @@ class Taken(Refused):
 
 
 class Full(Refused):
-    """No table, or no pacing, is left at that time."""
+    """No table is left at that time, or the pacing lets nobody else come."""
 
 
 class Closed(Refused):
-    """The restaurant takes no guests then."""
+    """The restaurant takes no guests at that time."""
 
 
 class Unfit(Refused):
-    """The request is impossible: a party of none, a time that has passed."""
+    """The request is impossible, such as a party of zero or a time that has passed."""

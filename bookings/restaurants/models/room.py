@@ -1,28 +1,30 @@
-"""Whether a restaurant has room for a party: the rules that every way of booking asks, under the lock."""
+"""Whether a restaurant has room for a party: the rules that every way of booking checks, under the lock."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from bookings.restaurants.models.availability import Availability
-from bookings.restaurants.models.floor import Use
+from bookings.restaurants.models.floor import Table, Use
 from bookings.restaurants.models.refusals import Closed, Full, Unfit
 from bookings.restaurants.models.slots import moment_of, slots_for
-from bookings.restaurants.models.venue import LARGEST_PARTY
+from bookings.restaurants.models.times import Time
+from bookings.restaurants.models.venue import LARGEST_PARTY, Restaurant
 from clocks import clock
 
 
-def check_party(restaurant, party: int) -> None:
+def check_party(restaurant: Restaurant, party: int) -> None:
     """Raise Unfit for a party size that no table takes."""
     if not 1 <= party <= LARGEST_PARTY:
         raise Unfit(_("How many guests? From 1 to %(most)s.") % {"most": LARGEST_PARTY})
     if party > (most := restaurant.table_plan.largest_party):
         words = {"name": restaurant.name, "most": most}
-        raise Unfit(_("%(name)s has no tables for so many together: its largest take %(most)s.") % words)
+        raise Unfit(_("%(name)s has no table for so many: its largest takes %(most)s.") % words)
 
 
-def check_online(restaurant, party: int) -> None:
-    """Raise Unfit for a party that can't book online."""
+def check_online(restaurant: Restaurant, party: int) -> None:
+    """Raise Unfit for a party size that can't book online."""
     check_party(restaurant, party)
     if party > restaurant.max_party_online:
         words = {"most": restaurant.max_party_online, "name": restaurant.name}
@@ -32,10 +34,17 @@ def check_online(restaurant, party: int) -> None:
         raise Unfit(_("Tables for %(party)s are booked by %(name)s itself: please call.") % words)
 
 
-def room_for(restaurant, slot: int, party: int, channel, area=None, given=None):
-    """The Time at a slot and the best free tables: ``(Time, tables)``. Raises Closed or Full.
+def room_for(
+    restaurant: Restaurant,
+    slot: int,
+    party: int,
+    channel: str,
+    area: int | None = None,
+    given: Iterable[Table] | None = None,
+) -> tuple[Time, Iterable[Table]]:
+    """The Time at a slot, and the best free tables or those ``given``. Raises Closed or Full.
 
-    ``given`` tables are not checked here: whether they are free is decided when they are taken.
+    Given tables are not checked here: whether they are free is decided when they are taken.
     """
     day = moment_of(slot).astimezone(restaurant.tz).date()
     availability = Availability(restaurant, day - timedelta(days=1), day)

@@ -1,5 +1,6 @@
-"""Which tables a reservation has, and when: the rows that make giving a table twice impossible."""
+"""Which tables a reservation has, and when. One row for each table and slot keeps a table from being given twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, models, transaction
@@ -13,7 +14,7 @@ from bookings.restaurants.models.states import State
 
 
 class TableSlot(models.Model):
-    """A table in a quarter of an hour. The unique constraint makes giving a table twice impossible."""
+    """A reservation's table in one slot. The unique constraint makes it impossible to give a table to two parties."""
 
     table = models.ForeignKey(Table, models.CASCADE, related_name="slots")
     slot = models.IntegerField()
@@ -24,7 +25,7 @@ class TableSlot(models.Model):
 
 
 class Seating(models.Model):
-    """The part of a reservation that takes tables for slots: ``count`` quarters of an hour from ``first`` on."""
+    """The part of a reservation that takes tables: for ``count`` slots from ``first`` on."""
 
     first = models.IntegerField()
     count = models.PositiveSmallIntegerField()
@@ -32,18 +33,21 @@ class Seating(models.Model):
     class Meta:
         abstract = True
 
-    def take(self, tables, first: int, count: int) -> None:
-        """Have these tables for these slots, and no others. Raises Taken, which names who was first."""
+    def take(self, tables: Iterable[Table], first: int, count: int) -> None:
+        """Take these tables for these slots, and give up all others.
+
+        Expired holds that are in the way are deleted. Raises Taken, which names the party that has the table.
+        """
         tables = list(dict.fromkeys(tables))
         if not tables:
             raise Unfit(_("Choose a table for it."))
         self.first, self.count = first, count
         self.slots.all().delete()
         wanted = TableSlot.objects.filter(table__in=tables, slot__gte=first, slot__lt=first + count)
-        over = wanted.filter(**expired(timezone.now()))
-        type(self).objects.filter(pk__in=list(over.values_list("reservation", flat=True))).delete()
+        expired_keys = wanted.filter(**expired(timezone.now())).values_list("reservation", flat=True)
+        type(self).objects.filter(pk__in=list(expired_keys)).delete()
         try:
-            with transaction.atomic():  # a savepoint: after an IntegrityError we still ask who was first
+            with transaction.atomic():  # a savepoint, since after an IntegrityError we still read who was first
                 TableSlot.objects.bulk_create(self.slots_at(tables))
         except IntegrityError:
             was_first = wanted.select_related("reservation", "table").order_by("slot").first()
@@ -52,13 +56,13 @@ class Seating(models.Model):
             self.check_empty(tables, now)
         self.tables.set(tables)
 
-    def slots_at(self, tables) -> list[TableSlot]:
+    def slots_at(self, tables: Iterable[Table]) -> list[TableSlot]:
         """Unsaved rows for these tables in all its slots."""
         slots = range(self.first, self.first + self.count)
         return [TableSlot(table=table, slot=slot, reservation=self) for table in tables for slot in slots]
 
-    def check_empty(self, tables, now: int) -> None:
-        """Raise Taken if another party has one of these tables in the slot ``now``, or still sits there over its time."""
+    def check_empty(self, tables: Iterable[Table], now: int) -> None:
+        """Raise Taken if another party has one of these tables in the slot ``now``, or stays there beyond its time."""
         others = TableSlot.objects.filter(table__in=tables, slot=now).exclude(reservation=self)
         if other := others.exclude(**expired(timezone.now())).select_related("reservation", "table").first():
             raise taken(other)
@@ -68,7 +72,7 @@ class Seating(models.Model):
             raise taken(other)
 
     def stretch(self, until: datetime) -> None:
-        """Expect it to leave at ``until``, and keep its tables until then or until the next party is due at one of them."""
+        """Expect it to leave at ``until``, and keep its tables until then, or until the next party is due at one of them."""
         self.ends_at = until
         now = slot_of(timezone.now())
         first = min(self.first, now)
@@ -81,22 +85,22 @@ class Seating(models.Model):
         self.take(self.tables.all(), first, (end if due is None else due) - first)
 
     def free(self) -> None:
-        """Have tables no more."""
+        """Give up its tables."""
         self.slots.all().delete()
 
     @property
     def overruns(self) -> bool:
-        """Whether it is expected to stay longer than its tables are kept for it."""
+        """Whether it is expected to stay beyond the time for which it has its tables."""
         return self.state == State.SEATED and self.ends_at > moment_of(self.first + self.count)
 
 
 def expired(now: datetime) -> dict[str, object]:
-    """A filter of TableSlot: slots that are free because the hold that has them has expired."""
+    """A filter for the TableSlot rows of holds that have expired."""
     return {"reservation__state": State.HELD, "reservation__expires_at__lte": now}
 
 
 def taken(slot: TableSlot | None) -> Taken:
-    """The refusal for the second party at a table; it names the first one."""
+    """The refusal for a table that another party has; ``slot`` is that party's."""
     if slot is None:
         return Taken(_("That table has just been taken."))
     words = {"table": slot.table.name, "time": slot.reservation.clock(slot.reservation.starts_at)}

@@ -1,7 +1,8 @@
-"""The services of a restaurant: which meals are served when, how fast guests may come, and how long they stay."""
+"""The services of a restaurant: which meals are served when, how many guests may come at once, how long they stay."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,9 +18,10 @@ DEFAULT_TURN = 105
 
 
 class Service(models.Model):
-    """A meal that is served: on which days, from when, until when guests may come, and how fast.
+    """A meal, such as dinner: on which days it is served, when guests may come, and its pacing.
 
-    Where it ends before it begins, it ends on the next day; all of it belongs to the day on which it begins.
+    A service whose end is earlier than its beginning ends on the next day. All of it belongs to the day on which it
+    begins.
     """
 
     restaurant = models.ForeignKey("restaurants.Restaurant", models.CASCADE, related_name="services")
@@ -43,10 +45,10 @@ class Service(models.Model):
         verbose_name = gettext_lazy("service")
         verbose_name_plural = gettext_lazy("services")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         if set(self.weekdays) - set("1234567"):
             raise ValidationError({"weekdays": _("Write the digits of its days, 1 to 7.")})
         for name in ("begins", "last"):
@@ -62,20 +64,21 @@ class Service(models.Model):
             if (day := getattr(self, name)) and not 2000 <= day.year < 2100:
                 raise ValidationError({name: _("Write a day of this century.")})
 
-    def after(self, at):
-        """How long after the first guests a time of the clock is, over midnight too."""
+    def after(self, at: time) -> timedelta:
+        """How long after the first guests a time of day is, also over midnight."""
         begins = timedelta(hours=self.begins.hour, minutes=self.begins.minute)
         return (timedelta(hours=at.hour, minutes=at.minute) - begins) % timedelta(days=1)
 
-    def is_on(self, day):
+    def is_on(self, day: date) -> bool:
+        """Whether it is served on a day, closures aside."""
         return (
             str(day.isoweekday()) in self.weekdays
             and (not self.since or self.since <= day)
             and (not self.until or day <= self.until)
         )
 
-    def clash(self, other):
-        """A day on which it is on while another service is, after midnight too; None if there is none."""
+    def clash(self, other: "Service") -> date | None:
+        """A day on which it overlaps with another service, also after midnight; None if there is none."""
         begins, ends = self.span
         for day, later in product(self.common_days(other), (-1, 0, 1)):
             if self.is_on(day) and other.is_on(day + timedelta(days=later)):
@@ -85,42 +88,43 @@ class Service(models.Model):
         return None
 
     @property
-    def span(self):
-        """From when to when it is on, since midnight."""
+    def span(self) -> tuple[timedelta, timedelta]:
+        """Its beginning and its end, counted from midnight."""
         begins = timedelta(hours=self.begins.hour, minutes=self.begins.minute)
         return begins, begins + self.after(self.ends)
 
-    def common_days(self, other):
-        """A week of the season that it has in common with another service, and the days around it. Weeks are all alike."""
+    def common_days(self, other: "Service") -> list[date]:
+        """One week of the season in common with another service, with the days around it. All weeks are alike."""
         since = [day for day in (self.since, other.since) if day]
         until = [day for day in (self.until, other.until) if day]
         first = max(since) if since else min(until, default=date(2000, 1, 1)) - timedelta(days=7)
         return [first + timedelta(days=number) for number in range(-1, 9)]
 
-    def times(self, day, tz):
-        """The slots at which guests may come on a day, and the one at which it ends: ``(range, int)``.
+    def times(self, day: date, tz: ZoneInfo) -> tuple[range, int]:
+        """The slots at which guests may come on a day, and the slot at which it ends.
 
-        They are counted as time passes, so a night in which clocks change has an hour more or less.
+        A night in which clocks change has four slots more or less.
         """
         first, last, ends = (slot_of(self.moment(day, at, tz)) for at in (self.begins, self.last, self.ends))
         return range(first, max(last, first) + 1), ends
 
-    def moment(self, day, at, tz):
+    def moment(self, day: date, at: time, tz: ZoneInfo) -> datetime:
+        """When it is this time of day at the service that begins on ``day``."""
         later = at < self.begins
         return datetime.combine(day + timedelta(days=later), at, tz)
 
-    def turn(self, party):
-        """How many minutes a party of this size has its table."""
+    def turn(self, party: int) -> int:
+        """The turn time of a party of this size, in minutes."""
         fitting = [turn.minutes for turn in self.turns.all() if party <= turn.party]
         longest = max((turn.minutes for turn in self.turns.all()), default=DEFAULT_TURN)
         return min(fitting, default=longest)
 
 
 class TurnTime(models.Model):
-    """How long a party of up to so many has its table at a service."""
+    """How long a party of up to this size has its table at a service."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="turns")
-    party = models.PositiveSmallIntegerField(gettext_lazy("up to guests"))
+    party = models.PositiveSmallIntegerField(gettext_lazy("party up to"))
     minutes = models.PositiveSmallIntegerField(
         gettext_lazy("minutes"), validators=[MinValueValidator(15), MaxValueValidator(600)]
     )
@@ -131,12 +135,12 @@ class TurnTime(models.Model):
         verbose_name = gettext_lazy("turn time")
         verbose_name_plural = gettext_lazy("turn times")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"≤ {self.party}: {self.minutes}"
 
 
 class Closure(models.Model):
-    """A day, or one service of it, on which nobody new is taken."""
+    """A day, or one service of it, for which no new reservations are taken."""
 
     restaurant = models.ForeignKey("restaurants.Restaurant", models.CASCADE, related_name="closures")
     day = models.DateField(gettext_lazy("day"))
@@ -160,5 +164,5 @@ class Closure(models.Model):
         verbose_name = gettext_lazy("closure")
         verbose_name_plural = gettext_lazy("closures")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day}"

@@ -1,9 +1,10 @@
-"""Quarters of an hour as whole numbers since 1970, and sets of them as the bits of an integer.
+"""Slots: quarters of an hour, numbered since 1970. A set of slots is an integer with one bit for each.
 
-A table that is taken for two hours is eight numbers; a day of it is one integer. So whether a party fits is arithmetic
-on integers, and what makes selling twice impossible is a unique constraint on a table and a number.
+Whether a party fits is then arithmetic on integers, and a unique constraint on a table and a slot makes it impossible to
+give a table to two parties.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 QUARTER = timedelta(minutes=15)
@@ -11,30 +12,30 @@ SECONDS = 15 * 60
 LONGEST = 48  # slots that no reservation exceeds: twelve hours
 
 
-def slot_of(moment):
-    """The quarter of an hour that a moment is in, an int."""
+def slot_of(moment: datetime) -> int:
+    """The slot that a moment is in."""
     return int(moment.timestamp()) // SECONDS
 
 
-def moment_of(slot):
-    """When a quarter begins, in UTC."""
+def moment_of(slot: int) -> datetime:
+    """When a slot begins, in UTC."""
     return datetime.fromtimestamp(slot * SECONDS, UTC)
 
 
-def slots_for(minutes):
-    """How many quarters so many minutes take: 100 minutes take seven."""
+def slots_for(minutes: float) -> int:
+    """How many slots cover this many minutes: seven for 100."""
     return -(-int(minutes) // 15)
 
 
-def mask(first, count):
-    """The bits of ``count`` slots from ``first`` on; none where that is before the set begins."""
+def mask(first: int, count: int) -> int:
+    """The set of ``count`` slots from ``first`` on, without those before 0."""
     if first < 0:
         first, count = 0, count + first
     return ((1 << count) - 1) << first if count > 0 else 0
 
 
-def starts(free, count):
-    """Of a set of free slots, those from which ``count`` in a row are free."""
+def starts(free: int, count: int) -> int:
+    """The slots of a set from which ``count`` slots in a row are in the set."""
     run = 1
     while run < count:
         step = min(run, count - run)
@@ -43,8 +44,8 @@ def starts(free, count):
     return free
 
 
-def members(bits):
-    """The numbers of a set, smallest first."""
+def members(bits: int) -> Iterator[int]:
+    """The slots of a set, the earliest first."""
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1

@@ -16,12 +16,12 @@ class State(models.TextChoices):
 
 EXPECTED = (State.BOOKED, State.ARRIVED)
 HERE = (State.ARRIVED, State.SEATED)
-TAKING = (State.HELD, *EXPECTED, State.SEATED)  # those that have tables
+TAKING = (State.HELD, *EXPECTED, State.SEATED)  # states in which it has tables
 ENDED = (State.FINISHED, State.NO_SHOW, State.CANCELLED)
 
 
 class Stage(models.TextChoices):
-    """How far a seated party is."""
+    """The course that a seated party has reached."""
 
     NONE = "", gettext_lazy("Just seated")
     ORDERED = "ordered", gettext_lazy("Ordered")
@@ -31,7 +31,7 @@ class Stage(models.TextChoices):
     BILL = "bill", gettext_lazy("Bill")
 
 
-# Of its turn time, what a party still needs once it is there.
+# The share of its turn time that a party still needs when it has reached a course.
 LEFT = {
     Stage.NONE: 1.0,
     Stage.ORDERED: 0.85,
@@ -68,7 +68,7 @@ FREEING = {
     *("seat", "progress", "undo"),  # they shift when the table is expected back
 }
 
-# Why a verb is refused, where the state says it all: "You can’t do this: Ada is already seated."
+# Why a verb is illegal in each state.
 ALREADY = {
     State.HELD: gettext_lazy("You can’t do this: %(name)s is not booked yet."),
     State.BOOKED: gettext_lazy("You can’t do this: %(name)s is booked already."),

@@ -1,6 +1,8 @@
-"""A restaurant: where it is, who works there, and the rules by which guests come."""
+"""A restaurant: where it is, who works there, and its rules for bookings."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,19 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.restaurants import topics
-from bookings.restaurants.models.embed_origins import not_origins_of
+from bookings.restaurants.models.embed_origins import invalid_origins
 from bookings.restaurants.models.floor import TablePlan
 from bookings.restaurants.models.states import State
 from bookings.waitlist import WaitlistOwner
 from live.outbox import publish
 from tracking.flights.models import Airport
 
-LARGEST_PARTY = 100  # what anybody may ask for; a restaurant's own largest table is far below
-NOT_SLUGS = {"mine", "held", "booked", "waiting"}  # pages beside the restaurants' own
+LARGEST_PARTY = 100  # the largest number that forms accept; no restaurant has tables for so many
+RESERVED_SLUGS = {"mine", "held", "booked", "waiting"}  # addresses of pages beside the restaurants' own
 
 
 class Restaurant(WaitlistOwner):
-    """A restaurant at an airport. Its days and times are in the airport's zone."""
+    """A restaurant at an airport. Its days and times of day are in the airport's time zone."""
 
     slug = models.SlugField(gettext_lazy("address"), max_length=40, unique=True)
     name = models.CharField(gettext_lazy("name"), max_length=80)
@@ -63,42 +65,42 @@ class Restaurant(WaitlistOwner):
         verbose_name = gettext_lazy("restaurant")
         verbose_name_plural = gettext_lazy("restaurants")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
-        if self.slug in NOT_SLUGS:
-            raise ValidationError({"slug": _("That address is the site’s own. Choose another.")})
+    def clean(self) -> None:
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This site uses that address itself. Choose another.")})
         if timedelta(minutes=self.notice or 0) > timedelta(days=(self.days_ahead or 0) + 1):
-            raise ValidationError({"notice": _("That is more than the days ahead: nobody could book.")})
-        if wrong := not_origins_of(self.embedded_by):
+            raise ValidationError({"notice": _("This is longer than the days ahead, so that nobody could book.")})
+        if wrong := invalid_origins(self.embedded_by):
             words = {"line": wrong[0]}
             raise ValidationError(
-                {"embedded_by": _("“%(line)s” is no origin. Write https://restaurant.example") % words}
+                {"embedded_by": _("“%(line)s” is not an origin. Write https://restaurant.example") % words}
             )
 
     @property
-    def tz(self):
+    def tz(self) -> ZoneInfo:
         return self.airport.tz
 
-    def today(self, now=None):
+    def today(self, now: datetime | None = None) -> date:
         return timezone.localdate(now, self.tz)
 
     @cached_property
-    def table_plan(self):
+    def table_plan(self) -> TablePlan:
         return TablePlan(self)
 
-    def last_day(self, now=None):
+    def last_day(self, now: datetime | None = None) -> date:
         """The last day that guests may book."""
         return self.today(now) + timedelta(days=self.days_ahead)
 
-    def lock(self):
-        """Take the lock of its reservations, queue and waitlist, until the transaction ends."""
-        self.__dict__.pop("table_plan", None)  # it may have changed while we waited
+    def lock(self) -> None:
+        """Lock its reservations, queue and waitlist until the transaction ends."""
+        self.__dict__.pop("table_plan", None)  # another transaction may change it while this one waits for the lock
         Restaurant.objects.select_for_update(no_key=True).get(pk=self.pk)
 
-    def close(self, day, service=None, reason="", by=None):
-        """Take no new guests on a day, or at one service of it. Bookings that are there already stay."""
+    def close(self, day: date, service: Any = None, reason: str = "", by: Any = None) -> Any:
+        """Take no new reservations for a day, or for one service of it. Those that exist stay. Returns the Closure."""
         with transaction.atomic():
             self.lock()
             fields = {"reason": reason, "by": by, "at": timezone.now()}
@@ -106,20 +108,20 @@ class Restaurant(WaitlistOwner):
             publish(topics.book(self.pk, day))
         return closure
 
-    def reopen(self, closure):
-        """Take guests again; the waitlist is served first."""
+    def reopen(self, closure: Any) -> None:
+        """Delete a closure: reservations are taken again, and the waitlist is served."""
         with transaction.atomic():
             self.lock()
             self.closures.filter(pk=closure.pk).delete()
             publish(topics.book(self.pk, closure.day))
             self.serve_waitlist_at(timezone.now())
 
-    def changed(self):
-        """Publish that its set-up has changed."""
+    def changed(self) -> None:
+        """Publish that its set-up has changed, which may also have made room for the waitlist."""
         with transaction.atomic():
             self.lock()
             publish(topics.setup(self.pk))
             self.serve_waitlist_at(timezone.now())
 
-    def next_expiry(self, now):
+    def next_expiry(self, now: datetime) -> datetime | None:
         return self.reservations.filter(state=State.HELD).next_expiry(now)

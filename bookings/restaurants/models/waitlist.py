@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from bookings.restaurants import topics
 from bookings.restaurants.guests import mail
-from bookings.restaurants.models.availability import Availability, Time
-from bookings.restaurants.models.floor import Table, Use
+from bookings.restaurants.models.availability import Availability
+from bookings.restaurants.models.floor import Tables, Use
 from bookings.restaurants.models.reservations import Reservation
 from bookings.restaurants.models.slots import slot_of, slots_for
 from bookings.restaurants.models.states import State
+from bookings.restaurants.models.times import Time
 from bookings.restaurants.models.venue import Restaurant
 from bookings.waitlist import Look, Waiting, WaitingQuerySet, WaitingState, serve_due
 
@@ -117,7 +118,7 @@ class FreeTimes:
     def __init__(self, restaurant: Restaurant, day: date, now: datetime) -> None:
         self.availability = Availability(restaurant, day, now=now)
 
-    def __call__(self, entry: WaitlistEntry) -> tuple[Time, tuple[Table, ...] | None] | None:
+    def __call__(self, entry: WaitlistEntry) -> tuple[Time, Tables | None] | None:
         for time in self.availability.times(entry.day, entry.party):
             if time.is_free and entry.first <= time.slot <= entry.last:
                 return time, self.availability.free_tables(time.slot, slots_for(time.turn), entry.party, Use.ONLINE)

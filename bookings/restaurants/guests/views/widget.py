@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.restaurants.guests.views.addresses import restaurant_of
 from bookings.restaurants.guests.views.search import times_of
-from bookings.restaurants.models.embed_origins import origins_of
+from bookings.restaurants.models.embed_origins import valid_origins
 
 log = logging.getLogger("airside.restaurants")
 
@@ -21,7 +21,7 @@ log = logging.getLogger("airside.restaurants")
 def widget(request, slug):
     """Today's times for a frame on the restaurant's own site; a time opens its page here, in a tab of its own."""
     place = restaurant_of(slug)
-    origins = origins_of(place.embedded_by)
+    origins = valid_origins(place.embedded_by)
     if is_framed_by_another(request, origins):
         log.warning("refused a frame: its site is not listed")
         response = HttpResponse(_("This site may not show this page."), status=403, content_type="text/plain")
