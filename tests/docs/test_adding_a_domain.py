@@ -1,0 +1,75 @@
+"""docs/adding-a-domain.md, followed to the letter: its files are written, and its own tests pass."""
+
+import os
+import re
+import subprocess
+import sys
+
+from django.conf import settings
+
+BLOCK = re.compile(r"```(?:python|django)\n(?:# |\{# )(\S+?)(?: #\})?\n(.*?)```", re.S)
+DOCUMENT = settings.BASE / "docs" / "adding-a-domain.md"
+
+# What the document has you change in site/settings.py and site/urls.py.
+CHANGES = """
+import sys
+from pathlib import Path
+
+import tracking
+from tests.settings import *
+
+HERE = Path(__file__).parent
+tracking.__path__.append(str(HERE / "tracking"))
+INSTALLED_APPS = ["tracking.lost_property", *INSTALLED_APPS]
+TEMPLATES[0]["DIRS"].insert(0, HERE / "templates")
+ROOT_URLCONF = "changed_urls"
+MIGRATION_MODULES = {"lost_property": None}
+"""
+URLS = """
+from django.urls import include, path
+
+import urls
+
+urlpatterns = [path("lost-property/", include("tracking.lost_property.urls")), *urls.urlpatterns]
+"""
+CONFTEST = "from tests.cast import *\n"
+
+
+def test_the_app_of_the_document_works(tmp_path):
+    files = dict(BLOCK.findall(DOCUMENT.read_text()))
+    assert {"tracking/lost_property/models.py", "tests/lost_property/test_items.py"} <= files.keys()
+    for name, text in files.items():
+        write(tmp_path / name, text)
+    for folder in ("tracking/lost_property", "tracking/lost_property/public", "tracking/lost_property/desk"):
+        write(tmp_path / folder / "__init__.py", "")
+    write(tmp_path / "changed_settings.py", CHANGES)
+    write(tmp_path / "changed_urls.py", URLS)
+    write(tmp_path / "tests" / "lost_property" / "conftest.py", CONFTEST)
+    path = os.pathsep.join(map(str, (tmp_path, settings.BASE, settings.BASE / "site")))
+    environment = {**os.environ, "PYTHONPATH": path, "AIRSIDE_DATA": str(tmp_path / "data")}
+    environment["DJANGO_SETTINGS_MODULE"] = "changed_settings"
+    environment["DATABASE_URL"] = f"sqlite:///{tmp_path / 'data' / 'airside.sqlite3'}"  # the other database is in use
+    environment["REDIS_URL"] = ""
+    options = ["-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "--ds=changed_settings", "-c", os.devnull]
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            *options,
+            "--import-mode=importlib",
+            str(tmp_path / "tests" / "lost_property"),
+        ],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"\b7 passed", done.stdout), done.stdout
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
