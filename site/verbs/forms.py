@@ -29,6 +29,7 @@ class ActionForm(forms.Form):
     label: Words = ""  # the heading, and the words on the button if there are no others
     button: Words = ""
     tone: ClassVar[str] = ""  # a class of the button: "first" for the most likely one, "bad" for what ends something
+    done_text: ClassVar[Words] = ""  # what was done, as a sentence: it may name what words() returns
     alternatives: Sequence[Alternative] = ()
 
     @property
@@ -39,9 +40,18 @@ class ActionForm(forms.Form):
         """Do it, and return what the view should show. Raises Refused, with nothing done."""
         raise NotImplementedError(f"{type(self).__name__} needs do()")
 
-    def done(self) -> str:
-        """What was done, in words."""
-        return _("Done: %(what)s.") % {"what": self.label}
+    def done(self, result: Any) -> str:
+        """What was done, as a sentence. ``result`` is what ``do`` returned."""
+        return str(self.done_text or _("Done: %(what)s.")) % self.words(result)
+
+    def words(self, result: Any) -> dict[str, Any]:
+        """What ``done_text`` may name."""
+        return {"what": self.label, "name": getattr(result, "display_name", "")}
+
+    @property
+    def inputs(self) -> list[BoundField]:
+        """The fields to fill in."""
+        return self.visible_fields()
 
     def refuse(self, refusal: Refused) -> None:
         """Show why it was refused. Override it to set ``alternatives``."""

@@ -1,6 +1,6 @@
 """The way of a POST to a verb, and the panel that answers it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from verbs.forms import ActionForm, FormsByVerb, forms_for
+from verbs.history import Change
 from verbs.models import Tracked
 from verbs.refusals import Changed, Refused
+from verbs.timeline import Timeline
 
 View = Callable[..., HttpResponse]
 Panel = Callable[..., HttpResponse]
@@ -63,7 +65,7 @@ def act(
         form = form.again()
         form.refuse(refusal)
         return panel(form, status=422)
-    done = form.done()
+    done = form.done(result)
     if is_htmx(request):
         return done_panel(result, done=done) if done_panel else panel(None, done=done)
     messages.success(request, done)
@@ -79,16 +81,21 @@ def answer(
 
 
 def panel_context(
-    instance: Tracked, forms: FormsByVerb, asked: ActionForm | None, since: Any = None, done: str = ""
+    instance: Tracked,
+    forms: FormsByVerb,
+    timeline: Timeline,
+    asked: ActionForm | None = None,
+    since: Iterable[Change] | None = None,
+    done: str = "",
 ) -> dict[str, Any]:
     """What verbs/_panel.html needs: the forms that make sense now, and what became of the one that was sent.
 
-    ``since`` has the Steps of a timeline after a 409, else it is None.
+    ``since`` has the changes of a 409, which the timeline puts into words.
     """
     possible = forms_for(instance, forms, asked)
     return {
         "asked": asked,
-        "since": since,
+        "since": None if since is None else timeline.steps(since),
         "done": done,
         "bare_forms": [form for form in possible if form.is_bare],
         "forms": [form for form in possible if not form.is_bare],

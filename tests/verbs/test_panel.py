@@ -32,6 +32,10 @@ def test_done_for_htmx_is_the_panel(post, parcel, bob):
     assert f"/parcels/{parcel.pk}/send/" not in answer.text, "it is not legal any more"
 
 
+def test_done_in_a_sentence_of_the_form(post, parcel):
+    assert f"{parcel} is lost." in post("lose").text
+
+
 def test_done_without_scripts_is_a_redirect_with_a_message(post, client, parcel):
     answer = post("send", htmx=False)
     assert (answer.status_code, answer.url) == (303, f"/parcels/{parcel.pk}/")
@@ -146,7 +150,7 @@ def test_a_form_that_creates_a_row_leads_to_its_panel(client, bob):
     client.force_login(bob)
     answer = client.post("/parcels/new/", {"note": "new"}, headers=HTMX)
     parcel = Parcel.objects.get()
-    assert "Registered." in answer.text and f"/parcels/{parcel.pk}/send/" in answer.text
+    assert f"{parcel} was registered." in answer.text and f"/parcels/{parcel.pk}/send/" in answer.text
     assert parcel.changes.first().by == bob
     answer = client.post("/parcels/new/", {"note": "another"})
     assert answer.url == f"/parcels/{Parcel.objects.last().pk}/"

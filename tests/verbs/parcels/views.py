@@ -25,6 +25,7 @@ class Send(ParcelForm):
 
 class Lose(ParcelForm):
     verb, label, tone = "lose", "Lost", "bad"
+    done_text = "%(name)s is lost."
 
     @classmethod
     def suits(cls, parcel):
@@ -67,8 +68,8 @@ class Register(ActionForm):
     def do(self, by):
         return Parcel.objects.register(self.cleaned_data["note"], by=by)
 
-    def done(self):
-        return "Registered."
+    def done(self, parcel):
+        return f"{parcel} was registered."
 
 
 def clerks(user, **captured):
@@ -95,7 +96,7 @@ def change(request, pk, verb):
 @for_role(clerks)
 def register(request):
     def form_panel(form, status=200, **context):
-        return answer(request, "parcels/_register.html", "parcels/page.html", {"asked": form, **context}, status)
+        return answer(request, "parcels/_register.html", "parcels/page.html", {"form": form, **context}, status)
 
     return act(
         request,
@@ -108,9 +109,9 @@ def register(request):
 
 def panel(request, parcel, asked=None, status=200, since=None, done=""):
     parcel.refresh_from_db()
-    since = since if since is None else Timeline(parcel).steps(since)
-    context = {"parcel": parcel, "steps": Timeline(parcel).steps()}
-    context |= panel_context(parcel, FORMS, asked, since, done)
+    timeline = Timeline(parcel)
+    context = {"parcel": parcel, "steps": timeline.steps()}
+    context |= panel_context(parcel, FORMS, timeline, asked, since, done)
     return answer(request, "parcels/_parcel.html", "parcels/page.html", context, status)
 
 

@@ -55,11 +55,10 @@ def panel(
 ) -> HttpResponse:
     """A flight's desk: its state, and a form for each verb that is legal now."""
     flight.refresh_from_db()
-    since = since if since is None else DeskTimeline(flight).steps(since)
     context = {
         "flight": flight,
         "region": regions.FlightState(pk=flight.pk),
         "page_airport": flight.origin,
-        **panel_context(flight, FORMS, asked, since, done),
+        **panel_context(flight, FORMS, DeskTimeline(flight), asked, since, done),
     }
     return answer(request, "flights/desk/_panel.html", "flights/desk/panel.html", context, status)
