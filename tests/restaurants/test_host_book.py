@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bookings.restaurants.models import Reservation
+from bookings.restaurants.models import QueueEntry, Reservation, WaitlistEntry
 from live.regions import find
 
 BOOK = "/restaurants/bistro/book/"
@@ -25,10 +25,13 @@ def view(host, tomorrow):
     return page
 
 
-def test_strangers_sign_in_first_and_others_find_nothing(client, erik, book, tomorrow):
-    made = book("18:00")
+def test_strangers_sign_in_first_and_others_find_nothing(client, erik, book, bistro, tomorrow, slot):
+    made, party = book("18:00"), QueueEntry.objects.join(bistro, 2, "Linus", 5)
+    guest = {"name": "Tony", "email": "tony@example.org"}
+    entry = WaitlistEntry.objects.join(bistro, tomorrow, slot("19:00"), slot("20:00"), 2, **guest)
     query = f"?restaurant=bistro&date={tomorrow}"
     addresses = [BOOK, f"{BOOK}new/", f"{BOOK}walk-in/", f"{BOOK}close/", f"{BOOK}queue/", f"{BOOK}{made.reference}/"]
+    addresses += [f"{BOOK}queue/{party.pk}/", f"{BOOK}waitlist/{entry.pk}/"]
     for address in addresses:
         assert client.get(address).url.startswith("/accounts/login/?next=/restaurants/bistro/book/")
     client.force_login(erik)
@@ -37,7 +40,13 @@ def test_strangers_sign_in_first_and_others_find_nothing(client, erik, book, tom
     assert client.post(f"{BOOK}{made.reference}/cancel/", {"seen": 1}).status_code == 404
     for name in ("", "grid/", "floor/", "pace/", "queue/"):
         assert client.get(f"/live/reservations/{name}{query}").status_code == 404
-    assert client.get(f"/live/booking/bistro/{made.reference}/").status_code == 404
+    for path in (
+        f"booking/bistro/{made.reference}",
+        f"queue-entry/bistro/{party.pk}",
+        f"waitlist-entry/bistro/{entry.pk}",
+    ):
+        for name in ("", "history/"):
+            assert client.get(f"/live/{path}/{name}").status_code == 404
     made.refresh_from_db()
     assert made.state == "booked"
 

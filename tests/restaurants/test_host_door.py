@@ -1,5 +1,6 @@
 """The telephone, the door and the day: bookings by staff, walk-ins, the queue, and closing."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from bookings.restaurants.models import Closure, QueueEntry, Reservation, WaitlistEntry
+from bookings.restaurants.models.waitlist import serve_due
+from tests.html import one_line
 
 BOOK = "/restaurants/bistro/book/"
 HTMX = {"HX-Request": "true"}
@@ -44,7 +47,7 @@ def test_a_booking_by_telephone_is_one_however_often_it_is_sent(send, call, dora
     assert [answer.status_code for answer in answers] == [200, 200]
     made = Reservation.objects.get()
     assert (made.name, made.channel, made.state) == ("Grace Hopper", "in_house", "booked")
-    assert "Booked." in answers[0].text and "Grace Hopper" in answers[0].text
+    assert "Grace Hopper is booked for" in answers[0].text
     assert made.changes.first().by == dora
 
 
@@ -69,7 +72,7 @@ def test_a_booking_where_no_table_is_left_names_the_nearest_times(send, call, bo
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"party": 0}, "greater than or equal to 1"),
+        ({"party": 0}, "At least one guest."),
         ({"party": 99}, "its largest takes 8"),
         ({"party": "x"}, "Enter a whole number."),
         ({"time": "17:00"}, "takes no guests at that time"),
@@ -166,7 +169,7 @@ def test_a_party_joins_the_queue_and_is_told_what_we_expect(host, send, key):
         send("walk-in/", party=2, tables=key(name), name=name)
     assert "<td>90</td>" in host.get(f"{BOOK}queue/").text, "for two: a turn time from 18:05, in steps of five"
     answer = send("queue/", key=uuid4(), party=2, name="Linus", quoted="")
-    assert answer.status_code == 200 and "Linus waits." in answer.text
+    assert answer.status_code == 200 and "Linus is in the queue." in answer.text
     party = QueueEntry.objects.get()
     assert party.quoted_until - timezone.now() == timedelta(minutes=90)
 
@@ -192,22 +195,95 @@ def test_the_wait_counts_down_and_then_up(host, send, tomorrow, time_machine):
     assert '<b class="figure overdue">4 min over</b>' in shown()
 
 
-def test_call_seat_and_leave(host, send, key, bistro):
-    for name in ("Linus", "Ken"):
-        send("queue/", key=uuid4(), party=2, name=name, quoted=5)
-    linus, ken = QueueEntry.objects.all()
-    assert "Called" in send(f"queue/{linus.pk}/call/").text
-    answer = send(f"queue/{linus.pk}/seat/", tables=key("W1"))
-    assert answer.status_code == 200
+@pytest.fixture
+def waiting(bistro):
+    """``waiting("Linus")``: a party of two in the queue."""
+    return lambda name, minutes=5, **fields: QueueEntry.objects.join(bistro, 2, name, minutes, **fields)
+
+
+@pytest.fixture
+def act(send):
+    """``act("call", linus)`` as a host who has just looked; ``seen`` as one who looked earlier."""
+
+    def act(verb, entry, seen=None, **fields):
+        kind = "queue" if isinstance(entry, QueueEntry) else "waitlist"
+        entry.refresh_from_db()
+        return send(f"{kind}/{entry.pk}/{verb}/", seen=entry.revision if seen is None else seen, **fields)
+
+    return act
+
+
+def test_call_seat_and_leave(host, act, key, waiting):
+    linus, ken = waiting("Linus"), waiting("Ken")
+    assert "Linus was called." in act("call", linus).text
+    answer = act("seat", linus, tables=key("W1"))
+    assert answer.status_code == 200 and "Linus was seated at W1." in answer.text
     linus.refresh_from_db()
     assert (linus.state, linus.reservation.state, linus.reservation.name) == ("seated", "seated", "Linus")
-    assert send(f"queue/{linus.pk}/call/").status_code == 422
-    again = send(f"queue/{linus.pk}/seat/", tables=key("T1"))
-    assert again.status_code == 422 and Reservation.objects.count() == 1
-    taken = send(f"queue/{ken.pk}/seat/", tables=key("W1"))
+    assert f"{BOOK}{linus.reservation.reference}/finish/" in answer.text, "it leads to the panel of its reservation"
+    taken = act("seat", ken, tables=key("W1"))
     assert taken.status_code == 422 and "Table W1 is taken: Linus" in taken.text and 'name="instead"' in taken.text
-    assert send(f"queue/{ken.pk}/leave/").status_code == 200
-    assert "Nobody waits at the door." in host.get(BOOK).text
+    assert act("seat", ken, tables="0").status_code == 422
+    left = act("leave", ken)
+    assert left.status_code == 200 and "Ken has left the queue." in left.text
+    assert "The queue is empty." in host.get(BOOK).text
+
+
+def test_a_party_that_has_a_table_gets_no_second_one(act, key, waiting):
+    linus = waiting("Linus")
+    act("seat", linus, tables=key("W1"))
+    for verb, fields in [("call", {}), ("seat", {"tables": key("T1")}), ("leave", {})]:
+        answer = act(verb, linus, **fields)
+        assert answer.status_code == 422 and "Linus is already seated." in answer.text
+    assert Reservation.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["call", "seat", "leave"])
+def test_who_looked_before_another_host_called_is_told_who_was_first(act, key, waiting, dave, verb):
+    linus = waiting("Linus")
+    seen = linus.revision
+    linus.call(by=dave)
+    answer = act(verb, linus, seen, **({"tables": key("T1")} if verb == "seat" else {}))
+    assert answer.status_code == 409
+    assert "Since you looked:" in answer.text and "Called, by Dave, <time>18:05</time>" in one_line(answer.text)
+    linus.refresh_from_db()
+    assert linus.state == "called" and not Reservation.objects.exists()
+    if verb == "seat":
+        assert act("seat", linus, tables=key("T1")).status_code == 200, "asked again"
+
+
+def test_without_what_was_seen_nothing_is_done(act, waiting):
+    linus = waiting("Linus")
+    for verb in ("call", "seat", "leave"):
+        assert act(verb, linus, seen="").status_code == 422
+    linus.refresh_from_db()
+    assert linus.state == "waiting"
+
+
+def test_the_panel_of_the_queue_shows_the_history(host, act, waiting, dora, dave):
+    linus = waiting("Linus", by=dave)
+    act("call", linus)
+    page = one_line(host.get(f"{BOOK}queue/{linus.pk}/").text)
+    assert re.search(r"<b>Called</b> <span class=\"sub\">Dora.*<b>Joined the queue</b> <span class=\"sub\">Dave", page)
+    assert "/call/" not in page, "it is called already"
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb"), [("queue", "join"), ("queue", "lock"), ("queue", "x"), ("waitlist", "lapse")]
+)
+def test_what_is_no_verb_of_hosts_is_not_found(send, waiting, waitlisted, kind, verb):
+    entry = waiting("Linus") if kind == "queue" else waitlisted()
+    assert send(f"{kind}/{entry.pk}/{verb}/", seen=entry.revision).status_code == 404
+
+
+def test_without_scripts_a_verb_of_the_queue_leads_on(host, waiting, key):
+    linus = waiting("Linus")
+    address = f"{BOOK}queue/{linus.pk}/"
+    answer = host.post(f"{address}call/", {"seen": linus.revision})
+    assert (answer.status_code, answer.url) == (303, address)
+    assert "Linus was called." in host.get(address).text
+    answer = host.post(f"{address}seat/", {"seen": linus.revision + 1, "tables": key("W1")})
+    assert answer.url == f"{BOOK}{Reservation.objects.get().reference}/"
 
 
 def test_a_party_that_fits_no_table_is_told_so(send):
@@ -220,17 +296,57 @@ def test_another_restaurants_queue_is_not_found(host, send, diner):
     party = QueueEntry.objects.join(diner, 2, "Linus", 10)
     assert host.get(f"{BOOK}queue/{party.pk}/").status_code == 404
     for verb in ("call", "leave", "seat"):
-        assert send(f"queue/{party.pk}/{verb}/").status_code == 404
+        assert send(f"queue/{party.pk}/{verb}/", seen=party.revision).status_code == 404
     party.refresh_from_db()
     assert party.state == "waiting"
 
 
-def test_the_waitlist_of_the_day_is_listed(host, bistro, tomorrow, slot):
-    fields = {"name": "Tony Hoare", "email": "tony@example.org", "phone": "555 0142", "party": 4}
-    WaitlistEntry.objects.create(restaurant=bistro, day=tomorrow, first=slot("19:00"), last=slot("20:00"), **fields)
+# The waitlist
+
+
+@pytest.fixture
+def waitlisted(bistro, tomorrow, slot):
+    """A party of four that would come between 19:00 and 20:00."""
+    guest = {"name": "Tony Hoare", "email": "tony@example.org", "phone": "555 0142"}
+    return lambda: WaitlistEntry.objects.join(bistro, tomorrow, slot("19:00"), slot("20:00"), 4, **guest)
+
+
+def test_the_waitlist_of_the_day_is_listed(host, waitlisted, tomorrow):
+    entry = waitlisted()
     page = host.get(BOOK).text
-    assert "Tony Hoare" in page and "19:00–20:00" in page
+    assert "Tony Hoare, 4" in page and "19:00–20:00" in page and f"{BOOK}waitlist/{entry.pk}/" in page
     assert "Tony Hoare" not in host.get(f"{BOOK}?date={tomorrow + timedelta(days=1)}").text
+
+
+def test_a_host_takes_a_party_off_the_waitlist(host, act, waitlisted):
+    entry = waitlisted()
+    answer = act("leave", entry)
+    assert answer.status_code == 200 and "Tony Hoare was taken off the waitlist." in answer.text
+    entry.refresh_from_db()
+    assert (entry.state, entry.changes.get(verb="leave").by.first_name) == ("left", "Dora")
+    page = one_line(host.get(f"{BOOK}waitlist/{entry.pk}/").text)
+    assert re.search(r"<b>Left the waitlist</b> <span class=\"sub\">Dora.*<b>Joined the waitlist</b>", page)
+    assert "Tony Hoare" not in host.get(BOOK).text
+
+
+def test_a_party_that_got_an_offer_since_a_host_looked_keeps_it(act, waitlisted, bistro):
+    entry = waitlisted()
+    seen = entry.revision
+    bistro.serve_waitlist_at(timezone.now())
+    serve_due()
+    answer = act("leave", entry, seen)
+    assert answer.status_code == 409 and "Offered a table" in answer.text
+    entry.refresh_from_db()
+    assert entry.state == "offered" and entry.offer.state == "held"
+
+
+def test_another_restaurants_waitlist_is_not_found(host, send, diner, tomorrow, slot):
+    guest = {"name": "Tony", "email": "tony@example.org"}
+    entry = WaitlistEntry.objects.join(diner, tomorrow, slot("19:00"), slot("20:00"), 2, **guest)
+    assert host.get(f"{BOOK}waitlist/{entry.pk}/").status_code == 404
+    assert send(f"waitlist/{entry.pk}/leave/", seen=entry.revision).status_code == 404
+    entry.refresh_from_db()
+    assert entry.state == "waiting"
 
 
 # Closing
@@ -242,7 +358,7 @@ def test_closing_a_day_lists_who_must_be_dealt_with_and_stops_guests(host, send,
     gone.cancel()
     answer = send("close/", date=tomorrow, service="", reason="The kitchen is cold")
     assert answer.status_code == 200
-    assert "1 booking is still there" in answer.text and f"{BOOK}{made.reference}/" in answer.text
+    assert "1 booking is left" in answer.text and f"{BOOK}{made.reference}/" in answer.text
     assert "Grace Hopper" not in answer.text
     page = host.get(BOOK).text
     assert "The whole day is closed." in page and "The kitchen is cold" in page
@@ -254,11 +370,11 @@ def test_closing_a_day_lists_who_must_be_dealt_with_and_stops_guests(host, send,
 def test_closing_one_service_and_opening_it_again(send, bistro, tomorrow, dora, assert_published):
     service = bistro.services.get()
     with assert_published(f"restaurant-book-{bistro.pk}-{tomorrow}"):
-        send("close/", date=tomorrow, service=service.pk, reason="")
+        assert "Dinner is closed." in send("close/", date=tomorrow, service=service.pk, reason="").text
     closure = Closure.objects.get()
     assert (closure.service, closure.by) == (service, dora)
     with assert_published(f"restaurant-book-{bistro.pk}-{tomorrow}"):
-        assert "Open again." in send(f"close/{closure.pk}/reopen/").text
+        assert "Dinner is open again." in send(f"close/{closure.pk}/reopen/").text
     assert not Closure.objects.exists()
 
 

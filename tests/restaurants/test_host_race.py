@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from bookings.restaurants.models import Reservation, Table, TableSlot
+from bookings.restaurants.models import QueueEntry, Reservation, Table, TableSlot
+from tests.html import one_line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,3 +124,22 @@ def test_one_booking_and_two_verbs(hosts, book):
     assert "Since you looked:" in max(answers, key=lambda answer: answer.status_code).text
     made.refresh_from_db()
     assert made.state in ("arrived", "cancelled")
+
+
+def test_two_hosts_who_seat_one_party_of_the_queue(hosts, bistro, tables):
+    """It gets one table, and the second host is told who was first."""
+    for number, pair in enumerate([("T1", "T2"), ("T3", "T3"), ("W1", "T4")]):
+        entry = QueueEntry.objects.join(bistro, 2, f"Linus {number}", 5)
+        address = f"/restaurants/bistro/book/queue/{entry.pk}/seat/"
+        answers = at_once(
+            *(
+                lambda host=host, table=table, address=address: host.post(address, data={"seen": 1, "tables": table.pk})
+                for host, table in zip(hosts, tables(*pair), strict=True)
+            )
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        entry.refresh_from_db()
+        first = entry.changes.get(verb="seat", field="state").by
+        loser = max(answers, key=lambda answer: answer.status_code)
+        assert "Since you looked:" in loser.text and f"Seated, by {first.first_name}" in one_line(loser.text)
+        assert Reservation.objects.filter(name=entry.name).count() == 1

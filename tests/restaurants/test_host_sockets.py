@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from bookings.restaurants import topics
-from bookings.restaurants.hosts.regions import ReservationList
+from bookings.restaurants.hosts.regions.book import ReservationList
 from tests.live.readers import close_code, watch
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,40 +1,44 @@
-"""The floor: what each table is at this minute, for the plan and for its twin, the table of tables."""
+"""The floor: the status of each table now, for the plan and for its twin, the table of tables."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bookings.restaurants.hosts.reservation_list import names, of_day, row_of
-from bookings.restaurants.hosts.status import Standing, standing, who
-from bookings.restaurants.hosts.tables import in_order
-from bookings.restaurants.models import Area, Shape, State
+from bookings.restaurants.hosts.reservation_list import ReservationRow, reservation_row, reservations_of
+from bookings.restaurants.hosts.status import Status, guest_name, status_of
+from bookings.restaurants.hosts.tables import in_order, table_names
+from bookings.restaurants.models import Area, Reservation, Restaurant, Shape, State, Table, TablePlan
 from bookings.restaurants.models.slots import moment_of, slot_of
 from bookings.restaurants.models.states import EXPECTED, TAKING
 
-SOON = 8  # slots: who comes within two hours is said on a free table
+SOON = 8  # slots: a free table says who comes within two hours
 SECTIONS = 6  # colours of servers' sections
-LETTERS = 62  # that stand beside each other across a plan, however large it is
+LETTERS = 62  # letters across a plan, however large the area is
 
 
-class Plan(NamedTuple):
-    """An area with its tables, as wide as the widest, so that all are of one scale; letters fit below the last table."""
+class AreaPlan(NamedTuple):
+    """An area with its tables. ``width`` is that of the widest area, so that all plans have one scale."""
 
     area: Area
-    tables: list
+    tables: list["TableNow"]
     width: int
 
     @property
-    def letter(self):
+    def letter(self) -> float:
+        """The height of letters, in the units of the plan."""
         return round(self.width / LETTERS, 2)
 
     @property
-    def height(self):
+    def height(self) -> float:
+        """With room for the words below the last table."""
         return self.area.height + 2 * self.letter
 
 
 class TableNow(NamedTuple):
-    """A table on the plan: what it is, who is at it or due at it, and who comes after that."""
+    """A table on the plan, the party that has it now or next, and the party after that."""
 
     id: int
     name: str
@@ -46,120 +50,126 @@ class TableNow(NamedTuple):
     height: int
     server: str
     section: int  # 1 to SECTIONS, 0 without a server
-    standing: Standing
+    status: Status
     reference: str
-    who: str
+    guest: str
     party: int
-    verb: str  # what dragging that party elsewhere does
+    verb: str  # what dragging the party to another table does
     seen: int
-    coming: str
-    letter: float  # how high letters are on its plan
+    next_party: str
+    letter: float  # the height of letters on its plan
 
     @property
-    def is_round(self):
+    def is_round(self) -> bool:
         return self.shape == Shape.ROUND
 
     @property
-    def middle(self):
+    def middle(self) -> float:
         return self.x + self.width / 2
 
     @property
-    def centre(self):
+    def centre(self) -> float:
         return self.y + self.height / 2
 
     @property
-    def mark(self):
-        """Where the mark of its server's section begins at its upper side, and how long it is."""
+    def section_mark(self) -> tuple[float, float]:
+        """Where the mark of its server's section begins on its upper side, and the length of the mark."""
         return (self.middle - self.width / 4, self.width / 2) if self.is_round else (self.x, self.width)
 
     @property
-    def reach(self):
-        """How far down one can press or drop: with the words below it."""
+    def target_height(self) -> float:
+        """The height of what can be pressed or dropped on: the table with the words below it."""
         return self.height + 2.5 * self.letter
 
     @property
-    def lines(self):
-        """What is written on it and below it: how high, what kind of line, which words."""
+    def lines(self) -> list[tuple[float, str, str]]:
+        """The words on it and below it: their height, their class, the words."""
         below = self.y + self.height
         return [
             (self.centre, "name", self.name),
-            (below + self.letter * 1.1, "word", self.standing.word),
-            (below + self.letter * 2.2, "detail", self.standing.detail),
+            (below + self.letter * 1.1, "word", self.status.word),
+            (below + self.letter * 2.2, "detail", self.status.detail),
         ]
 
     @property
-    def radii(self):
+    def radii(self) -> tuple[float, float]:
         return self.width / 2, self.height / 2
 
 
-class Arriving(NamedTuple):
+class ExpectedParty(NamedTuple):
     """A party that has no seat yet, and can be dragged to one."""
 
     reference: str
     time: str
-    who: str
+    guest: str
     party: int
     tables: str
-    standing: Standing
+    status: Status
     verb: str
     seen: int
 
 
-def floor_of(restaurant, day, now):
-    """``plans``: each area with its tables; ``arriving``: who can be seated, first those who are here."""
-    reservations = [row for row in of_day(restaurant, day, now) if row.state in TAKING]
-    by_table = {}
+def floor_of(restaurant: Restaurant, day: date, now: datetime) -> dict[str, Any]:
+    """``plans``: each area with its tables; ``arriving``: who can be seated, those who are here first; ``servers``."""
+    reservations = [row for row in reservations_of(restaurant, day, now) if row.state in TAKING]
+    by_table: dict[int, list[Reservation]] = {}
     for reservation in sorted(reservations, key=lambda row: row.first):
         for table in reservation.tables.all():
             by_table.setdefault(table.pk, []).append(reservation)
-    rooms = restaurant.table_plan
-    sections = sections_of(rooms)
+    table_plan = restaurant.table_plan
+    sections = sections_of(table_plan)
     slot = slot_of(now)
     areas = restaurant.areas.all()
     widest = max((area.width for area in areas), default=0)
-    plans = {area.pk: Plan(area, [], widest) for area in areas}
-    for table in in_order(rooms.tables.values()):
-        plan, at = plans[table.area_id], by_table.get(table.pk, [])
+    plans = {area.pk: AreaPlan(area, [], widest) for area in areas}
+    for table in in_order(table_plan.tables.values()):
+        plan, at_table = plans[table.area_id], by_table.get(table.pk, [])
         look = {"section": sections.get(table.server, 0), "letter": plan.letter}
-        plan.tables.append(table_now(table, at, slot, now, **look))
+        plan.tables.append(table_now(table, at_table, slot, now, **look))
     return {
         "plans": list(plans.values()),
-        "arriving": [arriving(row, now) for row in expected(reservations)],
+        "arriving": [expected_party(row, now) for row in next_expected(reservations)],
         "servers": list(sections.items()),
     }
 
 
-def table_today(restaurant, table, day, now):
-    """The lines of those who have a table on a day."""
-    listed = of_day(restaurant, day, now).filter(tables=table, state__in=TAKING)
-    return [row_of(reservation, now) for reservation in listed]
+def table_today(restaurant: Restaurant, table: Table, day: date, now: datetime) -> list[ReservationRow]:
+    """The rows of the parties that have a table on a day."""
+    reservations = reservations_of(restaurant, day, now).filter(tables=table, state__in=TAKING)
+    return [reservation_row(reservation, now) for reservation in reservations]
 
 
-def sections_of(rooms):
-    servers = sorted({table.server for table in rooms.tables.values() if table.server})
+def sections_of(table_plan: TablePlan) -> dict[str, int]:
+    """``{server: number}`` of the servers' sections."""
+    servers = sorted({table.server for table in table_plan.tables.values() if table.server})
     return {server: number % SECTIONS + 1 for number, server in enumerate(servers)}
 
 
-def expected(reservations, most=12):
+def next_expected(reservations: Iterable[Reservation], most: int = 12) -> list[Reservation]:
+    """The parties to be seated next: those who are here, then by their time."""
     rows = [row for row in reservations if row.state in EXPECTED]
     return sorted(rows, key=lambda row: (row.state != State.ARRIVED, row.starts_at))[:most]
 
 
-def arriving(reservation, now):
-    return Arriving(
+def expected_party(reservation: Reservation, now: datetime) -> ExpectedParty:
+    return ExpectedParty(
         reference=reservation.reference,
         time=reservation.clock(reservation.starts_at),
-        who=who(reservation),
+        guest=guest_name(reservation),
         party=reservation.party,
-        tables=names(reservation.tables.all()),
-        standing=standing(reservation, now),
-        verb="seat" if reservation.state == State.ARRIVED else "move",
+        tables=table_names(reservation.tables.all()),
+        status=status_of(reservation, now),
+        verb=drag_verb(reservation),
         seen=reservation.revision,
     )
 
 
-def table_now(table, reservations, slot, now, **look):
-    """``reservations``: those that have the table on this day, in the order of their time."""
+def drag_verb(reservation: Reservation | None) -> str:
+    return "seat" if reservation and reservation.state == State.ARRIVED else "move"
+
+
+def table_now(table: Table, reservations: Sequence[Reservation], slot: int, now: datetime, **look: Any) -> TableNow:
+    """``reservations`` are those that have the table on this day, in the order of their times."""
     here = first_of(reservations, lambda row: row.state == State.SEATED)
     here = here or first_of(reservations, lambda row: row.state == State.ARRIVED)
     here = here or first_of(reservations, lambda row: row.first <= slot < row.first + row.count)
@@ -168,29 +178,30 @@ def table_now(table, reservations, slot, now, **look):
         **{name: getattr(table, name) for name in ("name", "shape", "x", "y", "width", "height", "server")},
         id=table.pk,
         seats=table.max_covers,
-        standing=standing(here, now) if here else free(table, later, slot),
+        status=status_of(here, now) if here else free_status(table, later, slot),
         reference=here.reference if here else "",
-        who=who(here) if here else "",
+        guest=guest_name(here) if here else "",
         party=here.party if here else 0,
-        verb="seat" if here and here.state == State.ARRIVED else "move",
+        verb=drag_verb(here),
         seen=here.revision if here else 0,
-        coming=f"{later.clock(moment_of(later.first))} {who(later)}, {later.party}" if later else "",
+        next_party=f"{later.clock(moment_of(later.first))} {guest_name(later)}, {later.party}" if later else "",
         **look,
     )
 
 
-def first_of(reservations, test):
+def first_of(reservations: Iterable[Reservation], test: Callable[[Reservation], bool]) -> Reservation | None:
     return next(filter(test, reservations), None)
 
 
-def free(table, later, slot):
+def free_status(table: Table, later: Reservation | None, slot: int) -> Status:
+    """The status of a table that no party has now; ``later`` is the next one that has it."""
     if not table.is_open:
-        return Standing(pgettext("a table", "Closed"), "calm")
+        return Status(pgettext("a table", "Closed"), "calm")
     if later is None:
-        return Standing(_("Free"), "free")
+        return Status(_("Free"), "free")
     words = {"time": later.clock(moment_of(later.first))}
     if later.first - slot > SOON:
-        return Standing(_("Free"), "free", _("next %(time)s") % words)
+        return Status(_("Free"), "free", _("next %(time)s") % words)
     if later.first - slot <= 2:
-        return Standing(_("Booked"), "info", words["time"])
-    return Standing(_("Free"), "free", _("until %(time)s") % words)
+        return Status(_("Booked"), "info", words["time"])
+    return Status(_("Free"), "free", _("until %(time)s") % words)

@@ -1,64 +1,63 @@
-"""The pace: how many guests come in each quarter of an hour, against what the kitchen takes."""
+"""The pacing: how many guests come in each quarter of an hour, beside how many the kitchen takes."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from bookings.restaurants.hosts.reservation_list import of_day, services_of
-from bookings.restaurants.models import State, Use
+from bookings.restaurants.hosts.reservation_list import reservations_of, services_of
+from bookings.restaurants.models import Reservation, Restaurant, Service, State, Use
 from bookings.restaurants.models.slots import moment_of, slot_of
 from bookings.restaurants.models.states import ENDED
 from clocks import clock
 
 
 class Quarter(NamedTuple):
-    """Guests who come in one quarter, in all and booked online, and how many may; the heights are in percent."""
+    """The guests who come in one quarter, in all and booked online, and how many may come. Heights are in percent."""
 
     clock: str
     guests: int
     online: int
     pace: int
     pace_online: int
-    top: int  # of what the chart shows
+    top: int  # the number of guests at the top of the chart
 
     @property
-    def is_full(self):
+    def is_full(self) -> bool:
         return self.guests >= self.pace
 
     @property
-    def is_full_online(self):
+    def is_full_online(self) -> bool:
         return self.online >= self.pace_online or self.is_full
 
     @property
-    def bar(self):
+    def bar(self) -> int:
         return percent(self.guests, self.top)
 
     @property
-    def rest(self):
+    def rest(self) -> int:
         return 100 - self.bar
 
     @property
-    def pace_line(self):
-        return 100 - percent(self.pace, self.top)
-
-    @property
-    def online_line(self):
+    def online_line(self) -> int:
         return 100 - percent(self.pace_online, self.top)
 
 
-def percent(part, whole):
+def percent(part: int, whole: int) -> int:
     return min(100, round(100 * part / whole)) if whole else 0
 
 
-def pace_of(restaurant, day, now, service=""):
-    """``services``: of each service, or this one (its key), its quarters; ``booked`` and so on: guests of the day."""
-    reservations = [row for row in of_day(restaurant, day, now) if row.state not in (State.NO_SHOW, State.CANCELLED)]
+def pacing_of(restaurant: Restaurant, day: date, now: datetime, service: str = "") -> dict[str, Any]:
+    """``services``: the quarters of each service, or of one (its key); ``booked`` and the others: guests of the day."""
+    ended_early = (State.NO_SHOW, State.CANCELLED)
+    reservations = [row for row in reservations_of(restaurant, day, now) if row.state not in ended_early]
     return {
         "services": [
             (one, quarters_of(one, restaurant, day, reservations))
             for one in services_of(restaurant, day)
             if service in ("", str(one.pk))
         ],
-        "booked": guests(reservations, State),
+        "booked": guests(reservations, list(State)),
         "here": guests(reservations, (State.ARRIVED, State.SEATED)),
         "to_come": guests(reservations, (State.HELD, State.BOOKED)),
         "waiting": guests(reservations, (State.ARRIVED,)),
@@ -66,12 +65,15 @@ def pace_of(restaurant, day, now, service=""):
     }
 
 
-def guests(reservations, states):
+def guests(reservations: Iterable[Reservation], states: Collection[State]) -> int:
     return sum(reservation.party for reservation in reservations if reservation.state in states)
 
 
-def quarters_of(service, restaurant, day, reservations):
-    coming, online = Counter(), Counter()
+def quarters_of(
+    service: Service, restaurant: Restaurant, day: date, reservations: Iterable[Reservation]
+) -> list[Quarter]:
+    coming: Counter[int] = Counter()
+    online: Counter[int] = Counter()
     for reservation in reservations:
         slot = slot_of(reservation.starts_at)
         coming[slot] += reservation.party

@@ -1,17 +1,26 @@
-"""Who waits: at the door for a table now, and on the waitlist of a day for a time that is full."""
+"""Parties that wait: in the queue for a table now, and on the waitlist of a day for a time that is full."""
 
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from bookings.restaurants.models import QueueEntry, WaitlistEntry
+from bookings.restaurants.hosts.status import Status, minutes_since
+from bookings.restaurants.models import QueueEntry, Restaurant, WaitlistEntry
 from bookings.restaurants.models.forecast import TableForecast
 from bookings.restaurants.models.slots import moment_of
 from clocks import clock
 
+TONES = {
+    QueueEntry.State.CALLED: "go",
+    QueueEntry.State.SEATED: "good",
+    WaitlistEntry.State.OFFERED: "go",
+    WaitlistEntry.State.BOOKED: "good",
+}
+
 
 class QueueRow(NamedTuple):
-    """A party at the door. ``wait``: the minutes that it was told, counted down, and then up."""
+    """A party in the queue. ``wait`` is its quoted wait, which counts down, and then up."""
 
     id: int
     restaurant: str
@@ -27,25 +36,25 @@ class QueueRow(NamedTuple):
 
 
 class WaitlistRow(NamedTuple):
+    """A party on the waitlist, which would come between two times."""
+
+    id: int
     name: str
     party: int
     phone: str
     begins: str
     ends: str
-    state: str
-    is_offered: bool
+    status: Status
 
 
-def queue_rows(restaurant, now):
+def queue_rows(restaurant: Restaurant, now: datetime) -> list[QueueRow]:
     forecast = TableForecast(restaurant, now)
-    waiting = QueueEntry.objects.filter(restaurant=restaurant, state__in=QueueEntry.WAITS)
-    return [queue_row(entry, number, forecast) for number, entry in enumerate(waiting, 1)]
+    return [queue_row(entry, number, forecast) for number, entry in enumerate(restaurant.queue.waiting(), 1)]
 
 
-def queue_row(entry, number, forecast):
+def queue_row(entry: QueueEntry, number: int, forecast: TableForecast) -> QueueRow:
     tz = forecast.restaurant.tz
-    left = -((forecast.now - entry.quoted_until).total_seconds() // 60)
-    ready = forecast.ready.get(entry.pk)
+    left = minutes_left(entry, forecast.now)
     return QueueRow(
         id=entry.pk,
         restaurant=forecast.restaurant.slug,
@@ -54,20 +63,25 @@ def queue_row(entry, number, forecast):
         party=entry.party,
         notes=entry.notes,
         joined=clock(entry.joined_at, tz),
-        wait=wait_label(int(left)),
+        wait=wait_label(left),
         is_over=left < 0,
         is_called=entry.state == QueueEntry.State.CALLED,
-        table_at=table_at(ready, forecast.now, tz),
+        table_at=table_at(forecast.ready.get(entry.pk), forecast.now, tz),
     )
 
 
-def wait_label(left):
+def minutes_left(entry: QueueEntry, now: datetime) -> int:
+    """Of the quoted wait; below 0 once it is over."""
+    return -minutes_since(entry.quoted_until, now)
+
+
+def wait_label(left: int) -> str:
     if left < 0:
         return _("%(n)s min over") % {"n": -left}
     return _("%(n)s min") % {"n": left} if left else _("now")
 
 
-def table_at(ready, now, tz):
+def table_at(ready: datetime | None, now: datetime, tz: tzinfo) -> str:
     if ready is None:
         return ""
     if ready <= now:
@@ -75,20 +89,38 @@ def table_at(ready, now, tz):
     return _("table about %(time)s") % {"time": clock(ready, tz)}
 
 
-def waitlist_of(restaurant, day):
-    waitlist = WaitlistEntry.objects.filter(
-        restaurant=restaurant, day=day, state__in=(WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED)
-    ).order_by("made_at", "pk")
-    return [waitlist_row(entry, restaurant.tz) for entry in waitlist]
+def queue_status(entry: QueueEntry, now: datetime) -> Status:
+    """The state of a queue entry, and how much of its quoted wait is left."""
+    state = QueueEntry.State(entry.state)
+    left = minutes_left(entry, now)
+    if state not in QueueEntry.WAITS:
+        return Status(str(state.label), TONES.get(state, "calm"))
+    return Status(str(state.label), TONES.get(state, "calm"), wait_label(left), is_overdue=left < 0)
 
 
-def waitlist_row(entry, tz):
+def waitlist_status(entry: WaitlistEntry) -> Status:
+    """The state of a waitlist entry, and until when its offer is held."""
+    state = WaitlistEntry.State(entry.state)
+    is_held = state == WaitlistEntry.State.OFFERED and entry.offer and entry.offer.expires_at
+    until = clock(entry.offer.expires_at, entry.restaurant.tz) if is_held else ""
+    return Status(str(state.label), TONES.get(state, "calm"), _("until %(time)s") % {"time": until} if until else "")
+
+
+def waitlist_of(restaurant: Restaurant, day: date) -> list[WaitlistRow]:
+    """The parties that wait for a table on a day, first come first."""
+    states = (WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED)
+    entries = restaurant.waitlist.filter(day=day, state__in=states).select_related("restaurant__airport", "offer")
+    return [waitlist_row(entry) for entry in entries]
+
+
+def waitlist_row(entry: WaitlistEntry) -> WaitlistRow:
+    tz = entry.restaurant.tz
     return WaitlistRow(
+        id=entry.pk,
         name=entry.name,
         party=entry.party,
         phone=entry.phone,
         begins=clock(moment_of(entry.first), tz),
         ends=clock(moment_of(entry.last), tz),
-        state=str(WaitlistEntry.State(entry.state).label),
-        is_offered=entry.state == WaitlistEntry.State.OFFERED,
+        status=waitlist_status(entry),
     )

@@ -1,84 +1,96 @@
-"""The note of who did what: the history of one reservation as a host reads it."""
+"""The histories of reservations, queue entries and waitlist entries, in words for the restaurant's staff."""
 
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bookings.restaurants.models import Use
+from bookings.restaurants.models import QueueEntry, Reservation, Use, WaitlistEntry
 from clocks import short_when
-
-DONE = {
-    "hold": gettext_lazy("Time chosen"),
-    "book": gettext_lazy("Booked"),
-    "confirm": gettext_lazy("Booked"),
-    "change": gettext_lazy("Changed"),
-    "transfer": gettext_lazy("Handed on"),
-    "cancel": pgettext_lazy("a reservation", "Cancelled"),
-    "arrive": pgettext_lazy("a party", "Arrived"),
-    "seat": gettext_lazy("Seated"),
-    "move": gettext_lazy("Moved"),
-    "join": gettext_lazy("Tables joined"),
-    "split": gettext_lazy("Split"),
-    "extend": gettext_lazy("Longer"),
-    "progress": gettext_lazy("Course"),
-    "finish": gettext_lazy("Finished"),
-    "no_show": gettext_lazy("No-show"),
-    "undo": gettext_lazy("Taken back"),
-    "contest_no_show": gettext_lazy("The guest objects"),
-    "annotate": gettext_lazy("Noted"),
-}
-OF_GUESTS = ("hold", "confirm", "change", "cancel", "transfer", "contest_no_show")
-BEGINS = ("hold", "book", "split")  # verbs whose rows say what is on the page anyway
+from verbs.forms import Words
+from verbs.timeline import Difference, Timeline
 
 
-class Change(NamedTuple):
-    what: str
-    before: str
-    after: str
+class StaffTimeline(Timeline):
+    """Shows times on the restaurant's clock. The first verb of a row is told without details: the panel shows them."""
+
+    LABELS: ClassVar[Mapping[str, Words]] = {}  # verb → what was done
+    HIDDEN: ClassVar = ("state", "link_version")  # fields whose changes the verb says already
+
+    @property
+    def tz(self) -> tzinfo:
+        return self.instance.restaurant.tz
+
+    @property
+    def day(self) -> date:
+        """The day whose times are shown without a date."""
+        return self.instance.day
+
+    def label(self, change: Any) -> str:
+        return str(self.LABELS.get(change.verb, change.verb))
+
+    def difference(self, change: Any) -> Difference | None:
+        return None if change.revision == 1 or change.field in self.HIDDEN else super().difference(change)
+
+    def clock(self, moment: datetime, change: Any = None) -> str:
+        return short_when(moment, self.tz, self.day)
 
 
-class Step(NamedTuple):
-    """One verb: on the restaurant's clock, by whom, and what it changed."""
+class ReservationTimeline(StaffTimeline):
+    instance: Reservation
 
-    at: str
-    word: str
-    by: str
-    changes: list
+    LABELS: ClassVar = {
+        "hold": gettext_lazy("Held"),
+        "book": gettext_lazy("Booked"),
+        "confirm": gettext_lazy("Booked"),
+        "release": gettext_lazy("Released"),
+        "change": gettext_lazy("Changed"),
+        "transfer": gettext_lazy("Transferred"),
+        "cancel": pgettext_lazy("a reservation", "Cancelled"),
+        "arrive": pgettext_lazy("a party", "Arrived"),
+        "seat": gettext_lazy("Seated"),
+        "move": gettext_lazy("Moved"),
+        "join": gettext_lazy("Tables joined"),
+        "split": pgettext_lazy("a reservation", "Split"),
+        "extend": gettext_lazy("Extended"),
+        "progress": gettext_lazy("Course"),
+        "finish": gettext_lazy("Finished"),
+        "no_show": gettext_lazy("No-show"),
+        "undo": gettext_lazy("Undone"),
+        "contest_no_show": gettext_lazy("No-show contested"),
+        "annotate": gettext_lazy("Details changed"),
+    }
+    GUESTS: ClassVar = ("hold", "confirm", "release", "change", "cancel", "transfer", "contest_no_show")
 
-
-def steps_of(reservation, changes=None):
-    """What was done with it, the latest first; or what these ReservationChange rows say of it."""
-    steps = {}
-    for change in reservation.changes.select_related("by") if changes is None else changes:
-        steps.setdefault(change.revision, []).append(change)
-    return [step_of(changes, reservation) for changes in reversed(steps.values())]
-
-
-def step_of(changes, reservation):
-    first = changes[0]
-    told = [] if first.verb in BEGINS else [told_of(change, reservation) for change in changes]
-    return Step(
-        at=short_when(first.at, reservation.tz, reservation.day),
-        word=str(DONE.get(first.verb, first.verb)),
-        by=by_whom(first, reservation),
-        changes=[change for change in told if change],
-    )
-
-
-def by_whom(change, reservation):
-    if change.by:
-        return str(change.by)
-    return _("the guest") if change.verb in OF_GUESTS and reservation.channel == Use.ONLINE else ""
+    def by(self, change: Any) -> str:
+        is_guest = change.verb in self.GUESTS and self.instance.channel == Use.ONLINE
+        return super().by(change) or (_("the guest") if is_guest else "")
 
 
-def told_of(change, reservation):
-    """The change in words; None for that of the state, which the verb says already."""
-    if change.field in ("state", "link_version"):
-        return None
-    return Change(str(change.label), value(change.was, reservation), value(change.now, reservation))
+class QueueTimeline(StaffTimeline):
+    instance: QueueEntry
+
+    LABELS: ClassVar = {
+        "join": gettext_lazy("Joined the queue"),
+        "call": gettext_lazy("Called"),
+        "seat": gettext_lazy("Seated"),
+        "leave": pgettext_lazy("a party", "Left"),
+    }
+
+    @property
+    def day(self) -> date:
+        return self.instance.joined_at.astimezone(self.tz).date()
 
 
-def value(was, reservation):
-    return short_when(was, reservation.tz, reservation.day) if isinstance(was, datetime) else str(was or "")
+class WaitlistTimeline(StaffTimeline):
+    instance: WaitlistEntry
+
+    LABELS: ClassVar = {
+        "join": gettext_lazy("Joined the waitlist"),
+        "make_offer": gettext_lazy("Offered a table"),
+        "settle": gettext_lazy("Booked"),
+        "lapse": gettext_lazy("Offer expired"),
+        "leave": gettext_lazy("Left the waitlist"),
+    }

@@ -1,17 +1,23 @@
 from django.urls import path
 
-from bookings.restaurants.hosts import views
+from bookings.restaurants.hosts.views import arrivals, book, closing, queue, reservation
 
 urls = [
-    path("<slug:slug>/book/", views.book, name="book"),
-    path("<slug:slug>/book/new/", views.new_booking, name="book-new"),
-    path("<slug:slug>/book/walk-in/", views.walk_in, name="book-walk-in"),
-    path("<slug:slug>/book/close/", views.close, name="book-close"),
-    path("<slug:slug>/book/close/<int:pk>/reopen/", views.reopen, name="book-reopen"),
-    path("<slug:slug>/book/queue/", views.queue, name="book-queue"),
-    path("<slug:slug>/book/queue/<int:pk>/", views.queued, name="book-queued"),
-    path("<slug:slug>/book/queue/<int:pk>/<slug:verb>/", views.change_queued, name="book-change-queued"),
-    path("<slug:slug>/book/table/<int:pk>/", views.table, name="book-table"),
-    path("<slug:slug>/book/<slug:reference>/", views.reservation, name="book-reservation"),
-    path("<slug:slug>/book/<slug:reference>/<slug:verb>/", views.change, name="book-change"),
+    path("<slug:slug>/book/", book.book, name="book"),
+    path("<slug:slug>/book/new/", arrivals.new_booking, name="book-new"),
+    path("<slug:slug>/book/walk-in/", arrivals.walk_in, name="book-walk-in"),
+    path("<slug:slug>/book/close/", closing.close, name="book-close"),
+    path("<slug:slug>/book/close/<int:pk>/reopen/", closing.reopen, name="book-reopen"),
+    path("<slug:slug>/book/queue/", queue.queue, name="book-queue"),
+    path("<slug:slug>/book/queue/<int:pk>/", queue.queue_entry, name="book-queue-entry"),
+    path("<slug:slug>/book/queue/<int:pk>/<slug:verb>/", queue.change_queue_entry, name="book-change-queue-entry"),
+    path("<slug:slug>/book/waitlist/<int:pk>/", queue.waitlist_entry, name="book-waitlist-entry"),
+    path(
+        "<slug:slug>/book/waitlist/<int:pk>/<slug:verb>/",
+        queue.change_waitlist_entry,
+        name="book-change-waitlist-entry",
+    ),
+    path("<slug:slug>/book/table/<int:pk>/", arrivals.table, name="book-table"),
+    path("<slug:slug>/book/<slug:reference>/", reservation.reservation, name="book-reservation"),
+    path("<slug:slug>/book/<slug:reference>/<slug:verb>/", reservation.change, name="book-change"),
 ]

@@ -1,0 +1,82 @@
+"""What all pages of the reservation book share: who may open them, the day that they show, and their panels."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.restaurants.hosts.reservation_list import business_day
+from bookings.restaurants.models import Restaurant
+from verbs.forms import ActionForm
+from verbs.views import answer, for_role
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def staff_of(user: Any, slug: str, **captured: Any) -> dict[str, Any]:
+    """Raises Http404 for everyone who does not work at the restaurant."""
+    return {"restaurant": get_object_or_404(user.restaurants.select_related("airport"), slug=slug), **captured}
+
+
+for_staff = for_role(staff_of)
+
+
+def today_at(restaurant: Restaurant) -> date:
+    """The day whose book is open now."""
+    return business_day(restaurant, timezone.now())
+
+
+def day_asked(request: HttpRequest, restaurant: Restaurant) -> date:
+    """The day that an address names, or today. Raises Http404 for a date that is none or is ten years off."""
+    asked = request.GET.get("date", "")
+    try:
+        day = date.fromisoformat(asked) if asked else today_at(restaurant)
+    except ValueError:
+        raise Http404("No such day") from None
+    if not timedelta(days=-3660) < day - restaurant.today() < timedelta(days=3660):
+        raise Http404("No such day")
+    return day
+
+
+def page_context(request: HttpRequest, restaurant: Restaurant, day: date) -> dict[str, Any]:
+    """What every page of the book shows around its content."""
+    return {
+        "restaurant": restaurant,
+        "day": day,
+        "today": today_at(restaurant),
+        "day_before": day - timedelta(days=1),
+        "day_after": day + timedelta(days=1),
+        "others": request.user.restaurants.exclude(pk=restaurant.pk),
+        "airport_of_page": restaurant.airport,
+        "hosting": True,
+    }
+
+
+def show_panel(
+    request: HttpRequest,
+    restaurant: Restaurant,
+    day: date,
+    template: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """A panel for htmx, and for everyone else a page with the panel."""
+    context = {**page_context(request, restaurant, day), **context}
+    return answer(request, f"restaurants/hosts/{template}", "restaurants/hosts/panel.html", context, status)
+
+
+def show_form(
+    request: HttpRequest,
+    restaurant: Restaurant,
+    day: date,
+    template: str,
+    form: ActionForm,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """The panel of a form that creates something."""
+    return show_panel(request, restaurant, day, template, {"form": form, **context}, status)
