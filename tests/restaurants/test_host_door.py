@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.restaurants.models import Closure, QueueEntry, Reservation, WaitlistEntry
-from bookings.restaurants.models.waitlist import serve_due
+from bookings.restaurants.models.waitlist import serve_waitlists
 from tests.html import one_line
 
 BOOK = "/restaurants/bistro/book/"
@@ -333,7 +333,7 @@ def test_a_party_that_got_an_offer_since_a_host_looked_keeps_it(act, waitlisted,
     entry = waitlisted()
     seen = entry.revision
     bistro.serve_waitlist_at(timezone.now())
-    serve_due()
+    serve_waitlists()
     answer = act("leave", entry, seen)
     assert answer.status_code == 409 and "Offered a table" in answer.text
     entry.refresh_from_db()
