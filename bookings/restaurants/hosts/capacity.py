@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from bookings.restaurants.hosts.tables import table_options
 from bookings.restaurants.models import Closed, Full, Reservation, Restaurant, Table, Use
-from bookings.restaurants.models.availability import DAY, Availability, Time
+from bookings.restaurants.models.availability import DAY, Availability
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
+from bookings.restaurants.models.times import Time
 from clocks import clock
 from verbs.forms import Alternative
 
