@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.restaurants import topics
-from bookings.restaurants.demo import actors
-from bookings.restaurants.demo import data as demo
+from bookings.restaurants.demo import actors, venues
+from bookings.restaurants.demo import guests as demo_guests
 from bookings.restaurants.demo.setup import restaurants as set_up_restaurants
 from bookings.restaurants.models import QueueEntry, Reservation, Restaurant, State, Table, TableSlot, WaitlistEntry
 from bookings.restaurants.models.slots import slot_of
@@ -38,7 +38,7 @@ def demo_mode(settings):
 @pytest.fixture
 def opened(airports, demo_mode, monkeypatch):
     """The four restaurants, with few days of bookings; the Demo that they were set up in."""
-    monkeypatch.setattr(demo, "AHEAD", 2)
+    monkeypatch.setattr(demo_guests, "DAYS", 2)
     return set_up()
 
 
@@ -109,14 +109,14 @@ def test_each_booking_has_its_history(opened):
 
 
 def test_open_books_show_it(airports, demo_mode, assert_published, monkeypatch):
-    monkeypatch.setattr(demo, "AHEAD", 1)
-    restaurant = demo.open_restaurant(airports["JFK"], **demo.RESTAURANTS[0])
+    monkeypatch.setattr(demo_guests, "DAYS", 1)
+    restaurant = venues.open_restaurant(airports["JFK"], **venues.RESTAURANTS[0])
     with assert_published(topics.book(restaurant.pk, restaurant.today()), topics.queue(restaurant.pk)):
-        demo.half_book(restaurant)
+        demo_guests.half_book(restaurant)
 
 
 def test_in_the_middle_of_an_evening_some_sit_and_some_have_gone(airports, demo_mode, monkeypatch, time_machine):
-    monkeypatch.setattr(demo, "AHEAD", 1)
+    monkeypatch.setattr(demo_guests, "DAYS", 1)
     time_machine.move_to("2027-03-02T19:40:00-05:00")
     set_up()
     states = set(Reservation.objects.values_list("state", flat=True))
@@ -141,7 +141,7 @@ def guests(bistro, dora, tomorrow, monkeypatch, server):
     monkeypatch.setattr(Restaurant, "today", lambda self, now=None: tomorrow)
     guests = actors.Guests()
     guests.url, guests.speed = server.url, 1000
-    guests.serve(bistro)
+    guests.start(bistro)
     return guests
 
 
