@@ -117,7 +117,7 @@ def test_an_empty_board_says_why_it_is_empty(client, airports, query, words):
 
 def test_a_silent_feed_differs_from_an_empty_board(client, flight, source):
     source.hear()
-    assert "Feed heard 12:00" in client.get(DEPARTURES).text
+    assert "Last feed update 12:00" in client.get(DEPARTURES).text
     with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
         page = client.get(DEPARTURES).text
     assert "No feed since 12:00." in page
@@ -142,14 +142,14 @@ def test_each_source_that_falls_silent_is_named(client, flight, source):
     with time_machine.travel(source.silent_from, tick=False):
         page = client.get(DEPARTURES).text
         assert "No feed from tower since 12:00." in page
-        assert "Feed heard 12:04" in page
+        assert "Last feed update 12:04" in page
         assert board.stale_at(source.silent_from) == other.silent_from
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         assert "No feed since 10 Jul 12:04." in client.get(DEPARTURES).text
     other.revoke()
     source.revoke()
     page = client.get(DEPARTURES).text
-    assert "No feed" not in page and "Feed heard" not in page
+    assert "No feed" not in page and "Last feed update" not in page
 
 
 def test_choosing_another_airport_redirects_to_its_board(client, make_flight):

@@ -30,11 +30,13 @@ class FlightQuerySet(models.QuerySet):
         iata: str,
         now: datetime | None = None,
         hours: int = HOURS,
-        terminal: str | None = None,
-        airline: str | None = None,
-        text: str | None = None,
+        terminal: str | None = "",
+        **wanted: str | None,
     ) -> Self:
-        """The flights of a departures board, by schedule. The best known time decides: a late flight stays listed."""
+        """The flights of a departures board, by schedule. The best known time decides: a late flight stays listed.
+
+        ``wanted`` are filters of ``of``: an airline, a text.
+        """
         now = now or timezone.now()
         listed = Q(phase__in=AT_GATE, best_departure__gt=now - FORGOTTEN_AFTER) | Q(
             phase__in=GONE, off_block_actual__gt=now - DEPARTED_STAYS
@@ -45,16 +47,15 @@ class FlightQuerySet(models.QuerySet):
         flights = self.filter(listed, origin=iata, best_departure__range=around(now, hours))
         if terminal:
             flights = flights.filter(terminal=terminal)
-        return flights.of(airline, text).order_by("off_block_scheduled", "airline_id", "number")
+        return flights.of(**wanted).order_by("off_block_scheduled", "airline_id", "number")
 
     def arrivals(
         self,
         iata: str,
         now: datetime | None = None,
         hours: int = HOURS,
-        terminal: str | None = None,
-        airline: str | None = None,
-        text: str | None = None,
+        terminal: str | None = "",
+        **wanted: str | None,
     ) -> Self:
         """The flights of an arrivals board. A diverted flight is listed at its destination and where it lands."""
         now = now or timezone.now()
@@ -66,9 +67,7 @@ class FlightQuerySet(models.QuerySet):
         if terminal:
             flights = flights.filter(arrival_terminal=terminal)
         # Databases sort NULL differently, so a flight without a schedule is sorted by its best known time.
-        return flights.of(airline, text).order_by(
-            Coalesce("on_block_scheduled", "best_arrival"), "airline_id", "number"
-        )
+        return flights.of(**wanted).order_by(Coalesce("on_block_scheduled", "best_arrival"), "airline_id", "number")
 
     def of(self, airline: str | None = None, text: str | None = None) -> Self:
         """The flights of an airline, its codeshares included, that a search text finds."""

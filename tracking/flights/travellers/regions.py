@@ -161,7 +161,7 @@ class AirportDisruptions(Disruptions):
     """The disruptions at one airport, for the front page."""
 
     path, row_prefix = "disruptions/<slug:iata>/", "now-"
-    template = "flights/travellers/_disturbed.html"
+    template = "flights/travellers/_disrupted.html"
     MOST = 6
 
     def flights(self) -> FlightQuerySet:
