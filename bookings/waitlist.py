@@ -27,7 +27,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from links.models import Linked, LinkedQuerySet
 from once import Once, OnceQuerySet
+from post.models import Message
 from verbs.models import Tracked, verb
 from verbs.refusals import IllegalMove, Refused
 
@@ -57,7 +59,7 @@ class WaitingState(models.TextChoices):
     LEFT = "left", gettext_lazy("Left")
 
 
-class WaitingQuerySet(OnceQuerySet[E]):
+class WaitingQuerySet(OnceQuerySet[E], LinkedQuerySet[E]):
     def waiting(self) -> Self:
         """Those without an offer, first come first."""
         return self.filter(state=WaitingState.WAITING).order_by("made_at", "pk")
@@ -71,7 +73,7 @@ class WaitingQuerySet(OnceQuerySet[E]):
         raise NotImplementedError
 
 
-class Waiting(Once, Tracked):
+class Waiting(Once, Linked, Tracked):
     """A party on a waitlist.
 
     A subclass has a key to its WaitlistOwner with ``related_name="waitlist"``; ``offer``, a key to what is held for the
@@ -124,17 +126,22 @@ class Waiting(Once, Tracked):
     @verb
     def settle(self) -> None:
         """The party has booked what it was offered. Whatever books an offer calls this."""
+        self.withdraw_offer()
         self.state = WaitingState.BOOKED
 
     @verb
     def lapse(self) -> None:
-        """The party did not answer in time: the offer goes to the next one, and this party gets no other."""
+        """The party did not answer in time: the offer goes to the next one, and this party gets no other.
+
+        A party that could not be told of its offer waits on.
+        """
         self.release_offer()
-        self.state = WaitingState.LAPSED
+        self.state = WaitingState.WAITING if self.withdraw_offer() else WaitingState.LAPSED
 
     @verb
     def leave(self) -> None:
         """The party waits no longer. If it has an offer, the offer goes to the next one."""
+        self.withdraw_offer()
         self.release_offer()
         self.state = WaitingState.LEFT
 
@@ -163,6 +170,22 @@ class Waiting(Once, Tracked):
 
     def notify_offer(self) -> None:
         """Write to the party, in the transaction that makes the offer."""
+        raise NotImplementedError
+
+    def withdraw_offer(self) -> bool:
+        """Take back a message about the offer that could not be sent yet. Returns whether there was one."""
+        return bool(Message.objects.about(self).withdraw())
+
+    def message_changed(self, message: Message) -> None:
+        """An offer lasts from when the mail server has taken its message; a refused address is passed over at once."""
+        if message.state == Message.State.SENT:
+            self.prolong_offer()
+        elif message.state != Message.State.WAITING:
+            with suppress(Refused):  # the party has just claimed it, or left
+                self.lapse()
+
+    def prolong_offer(self) -> None:
+        """Hold the offer for its whole time from now, if it is still held."""
         raise NotImplementedError
 
 

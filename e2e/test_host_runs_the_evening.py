@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bookings.restaurants.links import address_of, waiting_token
 from bookings.restaurants.models import QueueEntry, Reservation
 from bookings.restaurants.models.slots import slot_of
 from e2e.conftest import is_live, not_reloaded
@@ -79,7 +78,7 @@ def test_one_hosts_moves_show_on_the_others_list_grid_and_floor(at_view, person,
     host = at_view(dora)
     others = {view: at_view(dave, view) for view in VIEWS}
     guest = person()
-    guest.goto(address_of(ada))
+    guest.goto(ada.get_absolute_url())
     is_live(guest)
     grace = booked("Grace Hopper", allergies="nuts")
     for page in (host, *others.values()):
@@ -114,7 +113,7 @@ def test_one_hosts_moves_show_on_the_others_list_grid_and_floor(at_view, person,
 def test_a_guest_sees_the_time_that_the_host_gave(at_view, person, dora, booked, bistro):
     ada = booked("Ada Lovelace", minutes=60, email="ada@example.org")
     guest = person()
-    guest.goto(address_of(ada))
+    guest.goto(ada.get_absolute_url())
     is_live(guest)
     later = (ada.starts_at + timedelta(minutes=45)).astimezone(bistro.tz)
     panel = open_panel(at_view(dora), "Ada Lovelace")
@@ -130,7 +129,7 @@ def test_a_guest_sees_the_time_that_the_host_gave(at_view, person, dora, booked,
 def test_a_no_show_can_be_disputed_and_undone(at_view, person, dora, booked):
     ada = booked("Ada Lovelace", minutes=0, email="ada@example.org")
     guest = person()
-    guest.goto(address_of(ada))
+    guest.goto(ada.get_absolute_url())
     is_live(guest)
     host = at_view(dora)
     panel = open_panel(host, "Ada Lovelace")
@@ -256,7 +255,7 @@ def test_a_quoted_wait_counts_down_then_up_and_its_table_moves_as_the_evening_do
     now = timezone.now()
     QueueEntry.objects.update(joined_at=now - timedelta(minutes=30), quoted_until=now + timedelta(seconds=75))
     guest.clock.install()
-    guest.goto(reverse("restaurants:waiting", args=[waiting_token(party)]))
+    guest.goto(reverse("restaurants:waiting", args=[party.token]))
     is_live(guest)
     told, expected = guest.locator(".left strong"), guest.get_by_text("it is free at about")
     expect(told).to_have_text(re.compile(r"^[01]:\d\d$"))

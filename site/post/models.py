@@ -39,8 +39,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def due(self, now: datetime) -> Self:
         """Those to send now: waiting, their pause over, and claimed by no process that may still be alive."""
-        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.waiting().filter(free, due_at__lte=now)
+        return self.unclaimed(now).filter(due_at__lte=now)
+
+    def unclaimed(self, now: datetime) -> Self:
+        """Those that wait, and that no living process is about to send."""
+        return self.waiting().filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
     def claim(self, pk: int, now: datetime) -> "Message | None":
         """Take a due message, so that no other process sends it for LEASE; None where it is not due any more."""
@@ -51,6 +54,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def about(self, thing: models.Model) -> Self:
         """All messages about a model's instance."""
         return self.filter(about_model=thing._meta.label_lower, about_key=str(thing.pk))
+
+    def withdraw(self) -> int:
+        """Delete those that wait and are not being sent at this moment. Returns how many."""
+        count, _by_model = self.unclaimed(timezone.now()).delete()
+        return count
 
     def undelivered(self) -> Self:
         """Those that were refused, given up, or have failed at least once and are tried again."""
@@ -143,16 +151,16 @@ class Message(models.Model):
     def save_try(self, tell: bool, **fields: Any) -> bool:
         """Save what became of the try that this claim was for; ``tell`` the model that it is about."""
         fields["problem"] = " ".join(fields["problem"].split())[:LONGEST_PROBLEM]
+        claimed = Message.objects.waiting().filter(pk=self.pk, claimed_until=self.claimed_until)
+        for name, value in fields.items():
+            setattr(self, name, value)
         with transaction.atomic():
-            claimed = Message.objects.waiting().filter(pk=self.pk, claimed_until=self.claimed_until)
-            if not claimed.update(claimed_until=None, **fields):
-                return False
-            for name, value in fields.items():
-                setattr(self, name, value)
-            self.claimed_until = None
             if tell:
-                self.tell()
-        return True
+                self.tell()  # first: it may lock what verbs lock before they write messages
+            is_saved = bool(claimed.update(claimed_until=None, **fields))
+            if not is_saved:
+                transaction.set_rollback(True)
+        return is_saved
 
     def tell(self) -> None:
         """Call ``message_changed`` of the instance that it is about, if it has that method."""

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from bookings.restaurants.links import token_of, waiting_token
 from bookings.restaurants.models import QueueEntry, Reservation, WaitlistEntry
 from tests.live.readers import close_code, watch
 
@@ -100,7 +99,7 @@ def test_whatever_is_asked_for_the_server_lives(server, bistro, query):
 
 def test_what_the_house_does_is_told_to_the_guest(server, book):
     reservation = book("18:30")
-    with server.ws(f"/ws/reservation/{token_of(reservation)}/") as socket:
+    with server.ws(f"/ws/reservation/{reservation.token}/") as socket:
         shown = frames(socket)
         assert "Booked" in next(shown)
         reservation.arrive()
@@ -111,7 +110,7 @@ def test_what_the_house_does_is_told_to_the_guest(server, book):
 
 def test_a_link_that_is_handed_on_ends_its_socket(server, book):
     reservation = book("18:30")
-    with server.ws(f"/ws/reservation/{token_of(reservation)}/") as socket:
+    with server.ws(f"/ws/reservation/{reservation.token}/") as socket:
         next(frames(socket))
         reservation.transfer("Grace", "grace@example.org")
         assert close_code(socket, 8) in (4401, 4403, 4404)
@@ -119,7 +118,7 @@ def test_a_link_that_is_handed_on_ends_its_socket(server, book):
 
 def test_ones_place_in_the_queue(server, bistro):
     ada, ben = (QueueEntry.objects.join(bistro, 2, name, 0) for name in ("Ada", "Ben"))
-    with server.ws(f"/ws/waiting/{waiting_token(ben)}/") as socket:
+    with server.ws(f"/ws/waiting/{ben.token}/") as socket:
         shown = frames(socket)
         assert ">2</strong>" in next(shown)
         ada.leave()
@@ -133,7 +132,7 @@ def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, tomorrow, slot):
     wish = WaitlistEntry.objects.join(
         bistro, tomorrow, slot("18:00"), slot("19:00"), 2, name="Bea", email="bea@example.org"
     )
-    with server.ws(f"/ws/waiting/{waiting_token(wish)}/") as socket:
+    with server.ws(f"/ws/waiting/{wish.token}/") as socket:
         shown = frames(socket)
         while "A table for you" not in (page := next(shown)):
             assert ">1</strong>" in page

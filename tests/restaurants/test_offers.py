@@ -5,13 +5,14 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from bookings.restaurants import links
 from bookings.restaurants.models import Reservation, State, WaitlistEntry
 from bookings.restaurants.models.waitlist import CLAIM, serve_waitlists
+from post.models import Message
+from post.sending import send_due
+from tests.post.conftest import mail_server  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,8 +49,8 @@ def test_a_cancelled_table_is_offered_to_the_first_that_fits(full, wish, assert_
     assert [state_of(each) for each in (big, first, second)] == ["waiting", "offered", "waiting"]
     assert first.offer.state == State.HELD
     assert [table.name for table in first.offer.tables.all()] == ["T3"]
-    offered = mail.outbox[-1]
-    assert offered.to == ["first@example.org"] and links.waiting_token(first) in offered.body
+    offered = Message.objects.about(first).get()
+    assert offered.to == "first@example.org" and first.token in offered.body
 
 
 def test_an_offer_that_is_taken_is_a_booking(full, wish):
@@ -84,6 +85,7 @@ def test_an_offer_that_nobody_takes_goes_to_the_next(full, wish, time_machine):
     first, second = wish("First"), wish("Second")
     full[0].cancel()
     serve_waitlists()
+    send_due()
     state_of(first)
     time_machine.move_to(first.offer.expires_at - timedelta(seconds=1))
     serve_waitlists()
@@ -92,7 +94,63 @@ def test_an_offer_that_nobody_takes_goes_to_the_next(full, wish, time_machine):
     serve_waitlists()
     assert (state_of(first), state_of(second)) == ("lapsed", "offered")
     assert first.offer.state == State.CANCELLED, "who was late can't take it any more"
-    assert len({message.to[0] for message in mail.outbox if "kept for you" in message.subject}) == 2
+    assert len({message.to for message in Message.objects.filter(subject__contains="kept for you")}) == 2
+
+
+def test_an_offer_whose_mail_could_not_be_sent_lapses_untold_for_nobody(full, wish, time_machine):
+    first, second = wish("First"), wish("Second")
+    full[0].cancel()
+    for _round in range(4):
+        serve_waitlists()
+        assert (state_of(first), state_of(second)) == ("offered", "waiting")
+        message = Message.objects.about(first).get()
+        assert first.offer.clock(first.offer.expires_at) in message.subject, "and there is no older one"
+        time_machine.move_to(first.offer.expires_at + timedelta(seconds=1))
+    serve_waitlists()
+    send_due()
+    assert Message.objects.about(first).get().state == "sent"
+
+
+def test_an_offer_lasts_from_when_its_mail_was_sent(full, wish, time_machine, assert_published):
+    first = wish("First")
+    full[0].cancel()
+    serve_waitlists()
+    state_of(first)
+    promised = first.offer.expires_at
+    time_machine.move_to(promised - timedelta(minutes=2))
+    with assert_published(f"restaurant-waiting-waitlist-{first.pk}", f"reservation-{first.offer_id}"):
+        send_due()
+    state_of(first)
+    assert first.offer.expires_at >= promised - timedelta(minutes=2) + CLAIM
+    time_machine.move_to(promised + timedelta(seconds=1))
+    serve_waitlists()
+    assert state_of(first) == "offered"
+    time_machine.move_to(first.offer.expires_at + timedelta(seconds=1))
+    serve_waitlists()
+    assert state_of(first) == "lapsed", "though it was looked at meanwhile"
+
+
+def test_a_refused_address_is_passed_over_at_once(full, wish, mail_server):  # noqa: F811
+    first, second = wish("First"), wish("Second")
+    full[0].cancel()
+    serve_waitlists()
+    server = mail_server({"RCPT first@example.org": "550 no such user"})
+    send_due()
+    assert state_of(first) == "lapsed"
+    serve_waitlists()
+    send_due()
+    assert state_of(second) == "offered"
+    assert [to for to, _mail in server.taken if to != "ada@example.org"] == ["second@example.org"]
+
+
+def test_an_offer_that_is_taken_before_its_mail_was_sent_is_not_written_of(full, wish):
+    first = wish("First")
+    full[0].cancel()
+    serve_waitlists()
+    state_of(first)
+    first.claim()
+    assert not Message.objects.about(first).exists()
+    assert Message.objects.about(first.offer).get().subject.startswith("Your table at Bistro")
 
 
 def test_who_leaves_gives_the_offer_to_the_next(full, wish):

@@ -31,12 +31,13 @@ from bookings.restaurants.models.times import current
 from bookings.restaurants.models.venue import LARGEST_PARTY
 from clocks import DAY, clock, day_words, today
 from once import OnceField
+from post.fields import NameField
 
 # Fields of several forms
 
 
 def your_name(label: Promise) -> forms.CharField:
-    return forms.CharField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    return NameField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
 def your_email(help_text: Promise) -> forms.EmailField:
@@ -161,7 +162,7 @@ class GuestForm(forms.Form):
 class TransferForm(forms.Form):
     """The guest who comes instead."""
 
-    name = forms.CharField(label=gettext_lazy("Their name"), max_length=80)
+    name = NameField(label=gettext_lazy("Their name"), max_length=80)
     email = forms.EmailField(
         max_length=254,
         label=gettext_lazy("Their e-mail"),

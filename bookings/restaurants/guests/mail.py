@@ -1,72 +1,85 @@
-"""What guests are written: that they have a table, at another time, no more; and that one was handed on to them."""
+"""Mail to guests: which verb writes which. Called inside the verb's transaction; imports no model.
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+Every verb that changes what a guest believes writes to them, and so does its undoing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy, override
+from django.utils.translation import override
 
+from bookings.restaurants.guests.calendar import entry_of, entry_of_former_guest
 from clocks import when
+from links.tokens import absolute
+from post.calendars import calendar_attachment
+from post.mail import post
 
-SUBJECTS = {
-    "booked": gettext_lazy("Your table at %(name)s, %(when)s"),
-    "changed": gettext_lazy("Changed: your table at %(name)s, now %(when)s"),
-    "cancelled": gettext_lazy("Cancelled: your table at %(name)s, %(when)s"),
-    "transferred": gettext_lazy("A table at %(name)s is yours: %(when)s"),
+FOLDER = "restaurants/guests/mail"
+ALWAYS = {
+    "confirm": "booked",
+    "book": "booked",
+    "change": "changed",
+    "cancel": "cancelled",
+    "transfer": "transferred",
+    "no_show": "no_show",
 }
-OF_VERB = {"confirm": "booked", "book": "booked", "change": "changed", "cancel": "cancelled", "transfer": "transferred"}
 
 
-def tell(reservation, verb):
-    """Write to a reservation's guest after this verb, if it is one that they should know of and they left an address."""
-    what = OF_VERB.get(verb)
-    was_booked = reservation.cancel_until is not None
-    if what and was_booked and reservation.email:
-        with override(reservation.language):
-            write(reservation, what)
+def notify(reservation: Any, verb: str, was: Mapping[str, str], by: Any = None) -> None:
+    """Write the mails that follow from a verb.
+
+    ``was``: the texts of the fields that it changed, as they were before; ``by``: the member of staff, None for the guest.
+    """
+    if reservation.cancel_until is None:
+        return  # it was never booked: a hold, or a walk-in
+    if verb == "transfer" and was.get("email"):
+        write(reservation, "transferred_away", was["email"], by)
+    if reservation.email and (name := mail_of(reservation, verb, was)):
+        write(reservation, name, reservation.email, by)
 
 
-def write(reservation, what):
-    from bookings.restaurants import links
-    from bookings.restaurants.guests.calendar import calendar_of
-
-    words = {"name": reservation.restaurant.name, "when": when(reservation.starts_at, reservation.tz)}
-    context = {
-        "reservation": reservation,
-        "restaurant": reservation.restaurant,
-        "link": absolute(links.address_of(reservation)),
-        **words,
-    }
-    mail = EmailMessage(
-        SUBJECTS[what] % words, render_to_string(f"restaurants/guests/mail/{what}.txt", context), to=[reservation.email]
-    )
-    method = "CANCEL" if what == "cancelled" else "PUBLISH"
-    mail.attach(f"{reservation.reference}.ics", calendar_of(reservation).decode(), f"text/calendar; method={method}")
-    mail.send()
+def mail_of(reservation: Any, verb: str, was: Mapping[str, str]) -> str:
+    """The name of the mail to the guest of a booking, "" for none."""
+    if verb in ALWAYS:
+        return ALWAYS[verb]
+    if not reservation.is_expected:
+        return ""
+    if verb == "undo":
+        return "restored" if was.get("state") in ("cancelled", "no_show") else ""
+    if verb == "split":
+        return "changed" if was.get("state") is None else "booked"  # the second one is new
+    if verb == "annotate":
+        return "booked" if "email" in was else ""  # to the corrected address
+    return ""
 
 
-def tell_offer(entry):
-    """Write to a party that there is a table for it, and until when."""
-    from bookings.restaurants import links
+def write(reservation: Any, name: str, to: str, by: Any) -> None:
+    restaurant, is_former = reservation.restaurant, name == "transferred_away"
+    with override(reservation.language):
+        entry = entry_of_former_guest(reservation) if is_former else entry_of(reservation)
+        context = {
+            "reservation": reservation,
+            "restaurant": restaurant,
+            "name": restaurant.name,
+            "when": when(reservation.starts_at, reservation.tz),
+            "link": "" if is_former else absolute(reservation.get_absolute_url()),
+            "times": absolute(reverse("restaurants:restaurant", args=[restaurant.slug])),
+            "by_restaurant": by is not None,
+        }
+    file = None if name == "no_show" else calendar_attachment(entry, reservation.reference)
+    post(f"{FOLDER}/{name}", to, context, reservation.language, file, about=reservation)
 
+
+def write_offer(entry: Any) -> None:
+    """Write to a party on the waitlist that there is a table for it, and until when."""
     restaurant, offer = entry.restaurant, entry.offer
     with override(entry.language):
-        words = {
-            "who": entry.name,
+        context = {
+            "guest": entry.name,
             "name": restaurant.name,
             "when": when(offer.starts_at, restaurant.tz),
             "until": offer.clock(offer.expires_at),
-            "link": absolute(reverse("restaurants:waiting", args=[links.waiting_token(entry)])),
+            "link": absolute(entry.get_absolute_url()),
         }
-        text = gettext(
-            "%(who)s, there is a table for you at %(name)s: %(when)s.\n\n"
-            "It is kept for you until %(until)s. Take it here, or leave it to the next:\n%(link)s\n"
-        )
-        subject = gettext("A table at %(name)s, kept for you until %(until)s")
-        EmailMessage(subject % words, text % words, to=[entry.email]).send()
-
-
-def absolute(path):
-    """An address for a mail, where no request tells under which one this site is reached."""
-    origin = settings.AIRSIDE_ORIGINS[0] if settings.AIRSIDE_ORIGINS else f"http://{settings.HOST}:{settings.PORT}"
-    return origin + path
+    post(f"{FOLDER}/offered", entry.email, context, entry.language, about=entry)

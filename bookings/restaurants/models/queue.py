@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bookings.restaurants import topics
 from bookings.restaurants.models.reservations import Reservation
 from bookings.restaurants.models.venue import Restaurant
+from links.models import Linked, LinkedQuerySet
 from once import Once, OnceQuerySet
 from verbs.models import Tracked, verb
 
@@ -33,7 +34,7 @@ ALREADY = {
 }
 
 
-class QueueQuerySet(OnceQuerySet["QueueEntry"]):
+class QueueQuerySet(OnceQuerySet["QueueEntry"], LinkedQuerySet["QueueEntry"]):
     def waiting(self):
         """Those that wait or have been called, first come first."""
         return self.filter(state__in=WAITS).order_by("joined_at", "pk")
@@ -53,12 +54,13 @@ class QueueQuerySet(OnceQuerySet["QueueEntry"]):
         return self.make_once(key, make, restaurant_id=restaurant.pk)
 
 
-class QueueEntry(Once, Tracked):
+class QueueEntry(Once, Linked, Tracked):
     """A party in the queue for a table now."""
 
     State = QueueState
     WAITS = WAITS
     LEGAL: ClassVar = {"call": (QueueState.WAITING,), "seat": WAITS, "leave": WAITS}
+    link_view = "restaurants:waiting"
     TRACKED: ClassVar = ("state", "quoted_until", "notes")
 
     restaurant = models.ForeignKey(Restaurant, models.CASCADE, related_name="queue")

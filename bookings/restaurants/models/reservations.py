@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -37,7 +37,9 @@ from bookings.restaurants.models.venue import Restaurant
 from bookings.waitlist import current_language
 from clocks import clock
 from links.models import Linked
+from live.outbox import publish
 from once import Once
+from post.models import Message
 from verbs.models import Tracked, verb
 
 
@@ -188,6 +190,7 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
         if not staying:
             raise Unfit(_("At least one of its tables must stay."))
         self.party -= guests
+        self.sequence += 1
         self.take(staying, self.first, self.count)
         other = Reservation.objects.get(pk=self.pk)
         other.pk, other.reference, other.key, other.revision, other.party = None, "", None, 0, guests
@@ -283,7 +286,8 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
         return [*shown, topics.reservation(self.pk), *guest]
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
-        transaction.on_commit(lambda: mail.tell(self, verb), robust=True)
+        was = {change.field: change.before for change in changes}
+        mail.notify(self, verb, was, by=(self.context or {}).get("by"))
         if verb in FREEING:
             self.restaurant.serve_waitlist_at(timezone.now())
         elif self.state == State.HELD:
@@ -322,6 +326,19 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
     def clock(self, moment: datetime | None) -> str:
         """A moment on the restaurant's clock."""
         return clock(moment, self.tz)
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state in EXPECTED
+
+    @property
+    def is_void(self) -> bool:
+        """Whether its calendar entry is cancelled."""
+        return self.state in (State.CANCELLED, State.NO_SHOW)
+
+    def message_changed(self, message: Message) -> None:
+        """Show staff what mail about it was not delivered."""
+        publish(topics.reservation(self.pk))
 
     def is_expired(self, now: datetime | None = None) -> bool:
         return self.state == State.HELD and super().is_expired(now)

@@ -21,8 +21,10 @@ from bookings.restaurants.models.states import State
 from bookings.restaurants.models.times import Time
 from bookings.restaurants.models.venue import Restaurant
 from bookings.waitlist import Look, Waiting, WaitingQuerySet, WaitingState, serve_due
+from live.outbox import publish
 
 CLAIM = timedelta(minutes=15)  # how long an offer is held
+LATE = timedelta(minutes=1)  # a message that is sent later than that gives the party its whole time from then on
 
 
 class WaitlistQuerySet(WaitingQuerySet["WaitlistEntry"]):
@@ -63,6 +65,8 @@ class WaitlistEntry(Waiting):
 
     A party that lets its offer pass gets no other one.
     """
+
+    link_view = "restaurants:waiting"
 
     restaurant = models.ForeignKey(Restaurant, models.CASCADE, related_name="waitlist")
     day = models.DateField(gettext_lazy("day"))
@@ -109,7 +113,16 @@ class WaitlistEntry(Waiting):
             self.offer.release(**(self.context or {}))
 
     def notify_offer(self) -> None:
-        transaction.on_commit(lambda: mail.tell_offer(self), robust=True)
+        mail.write_offer(self)
+
+    def prolong_offer(self) -> None:
+        now = timezone.now()
+        with transaction.atomic():
+            self.lock()
+            if self.is_offer_open(now) and self.offer.expires_at < now + CLAIM - LATE:
+                self.offer.expires_at = now + CLAIM
+                self.offer.save(update_fields=["expires_at"])
+                publish(*self.topics(), *self.offer.topics())
 
 
 class FreeTimes:

@@ -3,28 +3,21 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from bookings.restaurants import topics
+from bookings.restaurants.guests import links
 from bookings.restaurants.guests.forms import is_open
 from bookings.restaurants.guests.regions.search import restaurant_of
-from bookings.restaurants.links import address_of, reservation_of, waiting_of
 from bookings.restaurants.models import QueueEntry, Reservation, State, WaitlistEntry, forecast
 from bookings.restaurants.models.slots import moment_of
-from bookings.restaurants.models.states import EXPECTED, TAKING
+from bookings.restaurants.models.states import TAKING
 from clocks import DAY, clock, day_words, next_minute, when
+from links.regions import LinkRegion
 from live.regions import ListRegion, Region
 
 LONGEST_TOLD = 180  # minutes: nobody waits longer at a door, and the evening is another one by then
-
-
-class LinkRegion(Region):
-    """A region for whoever has a signed link, which no log may show."""
-
-    def __repr__(self):
-        return f"<{type(self).__name__}>"
 
 
 class Booked(LinkRegion):
@@ -33,24 +26,15 @@ class Booked(LinkRegion):
     path = "reservation/<str:token>/"
     template = "restaurants/guests/_booked.html"
 
-    @cached_property
-    def reservation(self):
-        return reservation_of(self.token)
-
-    def allows(self, user):
-        """Asked again while the page is open: a link that was handed on ends its page."""
-        try:
-            reservation_of(self.token)
-        except Http404:
-            return False
-        return True
+    def things(self):
+        return links.bookings()
 
     def topics(self):
-        reservation = self.reservation
+        reservation = self.thing
         return [topics.reservation(reservation.pk), topics.setup(reservation.restaurant_id)]
 
     def context(self):
-        reservation, now = self.reservation, timezone.now()
+        reservation, now = self.thing, timezone.now()
         restaurant = reservation.restaurant
         kept_until = reservation.starts_at + timedelta(minutes=restaurant.grace)
         return {
@@ -66,9 +50,9 @@ class Booked(LinkRegion):
         }
 
     def stale_at(self, now):
-        moments = (self.reservation.cancel_until, self.reservation.starts_at)
+        moments = (self.thing.cancel_until, self.thing.starts_at)
         after = [moment for moment in moments if moment and moment > now]
-        return min(after, default=None) if self.reservation.state in EXPECTED else None
+        return min(after, default=None) if self.thing.is_expected else None
 
 
 class Mine(Region):
@@ -90,7 +74,7 @@ class Mine(Region):
     def context(self):
         now = timezone.now()
         found = self.reservations().select_related("restaurant__airport").order_by("-first")[: self.MOST]
-        rows = [(one, address_of(one), when(one.starts_at, one.tz)) for one in found]
+        rows = [(one, one.get_absolute_url(), when(one.starts_at, one.tz)) for one in found]
         ahead = [row for row in rows if row[0].state in TAKING and row[0].ends_at > now]
         return {"ahead": ahead[::-1], "past": [row for row in rows if row not in ahead]}
 
@@ -105,34 +89,26 @@ class Waiting(LinkRegion):
 
     path = "waiting/<str:token>/"
 
-    @cached_property
-    def waiting(self):
-        return waiting_of(self.token)
+    def things(self):
+        return links.waiting(self.token)
 
     @property
     def template(self):
         return (
             "restaurants/guests/_waitlist_entry.html"
-            if isinstance(self.waiting, WaitlistEntry)
+            if isinstance(self.thing, WaitlistEntry)
             else "restaurants/guests/_queue_entry.html"
         )
 
-    def allows(self, user):
-        try:
-            waiting_of(self.token)
-        except Http404:
-            return False
-        return True
-
     def topics(self):
-        waiting = self.waiting
+        waiting = self.thing
         about = [topics.waiting(f"{'waitlist' if isinstance(waiting, WaitlistEntry) else 'queue'}-{waiting.pk}")]
         if isinstance(waiting, WaitlistEntry):
             return [*about, topics.book(waiting.restaurant_id, waiting.day)]
         return [*about, topics.queue(waiting.restaurant_id)]
 
     def context(self):
-        waiting = self.waiting
+        waiting = self.thing
         shown = self.of_waitlist_entry(waiting) if isinstance(waiting, WaitlistEntry) else self.of_queue_entry(waiting)
         return {"waiting": waiting, "restaurant": waiting.restaurant, **shown}
 
@@ -161,7 +137,7 @@ class Waiting(LinkRegion):
         }
 
     def stale_at(self, now):
-        waiting = self.waiting
+        waiting = self.thing
         if isinstance(waiting, WaitlistEntry):
             offer = waiting.offer
             return offer.expires_at if offer and offer.expires_at and offer.expires_at > now else None

@@ -7,12 +7,13 @@ from django.http import Http404
 from django.utils.functional import cached_property
 
 from bookings.restaurants import topics
+from bookings.restaurants.guests import links
 from bookings.restaurants.guests.forms import AllForm, FindForm
-from bookings.restaurants.links import reservation_of
 from bookings.restaurants.models import Reservation, Restaurant
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import moment_of, slot_of
 from clocks import DAY, clock, day_words, earliest, midnight
+from links.regions import LinkRegion
 from live.regions import ListRegion
 from pages.nav import home_airport
 
@@ -136,14 +137,17 @@ class Times(ListRegion):
         return moment_of(slot_of(now + notice) + 1) - notice
 
 
-class ChangeTimes(Times):
-    """The same for a guest who has a booking and looks for another time: its own tables count as free."""
+class ChangeTimes(LinkRegion, Times):
+    """The times for a guest who moves a booking: its own tables count as free."""
 
-    path, public, row_prefix = "reservation/<str:token>/times/", True, "change-"
+    path, public, row_prefix = "reservation/<str:token>/times/", False, "change-"
+
+    def things(self):
+        return links.bookings()
 
     @cached_property
     def but_for(self):
-        return reservation_of(self.token)
+        return self.thing
 
     @property
     def place(self):

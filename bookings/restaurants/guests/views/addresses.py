@@ -4,7 +4,6 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from bookings.restaurants import links
 from bookings.restaurants.models import Restaurant
 
 
@@ -17,11 +16,7 @@ def see(address):
 
 
 def held_address(reservation):
-    return reverse("restaurants:held", args=[links.token_of(reservation)])
-
-
-def waiting_address(waiting):
-    return reverse("restaurants:waiting", args=[links.waiting_token(waiting)])
+    return reverse("restaurants:held", args=[reservation.token])
 
 
 def times_address(reservation):

@@ -1,42 +1,39 @@
 """A guest's own booking, behind its signed link: change, cancel, hand on, calendar; and all those of who is signed in."""
 
-import logging
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.restaurants import links
-from bookings.restaurants.guests import regions
-from bookings.restaurants.guests.calendar import calendar_of, feed_of
+from accounts.models import User
+from bookings.restaurants.guests import links, regions
+from bookings.restaurants.guests.calendar import entry_of, feed_of
 from bookings.restaurants.guests.forms import ChangeForm, ContestNoShowForm, FindForm, TransferForm
 from bookings.restaurants.guests.views.addresses import held_address, see
 from bookings.restaurants.guests.views.search import explicit
 from bookings.restaurants.models import Full, IllegalMove, Refused, State, Taken
 from clocks import when
 from limits import limited
-
-log = logging.getLogger("airside.restaurants")
+from links.views import open_link
+from post.calendars import calendar_file, response
 
 
 @never_cache
 @require_safe
 def booked(request, token):
-    reservation = links.reservation_of(token)
+    reservation = open_link(request, links.bookings(), token)
     if reservation.state == State.HELD:
         return see(held_address(reservation))
-    log.info("opened the link of reservation %s", reservation.pk)
     return booked_page(request, reservation)
 
 
 def booked_page(request, reservation, status=200, **context):
     """The booking's page; ``context`` may have a form as it was filled in, under the name that its place has there."""
-    token = links.token_of(reservation)
+    token = reservation.token
     context = {"transfer": TransferForm(auto_id="transfer-%s"), "contest_no_show": ContestNoShowForm(), **context}
     context |= {
         "reservation": reservation,
@@ -53,7 +50,7 @@ def booked_page(request, reservation, status=200, **context):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request, token):
     """Look for another time, its own tables counted as free; and take it."""
-    reservation = links.reservation_of(token)
+    reservation = open_link(request, links.bookings(), token)
     if not reservation.may_change():
         return booked_page(request, reservation, status=422, problem=too_late(reservation))
     if request.method != "POST":
@@ -68,11 +65,11 @@ def change(request, token):
     except Refused as refusal:
         return change_page(request, reservation, request.POST, 422, str(refusal))
     messages.success(request, _("Changed to %(when)s.") % {"when": when(reservation.starts_at, reservation.tz)})
-    return see(links.address_of(reservation))
+    return see(reservation.get_absolute_url())
 
 
 def change_page(request, reservation, query, status=200, problem=""):
-    token = links.token_of(reservation)
+    token = reservation.token
     form = FindForm(reservation.restaurant, query, but_for=reservation)
     form.is_valid()
     region = regions.search.ChangeTimes(token=token, query=explicit(form))
@@ -102,9 +99,9 @@ def too_late(reservation):
 
 @require_POST
 def cancel(request, token):
-    reservation = links.reservation_of(token)
+    reservation = open_link(request, links.bookings(), token)
     if reservation.state == State.CANCELLED:
-        return see(links.address_of(reservation))
+        return see(reservation.get_absolute_url())
     if not reservation.may_change():
         return booked_page(request, reservation, status=422, problem=too_late(reservation))
     return done(request, reservation, reservation.cancel)
@@ -113,7 +110,7 @@ def cancel(request, token):
 @require_POST
 @limited("guests")
 def transfer(request, token):
-    reservation = links.reservation_of(token)
+    reservation = open_link(request, links.bookings(), token)
     form = TransferForm(request.POST, auto_id="transfer-%s")
     if not form.is_valid():
         return booked_page(request, reservation, status=422, transfer=form)
@@ -130,7 +127,7 @@ def transfer(request, token):
 
 @require_POST
 def contest_no_show(request, token):
-    reservation = links.reservation_of(token)
+    reservation = open_link(request, links.bookings(), token)
     form = ContestNoShowForm(request.POST)
     if not form.is_valid():
         return booked_page(request, reservation, status=422, contest_no_show=form)
@@ -143,40 +140,33 @@ def done(request, reservation, verb, **fields):
         verb(**fields)
     except Refused as refusal:
         return booked_page(request, reservation, status=422, problem=str(refusal))
-    return see(links.address_of(reservation))
+    return see(reservation.get_absolute_url())
 
 
 @never_cache
 @require_safe
 def calendar(request, token):
     """The booking for a calendar, as a file or to subscribe to: it says what is true whenever it is fetched."""
-    reservation = links.reservation_of(token)
+    reservation = open_link(request, links.bookings(), token)
     if reservation.state == State.HELD:
         raise Http404
-    return calendar_file(calendar_of(reservation), reservation.reference)
+    return response(calendar_file(entry_of(reservation)), reservation.reference)
 
 
 @never_cache
 @require_safe
 def feed(request, token):
     """All bookings of who has an account, for a calendar that subscribes to it."""
-    reservations = links.user_of_feed(token).reservations.made_by_guests()
-    return calendar_file(
-        feed_of(reservations.select_related("restaurant__airport").order_by("-first")[:200]), "airside"
-    )
-
-
-def calendar_file(content, name):
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    return response
+    user = open_link(request, User.objects.filter(is_active=True), token, links.FEED)
+    reservations = user.reservations.made_by_guests().select_related("restaurant__airport").order_by("-first")
+    return response(feed_of(reservations[:200]), "airside")
 
 
 @require_safe
 @login_required
 def mine(request):
     """The bookings of who is signed in, and the address at which a calendar follows them."""
-    address = request.build_absolute_uri(reverse("restaurants:feed", args=[links.feed_token(request.user)]))
+    address = request.build_absolute_uri(reverse("restaurants:feed", args=[request.user.token_for(links.FEED)]))
     subscribe = f"webcal:{address.partition(':')[2]}"
     context = {"region": regions.my_booking.Mine(user=request.user.pk), "feed": address, "subscribe": subscribe}
     return render(request, "restaurants/guests/mine.html", context)

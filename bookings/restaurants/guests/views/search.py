@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.restaurants import links
-from bookings.restaurants.guests import regions
+from bookings.restaurants.guests import links, regions
 from bookings.restaurants.guests.forms import AllForm, FindForm, GuestForm, SlotForm, WaitlistForm
 from bookings.restaurants.guests.views.addresses import held_address, restaurant_of, see, times_address
 from bookings.restaurants.models import Closed, Full, IllegalMove, Refused, Reservation, State, Taken
 from bookings.restaurants.models.slots import moment_of
 from clocks import when
 from limits import limited
+from links import tokens
+from links.views import open_link
 from pages.nav import home_airport
 
 NAMESPACE = UUID("5f0c1f0e-9f0b-4a43-8d43-6d7f4f4a2f11")  # of holds' keys made from a page's key and the time chosen
@@ -189,13 +190,13 @@ def forget(request, key):
 def held(request, token):
     """What is held, its countdown, and the form that books it. Sent twice, the answer is the same booking."""
     try:
-        reservation = links.reservation_of(token)
+        reservation = open_link(request, links.bookings(), token)
     except Http404:
         return gone(request, token)
     if reservation.state == State.CANCELLED:
         return not_held(request, reservation)
     if reservation.state != State.HELD:
-        return see(links.address_of(reservation))
+        return see(reservation.get_absolute_url())
     if request.method != "POST":
         return held_page(request, reservation, GuestForm(initial=known_of(request)))
     form = GuestForm(request.POST)
@@ -219,7 +220,7 @@ def confirm(request, reservation, token, form):
         return held_page(request, reservation, form, status=422)
     forget(request, key)
     request.session.pop(TYPED, None)
-    return see(links.address_of(reservation))
+    return see(reservation.get_absolute_url())
 
 
 def held_page(request, reservation, form, status=200):
@@ -253,10 +254,10 @@ def known_of(request):
 
 def gone(request, token):
     """The hold had expired, and somebody took its table. What was typed waits for the next one."""
-    key, _link = links.opened(token, links.RESERVATION)
-    if str(key) not in holds_of(request):
+    opened = tokens.read(token, Reservation.link_kind())
+    if opened is None or str(opened[0]) not in holds_of(request):
         raise Http404
-    slug, *choice = holds_of(request)[str(key)]
+    slug, *choice = holds_of(request)[str(opened[0])]
     if request.method == "POST":
         request.session[TYPED] = {name: request.POST.get(name, "")[:400] for name in GuestForm.base_fields}
     return refused(request, restaurant_of(slug), choice, Full(), status=410)
@@ -264,7 +265,7 @@ def gone(request, token):
 
 @require_POST
 def release(request, token):
-    reservation = links.reservation_of(token)
+    reservation = open_link(request, links.bookings(), token)
     release_hold(reservation)
     forget(request, reservation.pk)
     return see(times_address(reservation))

@@ -1,4 +1,4 @@
-"""Who waits: on the waitlist for a time that is full, in the queue for a table now."""
+"""Guests who wait: on the waitlist for a time that is full, or in the queue for a table now."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.restaurants import links
-from bookings.restaurants.guests import regions
+from bookings.restaurants.guests import links, regions
 from bookings.restaurants.guests.forms import FindForm, QueueForm, WaitlistForm
-from bookings.restaurants.guests.views.addresses import restaurant_of, see, waiting_address
+from bookings.restaurants.guests.views.addresses import restaurant_of, see
 from bookings.restaurants.guests.views.search import times_page
 from bookings.restaurants.models import IllegalMove, Refused, Reservation, WaitlistEntry
 from bookings.restaurants.models.availability import Availability
 from clocks import day_words
 from limits import limited
+from links.views import open_link
 
 
 @require_POST
@@ -28,7 +28,7 @@ def waitlist(request, slug):
     form = WaitlistForm(place, party, day, Availability(place, day).times(day, party), request.POST)
     if not form.is_valid():
         return times_page(request, place, request.POST, 422, waitlist=form)
-    return see(waiting_address(form.save()))
+    return see(form.save().get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def queue(request, slug):
     place = restaurant_of(slug)
     form = QueueForm(place, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        return see(waiting_address(form.save()))
+        return see(form.save().get_absolute_url())
     context = {
         "restaurant": place,
         "form": form,
@@ -51,9 +51,9 @@ def queue(request, slug):
 @never_cache
 @require_safe
 def waiting(request, token):
-    waiting = links.waiting_of(token)
+    waiting = open_link(request, links.waiting(token), token)
     if isinstance(waiting, WaitlistEntry) and waiting.state == WaitlistEntry.State.BOOKED and waiting.offer:
-        return see(links.address_of(waiting.offer))
+        return see(waiting.offer.get_absolute_url())
     return waiting_page(request, waiting, token)
 
 
@@ -74,21 +74,21 @@ def waiting_page(request, waiting, token, status=200, problem=""):
 @require_POST
 def claim(request, token):
     """Take the table that the waitlist offers."""
-    entry = links.waiting_of(token)
+    entry = open_link(request, links.waiting(token), token)
     if not isinstance(entry, WaitlistEntry):
         raise Http404
     try:
-        return see(links.address_of(entry.claim()))
+        return see(entry.claim().get_absolute_url())
     except (Refused, Reservation.DoesNotExist):
-        problem = _("There is no table to take now: your time for it was over.")
-        return waiting_page(request, links.waiting_of(token), token, 409, problem)
+        entry = links.waiting(token).from_token(token)
+        return waiting_page(request, entry, token, 409, _("This offer has expired."))
 
 
 @require_POST
 def leave(request, token):
-    waiting = links.waiting_of(token)
+    waiting = open_link(request, links.waiting(token), token)
     try:
         waiting.leave()
     except IllegalMove as refusal:
-        return waiting_page(request, links.waiting_of(token), token, 422, str(refusal))
-    return see(waiting_address(waiting))
+        return waiting_page(request, links.waiting(token).from_token(token), token, 422, str(refusal))
+    return see(waiting.get_absolute_url())
