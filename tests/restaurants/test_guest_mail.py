@@ -6,7 +6,7 @@ from uuid import uuid4
 import icalendar
 import pytest
 
-from bookings.restaurants.hosts.regions import ReservationState
+from bookings.restaurants.hosts.regions.entries import ReservationState
 from bookings.restaurants.models import Reservation
 from links.models import Opening
 from post.models import Message
