@@ -139,7 +139,8 @@ class ListRegion(Region):
     ``rows()`` returns values: hashable, with an ``id``, and alone enough to render the row by ``row_template``
     (given ``row`` and ``row_id``). What is equal is not rendered again. ``template`` puts ``{{ rows }}`` alone into
     the element that has the id ``{{ region.rows_id }}``, and is told whether there are none by ``empty``.
-    ``row_prefix`` keeps the DOM ids of two lists on one page apart.
+    ``row_template`` is written on lines: its line breaks beside tags are not sent, so a space that has to show stands
+    on the line. ``row_prefix`` keeps the DOM ids of two lists on one page apart.
     """
 
     row_template = ""
@@ -161,7 +162,12 @@ class ListRegion(Region):
 
 
 def render_row(template, language, row_id, row):
-    return render_to_string(template, {"row": row, "row_id": row_id}).strip()
+    return strip_line_breaks(render_to_string(template, {"row": row, "row_id": row_id}))
+
+
+def strip_line_breaks(html: str) -> str:
+    """Remove the line breaks beside tags, with their indentation; elsewhere one becomes a space. Other spaces stay."""
+    return re.sub(r"\s*\n\s*", " ", re.sub(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)", "", html)).strip()
 
 
 row_html = render_row if settings.DEBUG else lru_cache(maxsize=8192)(render_row)

@@ -144,6 +144,8 @@ def tutorial(port, length):
     from django.template.loader import render_to_string
     from django.urls import path
 
+    from live.regions import strip_line_breaks
+
     region = board.region()
     send = async_to_sync(get_channel_layer().group_send)
 
@@ -156,7 +158,7 @@ def tutorial(port, length):
             await self.channel_layer.group_discard("board", self.channel_name)
 
         async def row_changed(self, event):
-            await self.send(text_data=render_to_string(region.row_template, event["context"]))
+            await self.send(text_data=strip_line_breaks(render_to_string(region.row_template, event["context"])))
 
         async def flood(self, event):
             await self.send(text_data=event["text"])
