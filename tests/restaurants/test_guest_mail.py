@@ -212,7 +212,7 @@ def test_what_waited_is_sent_later(ada, settings, no_mail_server, mail_server): 
 
 
 def test_staff_see_at_once_what_was_not_delivered(ada, dora, mail_server, assert_published):  # noqa: F811
-    region = ReservationState(restaurant="bistro", reference=ada.reference)
+    region = ReservationState(slug="bistro", reference=ada.reference)
     mail_server({"RCPT": "550 no such user"})
     ada.cancel(by=dora)
     assert "was refused" not in region.render().html
