@@ -2,14 +2,18 @@ from importlib import import_module
 from pathlib import Path
 
 from django.apps import AppConfig, apps
+from django.core import checks
+
+from live.checks import regions_are_complete
 
 
 class LiveConfig(AppConfig):
     name = "live"
 
-    def ready(self):
-        # A region exists once its class does, a check and a chore once its function does.
+    def ready(self) -> None:
+        # Importing them is what registers regions, health checks and periodic jobs.
         discover("regions", "health", "periodic")
+        checks.register(regions_are_complete)
 
 
 def discover(*names: str) -> None:

@@ -1,32 +1,32 @@
-"""What goes over a socket: a snapshot, or the difference of two, as htmx partials in a JSON envelope.
+"""Frames, as they go over a socket: a snapshot, or the changes between two, as htmx partials in a JSON envelope.
 
-The envelope's ``v`` is the version that the page shows once the frame is in; ``from`` is the version it must show
-before. A page that shows neither has missed something, and asks for the region again (static/js/live.js).
+The envelope's ``v`` is the version that the page shows once the frame is applied; ``from`` is the version it must show
+before. A page that shows neither has missed a frame, and asks for the region again (static/js/live.js).
 """
 
 import json
-from itertools import pairwise
+from collections.abc import Iterator
 
-from live.regions import ROWS
+from live.regions import ROWS, Snapshot
 
 
-def snapshot_frame(snapshot):
-    """The whole region, for who shows anything else."""
+def snapshot_frame(snapshot: Snapshot) -> str:
+    """A full snapshot, for clients that show any other version."""
     return envelope(partial(snapshot.region_id, "innerMorph", snapshot.html), v=snapshot.version)
 
 
-def change_frame(before, after):
-    """What turns ``before`` into ``after``, or the whole where that is shorter."""
+def change_frame(before: Snapshot, after: Snapshot) -> str:
+    """The changes from ``before`` to ``after``, or the full snapshot where that is shorter."""
     changes = "".join(differences(before, after))
     if len(changes) > len(after.html):
         return snapshot_frame(after)
     return envelope(changes, **{"from": before.version, "v": after.version})
 
 
-def differences(before, after):
-    """Partials, in an order that works although htmx looks all targets up before it changes anything."""
+def differences(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """Partials, in an order that works although htmx looks up all targets before it changes anything."""
     if before.shell != after.shell:
-        # data-keep: live.js leaves the element's rows as they are
+        # data-keep: live.js does not touch the rows in this element
         shell = after.shell.replace(f'id="{after.rows_id}"', f'id="{after.rows_id}" data-keep', 1)
         yield partial(after.region_id, "innerMorph", shell.replace(ROWS, ""))
     kept = [row_id for row_id in after.rows if row_id in before.rows]
@@ -42,10 +42,11 @@ def differences(before, after):
     yield from insertions(before, after)
 
 
-def insertions(before, after):
-    """New rows, each run of them in one partial behind the row that they follow and that was there already."""
-    run, anchor = [], None
-    for row_id, following in pairwise([*after.rows, None]):
+def insertions(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """New rows: each run of them is one partial, placed after the existing row that it follows."""
+    run: list[str] = []
+    anchor: str | None = None
+    for row_id, following in zip(after.rows, [*list(after.rows)[1:], None], strict=False):
         if row_id in before.rows:
             anchor = row_id
         else:
@@ -59,9 +60,9 @@ def insertions(before, after):
             run = []
 
 
-def partial(target_id, swap, html):
+def partial(target_id: str, swap: str, html: str) -> str:
     return f'<hx-partial hx-target="#{target_id}" hx-swap="{swap}">{html}</hx-partial>'
 
 
-def envelope(content, **versions):
+def envelope(content: str, **versions: str) -> str:
     return json.dumps({**versions, "content": content}, ensure_ascii=False, separators=(",", ":"))

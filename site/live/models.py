@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class Publish(models.Model):
-    """One row of the outbox: this topic changed, in the transaction that changed it."""
+    """One row of the outbox: this topic changed. It is written in the transaction of the change."""
 
     topic = models.CharField(max_length=100)
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -11,5 +11,5 @@ class Publish(models.Model):
     class Meta:
         verbose_name_plural = "publishes"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.topic

@@ -1,33 +1,37 @@
-"""Saying that something changed, so that nobody's open page can miss it.
+"""Publishing a change, so that no open page can miss it.
 
-``publish`` writes to the outbox, in the transaction of the change itself: what is rolled back was never
-published, and what is committed stays published, whatever happens to the hint that follows it.
+``publish`` writes to the outbox in the transaction of the change itself: a rollback takes the publication back, and
+after the commit it stays, whatever happens to the hint that follows.
 """
 
 import asyncio
 import logging
 import re
 from datetime import timedelta
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from redis.exceptions import RedisError
 
+from live import metrics
 from live.models import Publish
+from live.tasks import report
 
 log = logging.getLogger("airside.live")
 
 GROUP = "live"  # every hub of every process is in it
 TOPIC = re.compile(r"[A-Za-z0-9._-]{1,99}")
-HINT_WITHIN = 1  # seconds that an answer waits for a layer that stalls
+HINT_WITHIN = 1  # seconds that a request waits for a channel layer that hangs
 
 
-def publish(*topics):
+def publish(*topics: str) -> None:
     """Say that what these topics name has changed. Called by verbs, inside their transaction.
 
-    Topics are strings of an app's topics.py; a name that no topic can have raises ValueError.
+    Topics come from an app's topics.py. Raises ValueError for a name that no topic can have.
     """
     for topic in topics:
         if not TOPIC.fullmatch(topic):
@@ -37,29 +41,36 @@ def publish(*topics):
     transaction.on_commit(lambda: hint(hinted))
 
 
-def hint(rows):
-    """Tell every process's hub of these outbox rows, ``[[id, topic], …]``, now. May fail: the outbox can't."""
+def hint(rows: list[list[Any]]) -> None:
+    """Tell every process's hub about these outbox rows, ``[[id, topic], …]``, at once.
+
+    Never raises: the change is committed, and no failure here may turn its answer into an error. The hubs will find the
+    rows in the outbox.
+    """
     try:
         async_to_sync(send)({"type": "live.hint", "rows": rows})
-    except Exception as fault:  # the change is committed: nothing may turn its answer into an error
-        log.warning("hint lost, the outbox will tell: %r", fault)
+    except (OSError, RedisError) as fault:  # the layer is away, or does not answer in time
+        metrics.job_failures.labels("hint").inc()
+        log.warning("hint lost, the outbox has it: %r", fault)
+    except Exception:
+        report("hint", "hint lost, the outbox has it")
 
 
-async def send(message):
+async def send(message: dict[str, Any]) -> None:
     async with asyncio.timeout(HINT_WITHIN):
         await get_channel_layer().group_send(GROUP, message)
 
 
-def newest():
+def newest() -> int:
     """The id of the newest outbox row, 0 where there is none."""
     return Publish.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def since(pk):
+def since(pk: int) -> list[tuple[int, str]]:
     """The outbox rows after this id, oldest first, as ``[(id, topic), …]``."""
     return list(Publish.objects.filter(pk__gt=pk).order_by("pk").values_list("pk", "topic"))
 
 
-def prune():
-    """Forget what every hub has long seen."""
+def prune() -> None:
+    """Delete the rows that every hub has read long ago."""
     Publish.objects.filter(at__lt=timezone.now() - timedelta(seconds=settings.LIVE["outbox_keeps"])).delete()

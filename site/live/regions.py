@@ -1,16 +1,19 @@
 """Live parts of pages: what a region is, and how one is found by its address."""
 
 import re
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.urls import URLResolver, path
+from django.urls import URLPattern, URLResolver, path
 from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,103 +21,122 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
 ROWS = SafeString("<!--rows-->")  # stands in a shell where the rows go
-LONGEST_FILTER = 40
+MAX_FILTER = 40  # characters of a query parameter
+CAPTURED = re.compile(r"<(?:\w+:)?(\w+)>")  # a name in a path
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A region rendered once: its shell, its rows by DOM id, a version that changes with any of it; when it was read."""
+    """A region rendered once: its shell, its rows by DOM id, a version that changes with either, and when it was read.
+
+    The version is a hash of all of its HTML, so a change costs in proportion to the number of rows.
+    """
 
     region_id: str
     rows_id: str
     shell: str
-    rows: dict
+    rows: dict[str, str]
     version: str
     read_at: datetime
 
     @property
-    def html(self):
+    def html(self) -> SafeString:
         return SafeString(self.shell.replace(ROWS, "".join(self.rows.values()), 1))
 
 
 class Region:
-    """One live part of a page. Subclasses stand in an app's regions.py and say:
+    """One live part of a page. Subclasses are written in an app's regions.py, and declare:
 
-    ``path``      its address below ``/live/`` and ``/ws/``, as for ``django.urls.path``; what it captures are attributes
+    ``path``      the address below ``/live/`` and ``/ws/``, as for ``django.urls.path``; captured values become attributes
     ``template``  the fragment, given ``region`` and what ``context()`` returns; no request, no user
-    ``query``     the query parameters that choose what it shows, kept in ``filters``
+    ``query``     the query parameters that choose what is shown, kept in ``filters``
     ``public``    True: anyone may look, and no session is ever read for it
     ``stays``     True: its socket stays open in a hidden tab (boards, kiosks)
+
+    ``manage.py check`` tells what is missing or misspelt (live/checks.py).
     """
 
     path = template = ""
-    query = ()
+    query: Collection[str] = ()
     public = False
     stays = False
-    classes = []
+    classes: ClassVar[list[type["Region"]]] = []
 
-    def __init_subclass__(cls):
-        if cls.path:
-            Region.classes.append(cls)
+    def __init_subclass__(cls) -> None:
+        if not cls.path:
+            return
+        for name in CAPTURED.findall(cls.path):
+            if hasattr(cls, name) or name in {"captured", "filters", "language"}:
+                raise ImproperlyConfigured(
+                    f"{cls.__name__}: its path captures {name!r}, which is an attribute already."
+                )
+        Region.classes.append(cls)
 
-    def __init__(self, query=None, language=None, **captured):
+    def __init__(
+        self, query: Mapping[str, Any] | QueryDict | None = None, language: str | None = None, **captured: Any
+    ) -> None:
         self.captured = captured
-        self.filters = {}
+        self.filters: dict[str, str] = {}
         for name in self.query:
-            if value := (query or {}).get(name, "").strip()[:LONGEST_FILTER]:
+            if value := str((query or {}).get(name, "")).strip()[:MAX_FILTER]:
                 self.filters[name] = value
         language = language or get_language()
         self.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         for name, value in captured.items():
             setattr(self, name, value)
 
-    # What subclasses say
+    def copy(self) -> Self:
+        """The same region, which has looked up nothing yet: for another thread."""
+        return type(self)(query=self.filters, language=self.language, **self.captured)
 
-    def allows(self, user):
+    # What subclasses define
+
+    def allows(self, user: Any) -> bool:
         """Whether this user may look; asked on connect, and again while the socket is open."""
         return self.public
 
-    def topics(self):
+    def topics(self) -> Collection[str]:
         """The topics that make it stale."""
         raise NotImplementedError
 
-    def context(self):
-        """What the template shows, read from the database now. Http404 where there is no such thing."""
+    def context(self) -> dict[str, Any]:
+        """What the template shows, read from the database now. Raises Http404 where its subject does not exist."""
         return {}
 
-    def stale_at(self, now):
-        """When time alone will change what was read now, or None."""
+    def stale_at(self, now: datetime) -> datetime | None:
+        """When time alone will change what was read ``now``, or None."""
         return None
 
-    # Who it is
+    # Its names
 
     @property
-    def address(self):
+    def address(self) -> str:
         """Its path and canonical query, the same for all who see the same: ``departures/JFK/?lang=en``."""
-        bare = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(self.captured[part[1]]), self.path)
+        bare = CAPTURED.sub(lambda part: str(self.captured[part[1]]), self.path)
         return f"{bare}?{urlencode({**self.filters, 'lang': self.language})}"
 
     @property
-    def id(self):
+    def id(self) -> str:
         """Its DOM id, from its path: ``departures-JFK``."""
         return re.sub(r"[^A-Za-z0-9]+", "-", self.address.partition("?")[0]).strip("-")
 
     @property
-    def rows_id(self):
+    def rows_id(self) -> str:
         return f"{self.id}-rows"
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.address}>"
 
     # Rendering
 
-    def render(self, anew=True):
-        """Read and render it now, as a Snapshot. Synchronous: it asks the database.
+    def render(self, fresh: bool = True) -> Snapshot:
+        """Read and render it now. Synchronous: it asks the database.
 
-        What its cached properties looked up before is forgotten first, unless that was for this rendering (``anew``).
+        ``fresh``: forget first what its cached properties have looked up. A page's first rendering passes False, and
+        uses what the page itself has just looked up.
         """
         now = timezone.now()
-        if anew:
+        if fresh:
             self.forget()
         with override(self.language):
             rows, context = self.read()
@@ -124,21 +146,22 @@ class Region:
             digest.update(html.encode())
         return Snapshot(self.id, self.rows_id, shell, rows, digest.hexdigest(), now)
 
-    def forget(self):
+    def forget(self) -> None:
         for name in list(self.__dict__):
             if isinstance(getattr(type(self), name, None), cached_property):
                 del self.__dict__[name]
 
-    def read(self):
+    def read(self) -> tuple[dict[str, str], dict[str, Any]]:
+        """The HTML of its rows by DOM id, and the context of its template."""
         return {}, self.context()
 
 
 class ListRegion(Region):
-    """A region of rows, of which a push sends only those that changed.
+    """A region of rows. A push sends only the rows that changed.
 
-    ``rows()`` returns values: hashable, with an ``id``, and alone enough to render the row by ``row_template``
-    (given ``row`` and ``row_id``). What is equal is not rendered again. ``template`` puts ``{{ rows }}`` alone into
-    the element that has the id ``{{ region.rows_id }}``, and is told whether there are none by ``empty``.
+    ``rows()`` returns values: hashable, with an ``id``, and complete enough to render a row by ``row_template`` (given
+    ``row`` and ``row_id``). A row that equals an earlier one is not rendered again. ``template`` puts ``{{ rows }}``
+    alone into the element with the id ``{{ region.rows_id }}``; ``empty`` says whether there are none.
     ``row_template`` is written on lines: its line breaks beside tags are not sent, so a space that has to show stands
     on the line. ``row_prefix`` keeps the DOM ids of two lists on one page apart.
     """
@@ -146,22 +169,22 @@ class ListRegion(Region):
     row_template = ""
     row_prefix = ""
 
-    def rows(self):
+    def rows(self) -> Iterable[Any]:
         raise NotImplementedError
 
-    def row_id(self, row):
+    def row_id(self, row: Any) -> str:
         return f"{self.row_prefix}{row.id}"
 
-    def read(self):
+    def read(self) -> tuple[dict[str, str], dict[str, Any]]:
         context = self.context()
-        html = {}
+        html: dict[str, str] = {}
         for row in self.rows():
             row_id = self.row_id(row)
             html[row_id] = row_html(self.row_template, self.language, row_id, row)
         return html, {"empty": not html, **context}
 
 
-def render_row(template, language, row_id, row):
+def render_row(template: str, language: str, row_id: str, row: Hashable) -> str:
     return strip_line_breaks(render_to_string(template, {"row": row, "row_id": row_id}))
 
 
@@ -176,12 +199,13 @@ row_html = render_row if settings.DEBUG else lru_cache(maxsize=8192)(render_row)
 # Finding one by its address
 
 
-def pattern(cls, view):
-    return path(cls.path, view, {"region_class": cls}, name=cls.__name__)
+def pattern(cls: type[Region], view: Any) -> URLPattern:
+    found: URLPattern = path(cls.path, view, {"region_class": cls}, name=cls.__name__)
+    return found
 
 
-def find(address, query=None):
-    """The region at this address below ``/live/``, such as ``departures/JFK/?airline=B6``; Http404 if there is none."""
+def find(address: str, query: QueryDict | None = None) -> Region:
+    """The region at this address below ``/live/``, such as ``departures/JFK/?airline=B6``; raises Http404 if there is none."""
     bare, _, query_string = address.partition("?")
     query = QueryDict(query_string) if query is None else query
     patterns = [pattern(cls, find) for cls in Region.classes]
@@ -189,6 +213,6 @@ def find(address, query=None):
     return build(query, **match.kwargs)
 
 
-def build(query, region_class, **captured):
-    """A region for an address's query and what its path captured."""
+def build(query: QueryDict, region_class: type[Region], **captured: Any) -> Region:
+    """A region from an address: its query, and what its path captured."""
     return region_class(query=query, language=query.get("lang"), **captured)

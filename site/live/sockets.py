@@ -1,4 +1,4 @@
-"""The WebSocket side: which address is which socket, who may open it, and what may come up it.
+"""The WebSocket side: which address is which socket, who may open it, and which texts it takes.
 
 Plain ASGI without a consumer: a watching socket has no channel, no group and no dispatch of its own, and one to a
 public region reads no session and asks no database.
@@ -7,42 +7,48 @@ public region reads no session and asks no database.
 import asyncio
 import json
 import logging
-from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
+from collections.abc import Mapping
 from itertools import count
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from channels.routing import URLRouter
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.http.request import validate_host
 from django.urls import path, re_path
 
+from asgi_types import Application, Receive, Scope, Send
 from limits import Allowance
 from live import metrics
-from live.hub import GONE, NOT_ALLOWED, TRY_AGAIN, Socket, hub
+from live.access import Access, session_key_of, user_of
+from live.codes import GONE, NOT_ALLOWED, TRY_AGAIN, UNWANTED
+from live.hub import hub
 from live.regions import Region, build
+from live.writing import Socket, write_of
 
 log = logging.getLogger("airside.live")
 
-SIGN_IN = 4401
-UNWANTED = 1008  # the client broke our rules: it sent what this socket does not take
-LONGEST_TEXT = 4096
+MAX_TEXT = 4096  # characters
 numbers = count()
 
 
-def sockets():
+def sockets() -> Application:
     """The application for scope type ``websocket``: every region below ``/ws/``, the echo, and 4404 for the rest."""
-    regions = [path(f"ws/{cls.path}", region_socket, {"region_class": cls}) for cls in Region.classes]
-    return same_origin(URLRouter([path("ws/echo/", echo), *regions, re_path("", no_such_socket)]))
+    regions = [route(f"ws/{cls.path}", region_socket, region_class=cls) for cls in Region.classes]
+    return same_origin(URLRouter([route("ws/echo/", echo), *regions, re_path("", cast(Any, no_such_socket))]))
 
 
-def same_origin(application):
-    """Refuse the handshake of pages that are not ours: any site may open a socket to us, with its visitor's cookies."""
+def route(address: str, socket: Any, **options: Any) -> Any:
+    """``django.urls.path``, whose types know views only."""
+    return path(address, socket, options)
 
-    async def checked(scope, receive, send):
-        if is_ours(dict(scope["headers"])):
+
+def same_origin(application: Application) -> Application:
+    """Refuse the handshake of other sites' pages: any site may open a socket to us, with its visitor's cookies."""
+
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        if is_own_origin(dict(scope["headers"])):
             await application(scope, receive, send)
         else:
             await receive()
@@ -51,7 +57,7 @@ def same_origin(application):
     return checked
 
 
-def is_ours(headers):
+def is_own_origin(headers: Mapping[bytes, bytes]) -> bool:
     """Whether the Origin header is this site's own, scheme and port included. A missing or ``null`` one is not."""
     origin = headers.get(b"origin", b"").decode("latin-1").lower()
     if settings.AIRSIDE_ORIGINS:
@@ -65,101 +71,83 @@ def is_ours(headers):
     return origin == f"http://{host}" and validate_host(name, settings.ALLOWED_HOSTS)
 
 
-async def region_socket(scope, receive, send):
-    """A socket to one region. Refusals accept first: the client tries a refused handshake again for ever."""
+async def region_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """A socket to one region. Refusals accept first, since the client retries a refused handshake for ever."""
     query = QueryDict(scope["query_string"])
     region = build(query, **scope["url_route"]["kwargs"])
     await receive()
     await send({"type": "websocket.accept"})
-    ask = None
-    if not region.public:
-        cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-
-        def ask():
-            return refusal(region, user_of(cookies))
-
-        if code := await hub.in_thread(ask):
-            await end(send, code)
-            return
-    if region.address not in hub.watched:
-        try:
-            await hub.in_thread(region.topics)  # the first time it may look up what it is about, and keeps that
-        except Http404:
-            await end(send, GONE)
-            return
-    socket = Socket(send, version=query.get("v", ""), ask=ask, slot=next(numbers))
-    if not hub.join(region, socket):
+    session_key = session_key_of(scope)
+    access = None if region.public else Access(region.address, session_key, region.copy())
+    if access and (code := await hub.answers.run(access.refusal)):
+        await end(send, code)
+        return
+    try:
+        topics = await hub.topics_of(region)
+    except Http404:
+        await end(send, GONE)
+        return
+    texts = Texts(region.copy(), session_key)
+    socket = Socket(send, write_of(scope, send), query.get("v", ""), access, slot=next(numbers))
+    if not hub.join(region, topics, socket):
         await end(send, TRY_AGAIN)
         return
     try:
-        metrics.ended(await take_texts(region, receive, socket, scope))
+        metrics.ended(await texts.take(receive, socket))
     finally:
-        hub.leave(region, socket)
+        hub.leave(region.address, socket)
 
 
-async def end(send, code):
+async def end(send: Send, code: int) -> None:
     metrics.ended(code)
     await send({"type": "websocket.close", "code": code})
 
 
-def refusal(region, user):
-    """The close code for a user who may not look, or None."""
-    if region.allows(user):
-        return None
-    return NOT_ALLOWED if user.is_authenticated else SIGN_IN
+class Texts:
+    """Texts that a client sends up its socket. Most regions take none.
 
-
-def user_of(cookies):
-    """The user of a Cookie header, by a session read anew: signed out, deactivated or changed counts at once."""
-    request = HttpRequest()
-    try:
-        key = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
-    except CookieError:
-        key = None
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key.value if key else None)
-    return get_user(request)
-
-
-async def take_texts(region, receive, socket, scope):
-    """Wait for the end, and return its code.
-
-    A region that takes texts (``receive(user, message)``) answers each with JSON; others take none.
+    A region that takes texts has ``receive(user, message)``, which answers each JSON object with one.
     """
-    allowance = Allowance(10, within=10)
-    while True:
-        event = await receive()
-        if event["type"] == "websocket.disconnect":
-            return event.get("code")
-        text = event.get("text")
-        takes = getattr(region, "receive", None)
-        if takes is None or text is None or len(text) > LONGEST_TEXT or not allowance.take():
-            log.info("closed a socket to %s that sent what it does not take", region)
-            socket.close(UNWANTED)
-            return UNWANTED
-        cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-        socket.push(json.dumps(await hub.in_thread(answer, takes, cookies, text)))
+
+    def __init__(self, region: Region, session_key: str | None) -> None:
+        self.region = region
+        self.session_key = session_key
+        self.allowance = Allowance(10, within=10)
+
+    async def take(self, receive: Receive, socket: Socket) -> int | None:
+        """Answer texts until the socket ends, and return its close code."""
+        while True:
+            event = await receive()
+            if event["type"] == "websocket.disconnect":
+                return event.get("code")
+            text = event.get("text")
+            if not hasattr(self.region, "receive") or text is None or len(text) > MAX_TEXT or not self.allowance.take():
+                log.info("closed a socket to %s that sent what it does not take", self.region)
+                socket.close(UNWANTED)
+                return UNWANTED
+            socket.push(json.dumps(await hub.answers.run(self.answer, text)))
+
+    def answer(self, text: str) -> dict[str, Any]:
+        """The region's answer to a text; an ``error`` where the text is no JSON object."""
+        try:
+            message = json.loads(text)
+        except (ValueError, RecursionError):
+            return {"error": "not JSON"}
+        if not isinstance(message, dict):
+            return {"error": "not a JSON object"}
+        answer: dict[str, Any] = self.region.copy().receive(user_of(self.session_key), message)  # type: ignore[attr-defined]
+        return answer
 
 
-def answer(takes, cookies, text):
-    """The region's answer to a text, a dict; an ``error`` where it is no JSON object."""
-    try:
-        message = json.loads(text)
-    except (ValueError, RecursionError):
-        return {"error": "not JSON"}
-    if not isinstance(message, dict):
-        return {"error": "not a JSON object"}
-    return takes(user_of(cookies), message)
-
-
-async def echo(scope, receive, send):
-    """``ws/echo/``: the same text back, for the connection check page; thirty in ten seconds, then closed."""
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """``ws/echo/``: sends each text back, for the connection check page; at most thirty in ten seconds."""
     await receive()
     await send({"type": "websocket.accept"})
     with metrics.echoing.track_inprogress():
-        await give_back(receive, send)
+        await echo_texts(receive, send)
 
 
-async def give_back(receive, send):
+async def echo_texts(receive: Receive, send: Send) -> None:
     allowance = Allowance(30, within=10)
     while True:
         try:
@@ -177,7 +165,7 @@ async def give_back(receive, send):
         await send({"type": "websocket.send", "text": text})
 
 
-async def no_such_socket(scope, receive, send):
+async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "websocket.accept"})
     await end(send, GONE)

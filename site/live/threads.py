@@ -1,28 +1,48 @@
-"""Threads that ask the database for the live layer."""
+"""Threads that ask the database."""
 
+import asyncio
+import contextvars
 from collections.abc import Callable
-from typing import Any, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def with_database(job: Callable[..., T], *args: Any) -> T:
-    """Run a job in this thread, with database connections that are fit for use before and given back after it."""
-    close_old_connections()
-    try:
-        return job(*args)
-    finally:
-        close_old_connections()
+class Threads:
+    """A pool of so many threads. Work in one pool never waits for work in another."""
+
+    def __init__(self, name: str, size: int) -> None:
+        self.pool = ThreadPoolExecutor(size, thread_name_prefix=name, initializer=keep_connections)
+
+    async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function in a thread, in the caller's context, so that its log lines carry the request's id."""
+        context = contextvars.copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, context.run, lambda: with_database(job, *args, **kwargs))
+
+    def shutdown(self) -> None:
+        self.pool.shutdown()
 
 
 def keep_connections() -> None:
-    """Thread initializer: keep database connections open, except pooled ones.
+    """Thread initializer: keep the thread's database connections open, except those that a pool lends.
 
-    Opening one costs SQLite as much as a query of a whole board, and closing the last one writes its log back.
+    Opening one costs SQLite as much as a query for a whole board, and closing the last one writes its log back.
     """
     for alias in connections:
         connection = connections[alias]
         if "pool" not in connection.settings_dict["OPTIONS"]:
             connection.settings_dict = {**connection.settings_dict, "CONN_MAX_AGE": None}
+
+
+def with_database(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function in a thread of ours: connections that are broken or too old are closed before and after it."""
+    close_old_connections()
+    try:
+        return job(*args, **kwargs)
+    finally:
+        close_old_connections()

@@ -1,7 +1,7 @@
 """Daphne, adapted for production; ``manage.py serve`` runs it. The application stays plain ASGI.
 
-``await send()`` of a WebSocket message returns at once while its reader keeps up, and otherwise once the reader has
-caught up or disconnected.
+Besides the ASGI ``send``, which waits while its reader does not keep up, the scope of a WebSocket has the extension
+``airside.write``: a function that writes a text at once (live/writing.py).
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import logging
 import random
 import resource
 import signal
+from collections.abc import Awaitable
 from functools import lru_cache
 
 import daphne.server  # before anything else of Twisted: it installs the reactor
@@ -22,6 +23,8 @@ from twisted.internet import reactor
 from twisted.logger import globalLogBeginner
 
 from live import periodic
+from live.codes import NORMAL, RESTARTING, UNWANTED
+from live.writing import EXTENSION
 from server.transport import Port
 
 log = logging.getLogger("airside.live")
@@ -33,23 +36,12 @@ CHECKS = 20  # timeouts and pings are checked for a twentieth of all connections
 GRACE = 0.2  # seconds for connections accepted just before shutdown to send their request
 FINISH_WITHIN = 5  # seconds for running requests to finish after SIGTERM
 LEAVE_WITHIN = 1  # seconds for applications to end after that, and again after they are cancelled
-NORMAL, UNWANTED, RESTARTING = 1000, 1008, 1012
 CONNECTING, OPEN = WebSocketProtocol.STATE_CONNECTING, WebSocketProtocol.STATE_OPEN
 
 
 # Autobahn colours the texts of its debug log even when the log is off: a tenth of the cost of a connection.
 for module in (autobahn_twisted, autobahn_protocol):
     module.hltype = module.hlval = lambda value: ""
-
-
-class Done:
-    """An awaitable that is done at once."""
-
-    def __await__(self):
-        return iter(())
-
-
-DONE = Done()
 
 
 @lru_cache(maxsize=8)
@@ -95,6 +87,12 @@ class Socket(WebSocketProtocol):
         if self.failedByMe:
             kind = self.request.path.split("/")[:3]  # the rest may be a key, which must not be logged
             log.info("closed a socket to %s/: %s", "/".join(kind), (self.localCloseReason or b"").decode())
+
+    def write(self, text: str) -> Awaitable[None] | None:
+        """Send a text. Returns None while the reader keeps up, else what to await until there is room again."""
+        if self.state == OPEN:  # a text for a socket that is closing is no error; it is dropped
+            self.transport.write(framed(text))
+        return self.transport.room() if self.transport.full else None
 
     def serverClose(self, code=None):
         self.sendCloseFrame(code or NORMAL)  # Daphne's own method refuses 1008, 1012 and 1013
@@ -155,18 +153,17 @@ class Server(daphne.server.Server):
         self.on_ready(self.listening.getHost())
         reactor.run(installSignalHandlers=False)
 
-    def handle_reply(self, protocol, message):
-        """The applications' ``send``. While the reader keeps up there is nothing to wait for, and no coroutine is made."""
-        text = message.get("text")  # only websocket.send has one
-        if text and protocol.state == OPEN:
-            transport = protocol.transport
-            transport.write(framed(text))
-            return transport.room() if transport.full else DONE
-        return self.handle_other(protocol, message)
+    def create_application(self, protocol, scope):
+        if isinstance(protocol, Socket):
+            scope["extensions"] = {EXTENSION: protocol.write}
+        return super().create_application(protocol, scope)
 
-    async def handle_other(self, protocol, message):
-        # A text for a socket that is closing is no error; it is dropped.
-        if not message.get("text") or protocol.state == CONNECTING:
+    async def handle_reply(self, protocol, message):
+        """The applications' ``send``."""
+        text = message.get("text")  # only websocket.send has one
+        if text and protocol.state != CONNECTING:
+            protocol.write(text)
+        else:
             await super().handle_reply(protocol, message)
         await protocol.transport.room()
 

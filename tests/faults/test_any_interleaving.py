@@ -17,10 +17,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from accounts.models import User
 from live import outbox
-from live.hub import Hub, Socket, Watched, go_on
+from live.hub import Hub
+from live.listening import Listener
 from live.models import Publish
+from live.rendering import Watched
+from live.writing import Socket
 from tests.live.dom import Dom
-from tests.live.people import TOPIC, People, rename
+from tests.live.people import TOPIC, Browser, People, rename
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,30 +32,37 @@ SOME = st.integers(0, 99)  # chooses one of a list of any length
 
 
 class Page:
-    """A browser's page: what it shows, and its socket, if it has one now. ``at`` is the newest state it can have shown."""
+    """A browser's page: what it shows, and its connection, if it has one now.
 
-    def __init__(self, machine, shown):
-        self.machine = machine
+    ``at`` is the newest state that it can have shown; ``write`` says how its sockets are written to.
+    """
+
+    def __init__(self, machine, shown, write):
+        self.machine, self.write = machine, write
         self.dom = Dom(shown.region_id, shown.html, shown.version)
         self.at = 0
-        self.reads = asyncio.Event()
-        self.reads.set()
-        self.socket = None
+        self.connection = None
+        self.reads = True
         self.looks()
 
     def connect(self):
-        socket = self.socket = Socket(lambda message: self.take(socket, message), version=self.dom.version)
-        self.machine.hub.join(self.machine.region, socket)
+        self.connection = Connection(self)
+        self.read(self.reads)
+        self.machine.hub.join(self.machine.region, [TOPIC], self.connection.socket)
 
     def disconnect(self):
-        self.machine.hub.leave(self.machine.region, self.socket)
-        self.socket = None
+        self.machine.hub.leave(TOPIC, self.connection.socket)
+        self.connection = None
 
-    async def take(self, socket, message):
-        await self.reads.wait()
-        if socket is not self.socket:
+    def read(self, reads):
+        self.reads = reads
+        if self.connection:
+            (self.connection.reads.set if reads else self.connection.reads.clear)()
+
+    def take(self, connection, text):
+        if connection is not self.connection:
             return  # it was on its way when the connection ended
-        if message["type"] == "websocket.close" or not self.dom.take(message["text"]):
+        if not self.dom.take(text):
             self.disconnect()
         self.looks()
 
@@ -63,6 +73,17 @@ class Page:
             self.machine.fault = f"{self.dom.html} is none of {later}"
             return
         self.at += later.index(self.dom.html)
+
+
+class Connection(Browser):
+    """One socket of a page."""
+
+    def __init__(self, page):
+        super().__init__(page.dom.version, page.write)
+        self.page = page
+
+    def take(self, text):
+        self.page.take(self, text)
 
 
 class Interleaving(RuleBasedStateMachine):
@@ -139,7 +160,7 @@ class Interleaving(RuleBasedStateMachine):
         rows = self.one_of(self.hints, which)
         if not again:
             self.hints.remove(rows)
-        self.run(self.call(self.hub.hear, rows))
+        self.run(self.call(self.hub.listener.receive, rows))
 
     @precondition(lambda self: self.hints)
     @rule(which=SOME)
@@ -148,26 +169,26 @@ class Interleaving(RuleBasedStateMachine):
 
     @rule()
     def the_outbox_is_read(self):
-        self.run(self.hub.read())
+        self.run(self.hub.listener.read_outbox())
 
     # What pages do
 
     @precondition(lambda self: len(self.pages) < 4)
-    @rule()
-    def open_a_page(self):
-        self.pages.append(Page(self, People().render()))
+    @rule(write=st.booleans())
+    def open_a_page(self, write=True):
+        self.pages.append(Page(self, People().render(), write))
 
     @precondition(lambda self: self.pages)
     @rule(which=SOME)
     def connect_or_disconnect(self, which):
         page = self.one_of(self.pages, which)
-        self.run(self.call(page.disconnect if page.socket else page.connect))
+        self.run(self.call(page.disconnect if page.connection else page.connect))
 
     @precondition(lambda self: self.pages)
     @rule(which=SOME)
     def read_or_not(self, which):
         page = self.one_of(self.pages, which)
-        self.run(self.call(page.reads.clear if page.reads.is_set() else page.reads.set))
+        self.run(self.call(page.read, not page.reads))
 
     # What the server does
 
@@ -201,7 +222,7 @@ class Interleaving(RuleBasedStateMachine):
     @rule()
     def the_hub_dies(self):
         for page in self.pages:
-            page.socket = None
+            page.connection = None
         self.end_hub()
         self.hub = self.new_hub()
 
@@ -235,13 +256,13 @@ class Interleaving(RuleBasedStateMachine):
     async def all_is_well_again(self):
         """Pages come back, the outbox is read, and in the end who read slowly reads again; nothing else changes then."""
         for page in self.pages:
-            if not page.socket:
+            if not page.connection:
                 page.connect()
         await self.settle()
-        await self.hub.read()
+        await self.hub.listener.read_outbox()
         await self.settle()
         for page in self.pages:
-            page.reads.set()
+            page.read(True)
         await self.settle()
 
     def end_hub(self):
@@ -249,7 +270,7 @@ class Interleaving(RuleBasedStateMachine):
         for watched in self.hub.watched.values():
             watched.task.cancel()
         self.run(asyncio.sleep(0))
-        self.hub.readers.shutdown()
+        self.hub.shutdown()
 
 
 THOROUGH = settings(
@@ -270,12 +291,7 @@ def test_every_page_ends_up_current_and_none_ever_shows_the_past():
 
 
 def without_asking_what_the_page_shows(monkeypatch):
-    def join(self, socket):
-        self.sockets.add(socket)
-        if not self.snapshot:
-            self.touch()
-
-    monkeypatch.setattr(Watched, "join", join)
+    monkeypatch.setattr(Watched, "is_current_on", lambda watched, socket: watched.snapshot is not None)
 
 
 def a_page_connects_late(world):
@@ -290,7 +306,7 @@ def a_page_connects_late(world):
 
 
 def without_waiting_for_a_rendering_that_begins_later(monkeypatch):
-    monkeypatch.setattr(Socket, "since_round", property(lambda socket: 0, lambda socket, number: None))
+    monkeypatch.setattr(Socket, "min_round", property(lambda socket: 0, lambda socket, number: None))
 
 
 def a_newer_page_connects_during_an_older_rendering(world):
@@ -307,10 +323,7 @@ def a_newer_page_connects_during_an_older_rendering(world):
 
 
 def without_one_rendering_at_a_time(monkeypatch):
-    def touch(self, *args):
-        self.stale, self.task = True, asyncio.ensure_future(self.refresh())
-
-    monkeypatch.setattr(Watched, "touch", touch)
+    monkeypatch.setattr(Watched, "is_refreshing", lambda watched: False)
 
 
 def a_rendering_takes_longer_than_the_next(world):
@@ -329,10 +342,10 @@ def a_rendering_takes_longer_than_the_next(world):
 
 
 def without_the_outbox(monkeypatch):
-    async def read(self):
+    async def read_nothing(listener):
         pass
 
-    monkeypatch.setattr(Hub, "read", read)
+    monkeypatch.setattr(Listener, "read_outbox", read_nothing)
 
 
 def without_publishing(monkeypatch):
@@ -347,11 +360,7 @@ def a_hint_never_comes(world):
 
 
 def without_catching_up_after_slow_reading(monkeypatch):
-    async def drain(self, step, waits_for):
-        await go_on(step, waits_for)
-        self.busy_since = None
-
-    monkeypatch.setattr(Socket, "drain", drain)
+    monkeypatch.setattr(Watched, "catch_up", lambda watched, socket: None)
 
 
 def without_noticing_that_a_reader_is_slow(monkeypatch):

@@ -2,38 +2,45 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from hashlib import sha256
+from typing import NamedTuple
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from live.hub import Hub
 from live.outbox import publish
-from live.regions import ROWS, Region, Snapshot
+from live.regions import ListRegion
+from live.writing import Socket
 
 TOPIC = "people"
 
 
-class People(Region):
+class Person(NamedTuple):
+    id: int
+    name: str
+
+
+class People(ListRegion):
+    """Read and rendered as every region is. It has no path, so that no address leads to it."""
+
     public = True
     address = id = TOPIC
+    template, row_template = "people.html", "_person.html"
+    row_prefix = "person-"
     renderings = 0
     hook = staticmethod(lambda: None)  # runs between reading and answering
 
     def topics(self):
         return [TOPIC]
 
-    def render(self):
-        self.renderings += 1
-        now = timezone.now()
-        rows = {f"person-{pk}": f'<li id="person-{pk}">{name}</li>' for pk, name in self.names()}
-        shell = f'<ul id="{self.rows_id}">{ROWS}</ul>'
-        self.hook()
-        return Snapshot(self.id, self.rows_id, shell, rows, sha256(str(rows).encode()).hexdigest()[:12], now)
+    def rows(self):
+        return [Person(*values) for values in User.objects.order_by("pk").values_list("pk", "first_name")]
 
-    def names(self):
-        return list(User.objects.order_by("pk").values_list("pk", "first_name"))
+    def render(self, fresh=True):
+        self.renderings += 1
+        snapshot = super().render(fresh)
+        self.hook()
+        return snapshot
 
 
 def rename(user, name, publishes=True):
@@ -42,6 +49,38 @@ def rename(user, name, publishes=True):
         User.objects.filter(pk=user.pk).update(first_name=name)
         if publishes:
             publish(TOPIC)
+
+
+class Browser:
+    """A socket and what its reader does: ``take(text)`` is called with each text, once ``reads`` is set.
+
+    By ``write`` it is written to as the server of manage.py serve does it, else as any ASGI server does.
+    """
+
+    def __init__(self, version, write=True, **options):
+        self.reads = asyncio.Event()
+        self.reads.set()
+        self.closed = None
+        self.socket = Socket(self.send, self.write if write else self.send_text, version=version, **options)
+
+    def take(self, text):
+        raise NotImplementedError
+
+    def write(self, text):
+        if not self.reads.is_set():
+            return self.send_text(text)
+        self.take(text)
+        return None
+
+    async def send_text(self, text):
+        await self.send({"type": "websocket.send", "text": text})
+
+    async def send(self, message):
+        await self.reads.wait()
+        if message["type"] == "websocket.close":
+            self.closed = message["code"]
+        else:
+            self.take(message["text"])
 
 
 @asynccontextmanager
@@ -56,4 +95,4 @@ async def working_hub():
             for task in working:
                 task.cancel()
             _, working = await asyncio.wait(working, timeout=0.1)
-        hub.readers.shutdown()
+        hub.shutdown()

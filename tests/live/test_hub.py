@@ -10,31 +10,38 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from live.hub import GONE, KEPT, TRY_AGAIN, Socket
+from live.codes import TRY_AGAIN
+from live.rendering import KEPT
 from tests.live.dom import Dom
-from tests.live.people import TOPIC, People, rename, working_hub
+from tests.live.people import TOPIC, Browser, People, rename, working_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Browser:
-    """Takes what a socket sends into a DOM. While ``reads`` is unset, it reads nothing."""
+class Page(Browser):
+    """A page that was served this snapshot, with its DOM."""
 
-    def __init__(self, shown):
+    by_write = True
+
+    def __init__(self, shown, **options):
+        super().__init__(shown.version, write=self.by_write, **options)
         self.dom = Dom(shown.region_id, shown.html, shown.version)
-        self.frames, self.closed, self.histories = [], None, [self.dom.html]
-        self.reads = asyncio.Event()
-        self.reads.set()
-        self.socket = Socket(self.send, version=shown.version)
+        self.frames, self.histories = [], [self.dom.html]
+        self.beats = []
 
-    async def send(self, message):
-        await self.reads.wait()
-        if message["type"] == "websocket.close":
-            self.closed = message["code"]
-        elif '"beat"' not in message["text"]:
-            self.frames.append(message["text"])
-            assert self.dom.take(message["text"]), "a frame for a version that is not shown"
-            self.histories.append(self.dom.html)
+    def take(self, text):
+        if '"beat"' in text:
+            self.beats.append(json.loads(text))
+            return
+        self.frames.append(text)
+        assert self.dom.take(text), "a frame for a version that is not shown"
+        self.histories.append(self.dom.html)
+
+
+@pytest.fixture(autouse=True, params=[True, False], ids=["write", "send"])
+def _by_each_way(request, monkeypatch):
+    """Sockets are written to by the server's own function, and by any ASGI send."""
+    monkeypatch.setattr(Page, "by_write", request.param)
 
 
 def live(test):
@@ -45,12 +52,16 @@ def live(test):
 
         async def body():
             async with working_hub() as hub:
-                await test(hub, People(), user, hub.in_thread, settings)
+                await test(hub, People(), user, hub.renders.run, settings)
 
         asyncio.run(asyncio.wait_for(body(), 30))
 
     run.__name__, run.__doc__ = test.__name__, test.__doc__
     return run
+
+
+def join(hub, region, page):
+    assert hub.join(region, region.topics(), page.socket)
 
 
 @pytest.fixture
@@ -72,52 +83,51 @@ async def until(condition, seconds=5):
 
 @live
 async def test_a_change_reaches_who_watches(hub, region, user, database, settings):
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
-    await asyncio.sleep(0.1)  # the hub listens by now
+    browser = Page(await database(People().render))
+    join(hub, region, browser)
+    await hub.listener.listening.wait()
     await database(rename, user, "Grace")
     await until(lambda: "Grace" in browser.dom.html)
-    assert browser.dom.html == (await database(region.render)).html
+    assert browser.dom.html == (await database(People().render)).html
 
 
 @live
 async def test_who_shows_the_current_version_gets_nothing(hub, region, user, database, settings):
-    shown = await database(region.render)
-    first, second = Browser(shown), Browser(shown)
-    hub.join(region, first.socket)
+    shown = await database(People().render)
+    first, second = Page(shown), Page(shown)
+    join(hub, region, first)
     await until(lambda: hub.watched[TOPIC].snapshot)
     rendered = region.renderings
-    hub.join(region, second.socket)
-    await asyncio.sleep(0.2)
+    join(hub, region, second)
+    await until(lambda: not hub.watched[TOPIC].is_refreshing())
     assert first.frames == second.frames == []
-    assert region.renderings == rendered
+    assert region.renderings == rendered and not hub.watched[TOPIC].stale
 
 
 @live
 async def test_no_gap_between_the_page_and_the_socket(hub, region, user, database, settings):
-    browser = Browser(await database(region.render))
+    browser = Page(await database(People().render))
     await database(rename, user, "Grace", False)  # nobody is told
-    hub.join(region, browser.socket)
+    join(hub, region, browser)
     await until(lambda: "Grace" in browser.dom.html)
 
 
 @live
 async def test_who_comes_with_a_newer_page_is_never_shown_the_past(hub, region, user, database, settings):
-    early = Browser(await database(region.render))
-    hub.join(region, early.socket)
+    early = Page(await database(People().render))
+    join(hub, region, early)
     await until(lambda: hub.watched[TOPIC].snapshot)
     await database(rename, user, "Grace", False)  # its hint is late
-    late = Browser(await database(region.render))
+    late = Page(await database(People().render))
     assert "Grace" in late.dom.html
-    hub.join(region, late.socket)
-    await until(lambda: "Grace" in early.dom.html)
-    await asyncio.sleep(0.1)
+    join(hub, region, late)
+    await until(lambda: "Grace" in early.dom.html and not hub.watched[TOPIC].is_refreshing())
     assert all("Grace" in html for html in late.histories)
 
 
 @live
 async def test_who_comes_during_an_older_rendering_waits_for_the_next(hub, region, user, database, settings):
-    early = Browser(await database(region.render))
+    early = Page(await database(People().render))
     goes_on, has_read = threading.Event(), threading.Event()
 
     def stop_once():
@@ -126,11 +136,11 @@ async def test_who_comes_during_an_older_rendering_waits_for_the_next(hub, regio
         goes_on.wait(5)
 
     region.hook = stop_once
-    hub.join(region, early.socket)
+    join(hub, region, early)
     await until(has_read.is_set)
     await database(rename, user, "Grace", False)
-    late = Browser(await database(People().render))
-    hub.join(region, late.socket)
+    late = Page(await database(People().render))
+    join(hub, region, late)
     goes_on.set()
     await until(lambda: "Grace" in early.dom.html)
     assert all("Grace" in html for html in late.histories)
@@ -139,9 +149,9 @@ async def test_who_comes_during_an_older_rendering_waits_for_the_next(hub, regio
 @live
 async def test_a_burst_is_rendered_few_times_for_all_and_its_end_makes_it_out(hub, region, user, database, settings):
     settings.LIVE["between_renders"] = 0.3
-    browsers = [Browser(await database(region.render)) for _ in range(50)]
+    browsers = [Page(await database(People().render)) for _ in range(50)]
     for browser in browsers:
-        hub.join(region, browser.socket)
+        join(hub, region, browser)
     await until(lambda: hub.watched[TOPIC].snapshot)
     before, began = region.renderings, time.monotonic()
 
@@ -159,24 +169,23 @@ async def test_a_burst_is_rendered_few_times_for_all_and_its_end_makes_it_out(hu
 @live
 async def test_the_outbox_is_read_once_for_each_row(hub, region, user, database, settings):
     settings.LIVE["outbox_every"] = 0.05
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
+    browser = Page(await database(People().render))
+    join(hub, region, browser)
     await until(lambda: hub.watched[TOPIC].snapshot)
     await database(rename, user, "Grace")
-    await until(lambda: browser.frames)
-    await asyncio.sleep(0.1)
-    rendered = region.renderings
-    await asyncio.sleep(0.5)
+    await until(lambda: browser.frames and not hub.watched[TOPIC].is_refreshing())
+    rendered, readings = region.renderings, len(hub.listener.floors)
+    await until(lambda: len(hub.listener.floors) > readings + 4)
     assert region.renderings == rendered, "looking back is not hearing again"
 
 
 @live
 async def test_a_slow_reader_delays_nobody_and_is_current_when_it_reads_again(hub, region, user, database, settings):
-    shown = await database(region.render)
-    slow, quick = Browser(shown), Browser(shown)
+    shown = await database(People().render)
+    slow, quick = Page(shown), Page(shown)
     slow.reads.clear()
-    hub.join(region, slow.socket)
-    hub.join(region, quick.socket)
+    join(hub, region, slow)
+    join(hub, region, quick)
     await until(lambda: hub.watched[TOPIC].snapshot)
     for number in range(5):
         await database(rename, user, f"Name{number}.")
@@ -192,18 +201,18 @@ async def test_who_was_away_for_a_while_gets_what_differs_and_for_long_everythin
     hub, region, user, database, settings
 ):
     await database(make_people, 20)
-    away = [await database(region.render)]
-    stays = Browser(away[0])
-    hub.join(region, stays.socket)
+    away = [await database(People().render)]
+    stays = Page(away[0])
+    join(hub, region, stays)
     await until(lambda: hub.watched[TOPIC].snapshot)
     for number in range(KEPT + 1):
         await database(rename, user, f"Name{number}.")
-        hub.watched[TOPIC].touch()
+        hub.watched[TOPIC].mark_stale()
         await until(lambda name=f"Name{number}.": name in stays.dom.html)
-        away.append(await database(region.render))
+        away.append(await database(People().render))
     for shown, is_kept in [(away[-2], True), (away[1], True), (away[0], False)]:
-        browser = Browser(shown)
-        hub.join(region, browser.socket)
+        browser = Page(shown)
+        join(hub, region, browser)
         await until(lambda browser=browser: browser.dom.html == away[-1].html)
         assert ["from" in json.loads(frame) for frame in browser.frames] == [is_kept]
 
@@ -211,8 +220,8 @@ async def test_who_was_away_for_a_while_gets_what_differs_and_for_long_everythin
 @live
 async def test_a_reader_that_stalls_is_told_to_come_back(hub, region, user, database, settings):
     settings.LIVE["stalled_after"] = 0.1
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
+    browser = Page(await database(People().render))
+    join(hub, region, browser)
     await until(lambda: hub.watched[TOPIC].snapshot)
     browser.reads.clear()
     await database(rename, user, "Grace")
@@ -225,8 +234,8 @@ async def test_a_reader_that_stalls_is_told_to_come_back(hub, region, user, data
 async def test_time_alone_changes_a_region(hub, region, user, database, settings):
     soon = timezone.now() + timedelta(seconds=0.3)
     region.stale_at = lambda now: soon if now < soon else None
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
+    browser = Page(await database(People().render))
+    join(hub, region, browser)
     await until(lambda: hub.watched[TOPIC].snapshot)
     await database(rename, user, "Grace", False)
     await until(lambda: "Grace" in browser.dom.html)
@@ -234,53 +243,41 @@ async def test_time_alone_changes_a_region(hub, region, user, database, settings
 
 @live
 async def test_a_region_that_cannot_be_rendered_now_is_rendered_later(hub, region, user, database, settings):
-    browser = Browser(await database(region.render))
+    browser = Page(await database(People().render))
 
     def fail_once():
         region.hook = lambda: None
         raise RuntimeError("the database went away")
 
     region.hook = fail_once
-    hub.join(region, browser.socket)
+    join(hub, region, browser)
     await database(rename, user, "Grace", False)
     await until(lambda: "Grace" in browser.dom.html)
 
 
 @live
 async def test_nothing_is_kept_of_a_region_that_nobody_watches(hub, region, user, database, settings):
-    browser = Browser(await database(region.render))
-    hub.join(region, browser.socket)
+    browser = Page(await database(People().render))
+    join(hub, region, browser)
     await until(lambda: hub.watched[TOPIC].snapshot)
-    hub.leave(region, browser.socket)
+    await hub.listener.listening.wait()
+    hub.leave(region.address, browser.socket)
     assert hub.watched == {}
     assert hub.by_topic == {}
     rendered = region.renderings
     await database(rename, user, "Grace")
-    await asyncio.sleep(0.1)
+    await until(lambda: hub.listener.seen)
     assert region.renderings == rendered
     assert browser.frames == []
 
 
 @live
-async def test_who_may_no_longer_look_is_closed(hub, region, user, database, settings):
-    settings.LIVE["asks_again_every"] = 1
-    browser = Browser(await database(region.render))
-    code = None
-    browser.socket.ask = lambda: code
-    hub.join(region, browser.socket)
-    await asyncio.sleep(1.2)
-    assert browser.closed is None
-    code = GONE
-    await until(lambda: browser.closed == GONE)
-
-
-@live
 async def test_a_region_whose_topics_change_follows_the_new_ones(hub, region, user, database, settings):
     """One that shows today is about another day tomorrow."""
-    browser = Browser(await database(region.render))
+    browser = Page(await database(People().render))
     about = "yesterday"
     region.topics = lambda: [about]
-    hub.join(region, browser.socket)
+    join(hub, region, browser)
     await until(lambda: hub.watched[TOPIC].snapshot)
     about = TOPIC
 
@@ -289,10 +286,11 @@ async def test_a_region_whose_topics_change_follows_the_new_ones(hub, region, us
         rename(user, "Grace", False)
 
     region.hook = meanwhile
-    hub.watched[TOPIC].touch()
+    hub.watched[TOPIC].mark_stale()
     await until(lambda: "Grace" in browser.dom.html)
     assert list(hub.by_topic) == [TOPIC]
+    await hub.listener.listening.wait()
     await database(rename, user, "Edsger")
     await until(lambda: "Edsger" in browser.dom.html)
-    hub.leave(region, browser.socket)
+    hub.leave(region.address, browser.socket)
     assert hub.by_topic == {}

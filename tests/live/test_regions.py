@@ -45,4 +45,4 @@ def test_a_page_s_first_rendering_takes_what_the_page_has_looked_up(user, django
     region = Greeting()
     assert region.person == user
     with django_assert_num_queries(0):
-        assert region.render(anew=False).html == "Hello Ada"
+        assert region.render(fresh=False).html == "Hello Ada"

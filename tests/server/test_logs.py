@@ -22,11 +22,10 @@ from django.test import RequestFactory
 from websockets.exceptions import ConnectionClosed
 
 from accounts.models import User
-from live.hub import Socket
 from server.logs import JsonLines, Lines
 from server.redaction import without_addresses
 from server.request_ids import request_id
-from tests.live.people import People, working_hub
+from tests.live.people import TOPIC, Browser, People, working_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,9 +164,9 @@ def test_a_socket_takes_its_id_to_the_database_and_the_hub_takes_nobodys():
         region = People()
         region.hook = render
         async with working_hub() as hub:
-            hub.join(region, Socket(lambda message: asyncio.sleep(0)))
-            assert await hub.in_thread(request_id.get) == "came-first"
-            assert await hub.in_thread(done.wait, 5)
+            hub.join(region, [TOPIC], Browser("").socket)
+            assert await hub.renders.run(request_id.get) == "came-first"
+            assert await hub.renders.run(done.wait, 5)
 
     asyncio.run(asyncio.wait_for(body(), 10))
     assert rendered == [None]

@@ -15,10 +15,11 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from live import outbox
-from live.hub import Hub, Socket, Watched
+from live.heartbeats import Heartbeats
 from live.models import Publish
 from live.regions import Region, find
-from tests.live.people import People, working_hub
+from live.rendering import Watched
+from tests.live.people import TOPIC, Browser, People, working_hub
 from tracking.flights import topics
 from tracking.flights.models import Flight
 
@@ -241,7 +242,7 @@ def test_failures_of_renderings_and_of_the_outbox(db, settings, monkeypatch):
     settings.LIVE = {**settings.LIVE, "outbox_every": 0.05}
     renders, reads = (
         lambda: counted("airside_render_failures_total", region="People"),
-        lambda: counted("airside_hub_failures_total", job="read"),
+        lambda: counted("airside_hub_failures_total", job="outbox"),
     )
     before = renders(), reads()
 
@@ -253,11 +254,8 @@ def test_failures_of_renderings_and_of_the_outbox(db, settings, monkeypatch):
         region.hook = fail
         monkeypatch.setattr(outbox, "since", fail)
 
-        async def send(message):
-            pass
-
         async with working_hub() as hub:
-            hub.join(region, Socket(send))
+            hub.join(region, [TOPIC], Browser("").socket)
             await until(lambda: (renders(), reads()) == (before[0] + 1, before[1] + 1))
 
     asyncio.run(asyncio.wait_for(body(), 20))
@@ -269,31 +267,29 @@ def test_one_that_stalls_is_dropped_once(settings, monkeypatch):
     before = counted("airside_sockets_dropped_total", reason="stalled")
 
     async def body():
-        hub = Hub()
-        watched = hub.watched["people"] = Watched(hub, People())
-        never = asyncio.Event()
-        stalls = Socket(lambda message: never.wait())
-        watched.sockets.add(stalls)
-        assert stalls.push("a frame that nobody reads")
+        watched = Watched(People(), [TOPIC], None, None)
+        heartbeats = Heartbeats({TOPIC: watched})
+        stalls = Browser("")
+        stalls.reads.clear()
+        watched.sockets.add(stalls.socket)
+        assert stalls.socket.push("a frame that nobody reads")
         with monkeypatch.context() as patch:
             real = asyncio.sleep
             patch.setattr(asyncio, "sleep", lambda seconds: real(0))
-            await hub.look_after()
-            await hub.look_after()
-        never.set()
-        hub.readers.shutdown()
+            await heartbeats.beat()
+            await heartbeats.beat()
 
     asyncio.run(body())
     assert counted("airside_sockets_dropped_total", reason="stalled") == before + 1
 
 
 def test_who_comes_when_there_are_too_many_regions(settings, monkeypatch):
-    monkeypatch.setattr("live.hub.MOST_REGIONS", 0)
+    monkeypatch.setattr("live.hub.MAX_REGIONS", 0)
     before = counted("airside_sockets_dropped_total", reason="full")
 
     async def body():
         async with working_hub() as hub:
-            assert not hub.join(People(), Socket(None))
+            assert not hub.join(People(), [TOPIC], Browser("").socket)
 
     asyncio.run(body())
     assert counted("airside_sockets_dropped_total", reason="full") == before + 1

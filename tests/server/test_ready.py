@@ -131,14 +131,14 @@ def test_a_hub_whose_heart_stops_is_not_ready(client, monkeypatch):
             return False
 
     monkeypatch.setattr(hub, "tasks", [Task()])
-    monkeypatch.setattr(hub, "hinted", asyncio.Event())
-    monkeypatch.setattr(hub, "beat_at", time.monotonic() - 60)
+    monkeypatch.setattr(hub.listener, "hinted", asyncio.Event())
+    monkeypatch.setattr(hub.heartbeats, "beat_at", time.monotonic() - 60)
     monkeypatch.setattr(health, "WITHIN", 0.2)  # its layer is not heard of either
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["hub"]["problem"] == "no heartbeat for 10 seconds"
     assert not answer.json()["checks"]["layer"]["ok"]
-    monkeypatch.setattr(hub, "beat_at", time.monotonic())
+    monkeypatch.setattr(hub.heartbeats, "beat_at", time.monotonic())
     assert client.get("/readyz").status_code == 200
 
 

@@ -3,15 +3,18 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from live.regions import Region
 
 register = template.Library()
 
 
 @register.simple_tag
-def live(region):
-    """Render a region and connect it: every open page of it changes when it does."""
-    snapshot = region.render(anew=False)
+def live(region: Region) -> SafeString:
+    """Render a region and connect it, so that every open page shows its changes."""
+    snapshot = region.render(fresh=False)
     separator = "&" if "?" in region.address else "?"
     return format_html(
         '<div id="{}" class="live" hx-ws:connect="/ws/{}{}{}" data-fragment="/live/{}" data-v="{}" data-release="{}"{}>{}</div>',
@@ -28,14 +31,14 @@ def live(region):
 
 
 @register.simple_tag
-def fresh():
-    """Where a region shows how fresh it is. The words are live.js's; without scripts it says what is true then."""
+def fresh() -> SafeString:
+    """Where a region shows how fresh it is. live.js writes it; without scripts it says when the page was made."""
     return format_html('<span class="fresh" hx-morph-skip>{}</span>', gettext("As of when you opened this page"))
 
 
 @register.simple_tag
-def live_words():
-    """What live.js says, in the page's language; %s is a time or a number."""
+def live_words() -> SafeString:
+    """The texts of live.js, in the page's language; %s is a time or a number."""
     words = {
         "live": gettext("Live"),
         "behind": gettext("Catching up"),

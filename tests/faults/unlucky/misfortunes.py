@@ -2,12 +2,12 @@
 
 import asyncio
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 
 from live import outbox
-from live.hub import Hub, hub
+from live.hub import hub
+from live.threads import Threads
 from tests.faults.test_any_interleaving import (  # noqa: F401
     without_asking_what_the_page_shows,
     without_one_rendering_at_a_time,
@@ -65,15 +65,15 @@ def renders_raggedly(monkeypatch):
 
 
 def delay_renderings(monkeypatch, delays):
-    in_thread = Hub.in_thread
+    run = Threads.run
 
     async def delayed(self, job, *args):
-        result = await in_thread(self, job, *args)
+        result = await run(self, job, *args)
         if job.__name__ == "render":
             await asyncio.sleep(random.choice(delays))
         return result
 
-    monkeypatch.setattr(Hub, "in_thread", delayed)
+    monkeypatch.setattr(Threads, "run", delayed)
 
 
 def without_remembering_what_was_heard(monkeypatch):
@@ -81,7 +81,7 @@ def without_remembering_what_was_heard(monkeypatch):
         def __contains__(self, key):
             return False
 
-    monkeypatch.setattr(hub, "seen", Forgetful())
+    monkeypatch.setattr(hub.listener, "seen", Forgetful())
 
 
 def without_renewing(monkeypatch):
@@ -93,4 +93,4 @@ def without_looking_back(monkeypatch):
 
 
 def without_threads_to_spare(monkeypatch):
-    monkeypatch.setattr(hub, "readers", ThreadPoolExecutor(1))
+    monkeypatch.setattr(hub, "renders", Threads("render", 1))

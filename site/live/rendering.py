@@ -1,0 +1,177 @@
+"""A watched region: rendered once for all who watch it, and each socket gets what differs from the version it shows."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404
+from django.utils import timezone
+
+from live import metrics
+from live.codes import GONE
+from live.frames import change_frame, snapshot_frame
+from live.metrics import CHANGE, NOTHING, REFUSED, RESYNC, SNAPSHOT
+from live.regions import Region, Snapshot
+from live.tasks import start
+from live.threads import Threads
+from live.writing import Socket
+
+log = logging.getLogger("airside.live")
+
+CHUNK = 500  # sockets written to before other tasks get the event loop
+KEPT = 16  # earlier snapshots of a region
+UNKNOWN = "unknown"  # stands for every version that is not kept
+
+
+class Watched:
+    """One region that sockets of this process watch: its current snapshot, and the sockets.
+
+    Renderings of one region never overlap, and each reads what is committed when it begins. So no socket is ever shown
+    an older state after a newer one. ``region`` belongs to the rendering thread: nothing else may use it.
+    ``resubscribe(watched, topics)`` is called when its topics have changed.
+    """
+
+    def __init__(
+        self,
+        region: Region,
+        topics: Collection[str],
+        threads: Threads,
+        resubscribe: "Callable[[Watched, Collection[str]], None]",
+    ) -> None:
+        self.region = region
+        self.topics = topics
+        self.threads = threads
+        self.resubscribe = resubscribe
+        self.name = type(region).__name__
+        self.sockets: set[Socket] = set()
+        self.snapshot: Snapshot | None = None
+        self.earlier: dict[str, Snapshot] = {}  # the last few snapshots before it, by version
+        self.frames: dict[str, tuple[str, int]] = {}  # frames that lead to it, by the version they lead from
+        self.stale = False
+        self.signal_at: float | None = None  # when the first change that is not shown yet was heard of
+        self.round = 0
+        self.rendered_at = 0.0
+        self.task: asyncio.Task[None] | None = None
+        self.timer: asyncio.TimerHandle | None = None
+
+    def join(self, socket: Socket) -> None:
+        socket.on_drained = self.catch_up
+        self.sockets.add(socket)
+        if not self.is_current_on(socket):
+            # Its page may be older than our snapshot, or newer, where a hint is still on its way. Only a rendering
+            # that begins from now on is certain not to be older than the page.
+            socket.min_round = self.round + 1
+            self.mark_stale()
+
+    def is_current_on(self, socket: Socket) -> bool:
+        return self.snapshot is not None and socket.version == self.snapshot.version
+
+    def leave(self, socket: Socket) -> None:
+        self.sockets.discard(socket)
+        if not self.sockets and self.timer:
+            self.timer.cancel()
+
+    # Rendering
+
+    def mark_stale(self, signal_at: float | None = None) -> None:
+        """Something that it shows has changed: render it again, soon, and once however often this is called."""
+        self.stale = True
+        self.signal_at = self.signal_at or signal_at
+        if not self.is_refreshing():
+            self.task = start(self.refresh())
+
+    def is_refreshing(self) -> bool:
+        return self.task is not None and not self.task.done()
+
+    async def refresh(self) -> None:
+        """Render until nothing has changed meanwhile."""
+        while self.stale and self.sockets:
+            await asyncio.sleep(self.rendered_at + settings.LIVE["between_renders"] - time.monotonic())
+            self.stale = False
+            signal_at, self.signal_at = self.signal_at, None
+            self.round += 1
+            self.rendered_at = time.monotonic()
+            try:
+                after, topics = await self.threads.run(self.render)
+                metrics.renders.labels(self.name).observe(time.monotonic() - self.rendered_at)
+                await self.fan_out(after, signal_at)
+                if topics != self.topics:
+                    self.resubscribe(self, topics)
+                if not self.stale:
+                    self.render_at(await self.threads.run(self.region.stale_at, after.read_at))
+            except Http404:
+                for socket in self.sockets:
+                    socket.close(GONE)
+                return
+            except Exception:
+                log.exception("cannot render %s", self.region)
+                metrics.render_failures.labels(self.name).inc()
+                self.stale = True
+                self.signal_at = signal_at or self.signal_at
+                await asyncio.sleep(1)
+
+    def render(self) -> tuple[Snapshot, Collection[str]]:
+        """The region rendered now, and its topics: those of a region for "today" are different tomorrow."""
+        return self.region.render(), self.region.topics()
+
+    def render_at(self, moment: datetime | None) -> None:
+        """Render it again at this moment, when time alone will have changed it."""
+        if self.timer:
+            self.timer.cancel()
+        self.timer = None
+        if moment and self.sockets:
+            delay = max((moment - timezone.now()).total_seconds(), 0.05)
+            self.timer = asyncio.get_running_loop().call_later(min(delay, 3600), self.mark_stale)
+
+    # Fan-out
+
+    async def fan_out(self, after: Snapshot, signal_at: float | None = None) -> None:
+        """Bring all sockets to this snapshot."""
+        self.replace(after)
+        outcomes = [0] * len(metrics.OUTCOMES)
+        for done, socket in enumerate(list(self.sockets), 1):
+            outcomes[self.show(socket)] += 1
+            if not done % CHUNK:
+                await asyncio.sleep(0)
+        metrics.shown(self.name, outcomes, signal_at)
+
+    def replace(self, after: Snapshot) -> None:
+        before, self.snapshot = self.snapshot, after
+        if before and before.version != after.version:
+            self.frames = {}
+            self.earlier.pop(before.version, None)
+            self.earlier[before.version] = before
+            if len(self.earlier) > KEPT:
+                del self.earlier[next(iter(self.earlier))]
+
+    def show(self, socket: Socket) -> int:
+        """Bring one socket to the current version. Returns one of ``metrics.OUTCOMES``."""
+        if self.snapshot is None or socket.version == self.snapshot.version or socket.min_round > self.round:
+            return NOTHING
+        frame, outcome = self.frames.get(socket.version) or self.frame_from(socket.version, self.snapshot)
+        if not socket.push(frame):
+            return REFUSED
+        socket.version = self.snapshot.version
+        return outcome
+
+    def frame_from(self, version: str, current: Snapshot) -> tuple[str, int]:
+        """The frame from this version to the current one: the changes, or all of it where this version is not kept."""
+        before = self.earlier.get(version)
+        if not before:
+            version = version and UNKNOWN
+        if version not in self.frames:
+            self.frames[version] = (
+                (change_frame(before, current), CHANGE)
+                if before
+                else (snapshot_frame(current), RESYNC if version else SNAPSHOT)
+            )
+        return self.frames[version]
+
+    def catch_up(self, socket: Socket) -> None:
+        """Show a socket what it has missed, now that its reader has caught up."""
+        outcomes = [0] * len(metrics.OUTCOMES)
+        outcomes[self.show(socket)] = 1
+        metrics.shown(self.name, outcomes)

@@ -1,0 +1,225 @@
+"""Asking again who may look: one check for each region and session, in threads of its own, and no job waits for it."""
+
+import asyncio
+import threading
+import time
+from collections import Counter
+
+import pytest
+from django.http import Http404
+
+from accounts.models import User
+from live import rechecks, tasks
+from live.access import Access
+from live.codes import GONE, NOT_ALLOWED, SIGN_IN
+from tests.live.people import Browser, People, rename, working_hub
+from tests.live.test_hub import until
+from tests.server.test_metrics import counted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Private(People):
+    """``checks`` has a function for each address; what it returns is the answer of ``allows``."""
+
+    public = False
+    checks = {}
+
+    def __init__(self, query=None, language=None, address="private"):
+        super().__init__(query, language, address=address)
+
+    def allows(self, user):
+        return self.checks[self.address](self, user)
+
+
+class Visitor(Browser):
+    """Somebody who watches a region with a session, or a public one without."""
+
+    def __init__(self, hub, region, session_key=None):
+        access = None if region.public else Access(region.address, session_key, region.copy())
+        super().__init__("", access=access)
+        self.texts = []
+        assert hub.join(region, region.topics(), self.socket)
+
+    def take(self, text):
+        self.texts.append(text)
+
+    @property
+    def beats(self):
+        return sum('"beat"' in text for text in self.texts)
+
+
+@pytest.fixture
+def checks(monkeypatch, settings):
+    """What each address answers; rounds follow each other quickly."""
+    settings.LIVE = {**settings.LIVE, "recheck_every": 0.05, "outbox_every": 60}
+    monkeypatch.setattr(Private, "checks", {})
+    monkeypatch.setattr(tasks, "logged", {})
+    return Private.checks
+
+
+def run(body):
+    async def with_hub():
+        async with working_hub() as hub:
+            await body(hub)
+
+    asyncio.run(asyncio.wait_for(with_hub(), 20))
+
+
+def test_who_may_no_longer_look_is_closed(checks):
+    answers = {"private": True}
+    checks["private"] = lambda region, user: answers["private"]
+
+    async def body(hub):
+        visitor = Visitor(hub, Private())
+        await until(lambda: hub.rechecks.last)
+        assert visitor.closed is None
+        answers["private"] = False
+        await until(lambda: visitor.closed == SIGN_IN)
+
+    run(body)
+
+
+def test_a_link_that_leads_nowhere_any_more_is_gone(checks):
+    def gone(region, user):
+        raise Http404
+
+    checks["private"] = gone
+
+    async def body(hub):
+        visitor = Visitor(hub, Private())
+        await until(lambda: visitor.closed == GONE)
+
+    run(body)
+
+
+def test_each_region_and_session_is_asked_about_once_a_round(checks, settings):
+    settings.LIVE["recheck_every"] = 60
+    asked = Counter()
+
+    def count(region, user):
+        asked[region.address] += 1
+        return True
+
+    checks.update({"private": count, "another": count})
+
+    async def body(hub):
+        for address, session_key in [("private", "a"), ("private", "a"), ("private", "b"), ("another", "a")]:
+            Visitor(hub, Private(address=address), session_key)
+        await until(lambda: len(hub.rechecks.last) == 3 and not hub.rechecks.running)
+        assert asked == {"private": 2, "another": 1}
+
+    run(body)
+
+
+def test_all_sockets_of_a_session_are_closed_and_no_others(checks, client, user_of_session):
+    user, session_key = user_of_session
+    checks["private"] = lambda region, asking: asking != user
+
+    async def body(hub):
+        first, second = (Visitor(hub, Private(), session_key) for _ in range(2))
+        other = Visitor(hub, Private())
+        await until(lambda: first.closed == second.closed == NOT_ALLOWED)
+        assert other.closed is None
+
+    run(body)
+
+
+@pytest.fixture
+def user_of_session(client):
+    user = User.objects.create_user("grace@example.org")
+    client.force_login(user)
+    return user, client.session.session_key
+
+
+def test_a_check_is_given_a_region_that_nothing_else_uses(checks):
+    given = []
+
+    def remember(region, user):
+        given.append(region)
+        return True
+
+    checks["private"] = remember
+
+    async def body(hub):
+        region = Private()
+        Visitor(hub, region)
+        await until(lambda: len(given) >= 2)
+        assert all(one is not region for one in given)
+        assert given[0] is not given[1]
+
+    run(body)
+
+
+def test_a_check_that_hangs_delays_no_heartbeat_no_rendering_and_no_other_check(checks, settings, user):
+    settings.LIVE["beat_every"] = 1
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hang(region, user):
+        hangs.set()
+        return goes_on.wait(15)
+
+    may_look = [True]
+    checks.update({"private": hang, "another": lambda region, user: may_look[0]})
+
+    async def body(hub):
+        try:
+            waits, watches = Visitor(hub, Private()), Visitor(hub, People())
+            other = Visitor(hub, Private(address="another"))
+            await hub.listener.listening.wait()
+            await until(hangs.is_set)
+            before = waits.beats, watches.beats
+            await until(lambda: waits.beats >= before[0] + 2 and watches.beats >= before[1] + 2)
+            await hub.renders.run(rename, user, "Grace")
+            await until(lambda: "Grace" in "".join(watches.texts))
+            may_look[0] = False
+            await until(lambda: other.closed == SIGN_IN)
+            assert not goes_on.is_set() and hub.fault() is None
+        finally:
+            goes_on.set()
+
+    run(body)
+
+
+@pytest.fixture
+def user(db):
+    return User.objects.create_user("ada@example.org", first_name="Ada")
+
+
+def test_one_check_that_fails_stops_no_other_and_is_logged_and_counted(checks, caplog):
+    def fail(region, user):
+        raise RuntimeError("no such column")
+
+    checks.update({"private": fail, "another": lambda region, user: False})
+    before = counted("airside_hub_failures_total", job="access")
+
+    async def body(hub):
+        fails, other = Visitor(hub, Private()), Visitor(hub, Private(address="another"))
+        await until(lambda: other.closed == SIGN_IN)
+        await until(lambda: counted("airside_hub_failures_total", job="access") >= before + 3)
+        assert fails.closed is None, "nobody has said that it may not look"
+        assert not any(task.done() for task in hub.tasks)
+
+    run(body)
+    (record,) = [record for record in caplog.records if "access check" in record.message]
+    assert record.exc_info and record.message == "an access check of Private failed", "and told once, not each time"
+
+
+def test_checks_that_were_slow_come_last(checks, monkeypatch):
+    """So that they delay only each other."""
+    monkeypatch.setattr(rechecks, "SLOW", 0.4)
+
+    def take_long(region, user):
+        time.sleep(0.5)
+        return True
+
+    checks.update(slow1=take_long, slow2=take_long, slow3=take_long, quick=lambda region, user: True)
+
+    async def body(hub):
+        for address in checks:
+            Visitor(hub, Private(address=address))
+        await until(lambda: len(hub.rechecks.last) == len(checks))
+        hub.rechecks.begin_round()
+        assert hub.rechecks.waiting[0].address == "quick"
+
+    run(body)
