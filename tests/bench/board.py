@@ -14,7 +14,7 @@ from tracking.flights import topics
 from tracking.flights.models import Airline, Airport, Flight
 from tracking.flights.travellers.regions import DeparturesBoard
 
-DAY = settings.BASE / "tracking" / "flights" / "data" / "nyc-flights-2013-07-10.csv"
+DAY = settings.BASE / "tracking" / "flights" / "demo" / "data" / "nyc-flights-2013-07-10.csv"
 WITHIN = timedelta(hours=4)
 turns, gates = itertools.count(), itertools.count()
 
