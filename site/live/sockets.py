@@ -87,7 +87,7 @@ async def region_socket(scope: Scope, receive: Receive, send: Send) -> None:
     except Http404:
         await end(send, GONE)
         return
-    texts = Texts(region.copy(), session_key)
+    texts = Texts(region, session_key)
     socket = Socket(send, write_of(scope, send), query.get("v", ""), access, slot=next(numbers))
     if not hub.join(region, topics, socket):
         await end(send, TRY_AGAIN)

