@@ -197,7 +197,7 @@ LIVE = {
     "looks_back": 10,
     "renews_every": 3600,
     "beat_every": env.float("LIVE_BEAT_EVERY", default=10),
-    "asks_again_every": 3,
+    "recheck_every": 3,
     "between_renders": 0.05,
     "stalled_after": env.float("LIVE_STALLED_AFTER", default=20),
     "periodic": env.bool("LIVE_PERIODIC", default=True),
