@@ -268,7 +268,7 @@ STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE / "static"]
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "server.static_files.FileFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "server.static_files.BundleFinder",  # css/site.css and the like
 ]

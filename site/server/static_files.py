@@ -13,7 +13,7 @@ from typing import Any
 
 import brotli
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import FileSystemStorage
 from whitenoise.compress import Compressor
@@ -22,6 +22,16 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 CSS = settings.BASE / "static" / "css"
 BUNDLES = settings.DATA / "bundles"  # generated files
 LARGE = 100_000  # bytes
+
+
+class FileFinder(FileSystemFinder):
+    """Finds the files of ``static/``. collectstatic leaves out the sheets of bundles, whose addresses hold in the bundle."""
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        folders = bundle_folders()
+        for name, storage in super().list(ignore_patterns):
+            if not any(folder in Path(storage.path(name)).parents for folder in folders):
+                yield name, storage
 
 
 class BundleFinder(BaseFinder):
