@@ -34,6 +34,7 @@ lint: .venv/.test
 	@.venv/bin/ruff format --check --output-format concise .
 	@.venv/bin/ruff check .
 	@PYTHONPATH=site:. .venv/bin/lint-imports --no-logo
+	@PYTHONPATH=site:. .venv/bin/mypy --cache-dir $(AIRSIDE_DATA)/mypy --no-error-summary
 	@$(MANAGE) makemigrations --check --dry-run
 	@AIRSIDE_DEMO=0 AIRSIDE_ORIGINS=https://airside.example ALLOWED_HOSTS=airside.example \
 	    EMAIL_URL=smtp+tls://mail.airside.example:587 DEFAULT_FROM_EMAIL=desk@airside.example \

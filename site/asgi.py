@@ -1,6 +1,7 @@
 """The ASGI application: pages by Django, sockets by the live layer."""
 
 import os
+from typing import cast
 
 from django.core.asgi import get_asgi_application
 
@@ -10,11 +11,12 @@ pages = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402  (Django is set up above)
 from django.conf import settings  # noqa: E402
 
+from asgi_types import Application  # noqa: E402
 from live.sockets import sockets  # noqa: E402
 from server.concurrency import limit_concurrency  # noqa: E402
 from server.probes import PATHS  # noqa: E402
 from server.proxies import behind_proxies  # noqa: E402
 from server.request_ids import with_request_ids  # noqa: E402
 
-http = limit_concurrency(pages, settings.REQUESTS_AT_ONCE, exempt=PATHS)
+http = limit_concurrency(cast(Application, pages), settings.REQUESTS_AT_ONCE, exempt=PATHS)
 application = with_request_ids(behind_proxies(ProtocolTypeRouter({"http": http, "websocket": sockets()})))

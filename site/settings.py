@@ -241,10 +241,12 @@ ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # Mail is written as rows, and a periodic job sends them by EMAIL_URL. The demo sends none: its mailbox page shows them.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-if EMAIL_BACKEND.endswith("smtp.EmailBackend") and not EMAIL_HOST:  # noqa: F821  (both are set by the URL)
-    raise ImproperlyConfigured("EMAIL_URL names no host; it looks like smtp+tls://user:password@mail.example:587")
-if EMAIL_BACKEND.endswith("smtp.EmailBackend"):  # noqa: F821
+mail = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(mail)
+EMAIL_BACKEND: str = mail["EMAIL_BACKEND"]
+if EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if not mail["EMAIL_HOST"]:
+        raise ImproperlyConfigured("EMAIL_URL names no host; it looks like smtp+tls://user:password@mail.example:587")
     EMAIL_BACKEND = "post.smtp.EmailBackend"
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -11,7 +11,7 @@ from accounts.landings import landing_of
 from post.mail import post
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class Adapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a row: no sign-up or reset waits for a mail server, or fails with it."""
         request = allauth_context.request

@@ -18,33 +18,33 @@ class Labelled:
                 field.label = _("E-mail")
 
 
-class LoginForm(Labelled, allauth.LoginForm):  # type: ignore[misc]  # allauth has no types
+class LoginForm(Labelled, allauth.LoginForm):
     pass
 
 
-class SignupForm(Labelled, allauth.SignupForm):  # type: ignore[misc]  # allauth has no types
+class SignupForm(Labelled, allauth.SignupForm):
     pass
 
 
-class AddEmailForm(Labelled, allauth.AddEmailForm):  # type: ignore[misc]  # allauth has no types
+class AddEmailForm(Labelled, allauth.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(Labelled, allauth.ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+class ChangePasswordForm(Labelled, allauth.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(Labelled, allauth.SetPasswordForm):  # type: ignore[misc]  # allauth has no types
+class SetPasswordForm(Labelled, allauth.SetPasswordForm):
     pass
 
 
-class ResetPasswordForm(Labelled, allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+class ResetPasswordForm(Labelled, allauth.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(Labelled, allauth.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+class ResetPasswordKeyForm(Labelled, allauth.ResetPasswordKeyForm):
     pass
 
 
-class ReauthenticateForm(Labelled, allauth.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+class ReauthenticateForm(Labelled, allauth.ReauthenticateForm):
     pass

@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from live.codes import KNOWN
 from live.regions import Region
 
-disable_created_metrics()  # a second series for each, which says when the process started
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which says when the process started
 
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 

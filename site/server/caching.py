@@ -50,7 +50,7 @@ class RedisOrMemory(RedisCache):
 
     @cached_property
     def _cache(self) -> RedisCacheClient:
-        return client(tuple(self._servers), **self._options)
+        return client(tuple(self._servers), **self._options)  # type: ignore[attr-defined]  # Django's types lack them
 
     add, get, set, touch, delete, has_key, incr, get_many, set_many, delete_many, clear = map(
         or_memory,

@@ -10,8 +10,9 @@ import logging
 import random
 import resource
 import signal
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
 import daphne.server  # before anything else of Twisted: it installs the reactor
 from autobahn.twisted import websocket as autobahn_twisted
@@ -22,6 +23,7 @@ from django.conf import settings
 from twisted.internet import reactor
 from twisted.logger import globalLogBeginner
 
+from asgi_types import Application, Message, Scope
 from live import periodic
 from live.codes import NORMAL, RESTARTING, UNWANTED
 from live.writing import EXTENSION
@@ -41,48 +43,50 @@ CONNECTING, OPEN = WebSocketProtocol.STATE_CONNECTING, WebSocketProtocol.STATE_O
 
 # Autobahn colours the texts of its debug log even when the log is off: a tenth of the cost of a connection.
 for module in (autobahn_twisted, autobahn_protocol):
-    module.hltype = module.hlval = lambda value: ""
+    vars(module).update(hltype=lambda value: "", hlval=lambda value: "")
 
 
 @lru_cache(maxsize=8)
-def framed(text):
+def framed(text: str) -> bytes:
     """The WebSocket frame of a text: the same bytes object for each of the thousands of sockets that get it."""
     message = autobahn_protocol.PreparedMessage(text.encode(), isBinary=False, applyMask=False, doNotCompress=True)
-    return message.payloadHybi
+    frame: bytes = message.payloadHybi
+    return frame
 
 
 class Request(WebRequest):
-    def process(self):
+    def process(self) -> Any:
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")  # Daphne would trust it from any client
         return super().process()
 
 
 class RequestFactory(HTTPFactory):
-    def buildProtocol(self, addr):
+    def buildProtocol(self, addr: Any) -> Any:
         channel = super().buildProtocol(addr)
         channel.requestFactory = Request
         return channel
 
 
 class Socket(WebSocketProtocol):
-    CONFIG_ATTRS = []  # Autobahn copies each option to each socket and formats all for its debug log: a third of the cost of opening
+    # Autobahn copies each option to each socket and formats all for its debug log: a third of the cost of opening.
+    CONFIG_ATTRS: list[str] = []
 
-    def connectionMade(self):
+    def connectionMade(self) -> None:
         self.transport.unregisterProducer()  # the HTTP side of this connection
         super().connectionMade()
 
-    def onConnect(self, request):
+    def onConnect(self, request: Any) -> Any:
         accepted = super().onConnect(request)
         self.last_ping -= random.random() * PING_EVERY  # noqa: S311  (sockets that connect together are not pinged together)
         return accepted
 
-    def onMessage(self, payload, isBinary):
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
         if self.application_queue.qsize() < MAX_UNREAD:
             super().onMessage(payload, isBinary)
         else:
             self._fail_connection(UNWANTED, "too many messages")
 
-    def onClose(self, wasClean, code, reason):
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
         super().onClose(wasClean, code, reason)
         if self.failedByMe:
             kind = self.request.path.split("/")[:3]  # the rest may be a key, which must not be logged
@@ -94,14 +98,14 @@ class Socket(WebSocketProtocol):
             self.transport.write(framed(text))
         return self.transport.room() if self.transport.full else None
 
-    def serverClose(self, code=None):
+    def serverClose(self, code: int | None = None) -> None:
         self.sendCloseFrame(code or NORMAL)  # Daphne's own method refuses 1008, 1012 and 1013
 
 
 class SocketFactory(WebSocketFactory):
     protocol = Socket
 
-    def setProtocolOptions(self, **options):
+    def setProtocolOptions(self, **options: Any) -> None:
         super().setProtocolOptions(**options)
         for name in WebSocketProtocol.CONFIG_ATTRS:
             option = getattr(self, name)
@@ -114,7 +118,7 @@ class Server(daphne.server.Server):
     ``on_ready`` is called once the server listens, with the address (which has ``host`` and ``port``).
     """
 
-    def __init__(self, application, host, port, on_ready):
+    def __init__(self, application: Application, host: str, port: int, on_ready: Callable[[Any], object]) -> None:
         super().__init__(
             application,
             endpoints=[f"tcp:{port}:interface={host}"],
@@ -124,10 +128,10 @@ class Server(daphne.server.Server):
             server_name="Airside",
         )
         self.host, self.port, self.on_ready = host, port, on_ready
-        self.connections = {}
+        self.connections: dict[Any, dict[str, Any]] = {}
         self.checked = 0
 
-    def run(self):
+    def run(self) -> None:
         """Serve until SIGTERM or SIGINT. Raises twisted's CannotListenError where the address is taken."""
         globalLogBeginner.beginLoggingTo([lambda event: None], redirectStandardIO=False, discardBuffer=True)
         self.loop = reactor._asyncioEventloop
@@ -153,12 +157,12 @@ class Server(daphne.server.Server):
         self.on_ready(self.listening.getHost())
         reactor.run(installSignalHandlers=False)
 
-    def create_application(self, protocol, scope):
+    def create_application(self, protocol: Any, scope: Scope) -> Any:
         if isinstance(protocol, Socket):
             scope["extensions"] = {EXTENSION: protocol.write}
         return super().create_application(protocol, scope)
 
-    async def handle_reply(self, protocol, message):
+    async def handle_reply(self, protocol: Any, message: Message) -> None:
         """The applications' ``send``."""
         text = message.get("text")  # only websocket.send has one
         if text and protocol.state != CONNECTING:
@@ -167,20 +171,20 @@ class Server(daphne.server.Server):
             await super().handle_reply(protocol, message)
         await protocol.transport.room()
 
-    def timeout_checker(self):
+    def timeout_checker(self) -> None:
         self.checked = (self.checked + 1) % CHECKS
         for protocol in list(self.connections)[self.checked :: CHECKS]:
             protocol.check_timeouts()
         reactor.callLater(2 / CHECKS, self.timeout_checker)
 
-    def stop(self):
+    def stop(self) -> None:
         """Finish running requests and close all sockets with 1012. A second signal ends the process at once."""
         for number in (signal.SIGTERM, signal.SIGINT):
             self.loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_DFL)
         self.end = self.loop.create_task(self.finish())
 
-    async def finish(self):
+    async def finish(self) -> None:
         self.listening.stopListening()
         await asyncio.sleep(GRACE)
         deadline = self.loop.time() + FINISH_WITHIN
@@ -197,22 +201,22 @@ class Server(daphne.server.Server):
         await self.wait_for(others)
         reactor.stop()
 
-    def running(self):
+    def running(self) -> list[Any]:
         """The requests that are not answered yet, and the open sockets."""
         return [protocol for protocol, details in self.connections.items() if "disconnected" not in details]
 
-    async def wait_for(self, tasks):
-        if tasks := [task for task in tasks if not task.done()]:
-            await asyncio.wait(tasks, timeout=LEAVE_WITHIN)
+    async def wait_for(self, tasks: Iterable[asyncio.Future[Any]]) -> None:
+        if pending := [task for task in tasks if not task.done()]:
+            await asyncio.wait(pending, timeout=LEAVE_WITHIN)
 
 
-def allow_many_files():
+def allow_many_files() -> None:
     """Raise the limit of open files: each socket is one, and the default limit is 1,024."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def rest_the_collector():
+def rest_the_collector() -> None:
     """Run the cyclic garbage collector rarely, and never over the objects that exist at the start.
 
     It stops the process while it walks every object of thousands of sockets, and hardly any of ours are in cycles.

@@ -32,7 +32,8 @@ def probes(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         if request.path_info not in PATHS:
             return get_response(request)
         request.resolver_match = resolve(request.path_info)
-        return request.resolver_match.func(request)
+        response: HttpResponseBase = request.resolver_match.func(request)
+        return response
 
     return answer
 

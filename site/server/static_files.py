@@ -81,4 +81,5 @@ class FasterCompressor(Compressor):
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
         """The best compression, but not for large files: those of the API's docs and the admin would take seconds."""
-        return brotli.compress(data, quality=9 if len(data) > LARGE else 11)
+        compressed: bytes = brotli.compress(data, quality=9 if len(data) > LARGE else 11)
+        return compressed

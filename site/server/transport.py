@@ -6,6 +6,7 @@ of one.
 
 import asyncio
 import socket
+from typing import Any
 
 from twisted.internet import tcp
 
@@ -18,9 +19,11 @@ class Transport(tcp.Server):
     """One connection. A write is tried at once when nothing waits before it; the rest waits as in Twisted."""
 
     full = False  # set when more waits than MAX_WAITING, until nothing waits
-    emptied = None
+    emptied: asyncio.Event | None = None
+    dataBuffer: bytes  # of twisted.internet.abstract.FileDescriptor
+    offset: int
 
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         if self.dataBuffer or self._tempDataLen or not self.connected:
             super().write(data)
         else:
@@ -36,23 +39,23 @@ class Transport(tcp.Server):
             self.startWriting()
         self.full = self.connected and len(self.dataBuffer) - self.offset + self._tempDataLen > MAX_WAITING
 
-    async def room(self):
+    async def room(self) -> None:
         """Wait until there is room again or the connection is lost."""
         if self.full:
             self.emptied = self.emptied or asyncio.Event()
             await self.emptied.wait()
 
-    def doWrite(self):
+    def doWrite(self) -> Any:
         result = super().doWrite()
         if not self.dataBuffer and not self._tempDataLen:
             self.make_room()
         return result
 
-    def connectionLost(self, reason):
+    def connectionLost(self, reason: Any) -> None:
         super().connectionLost(reason)
         self.make_room()
 
-    def make_room(self):
+    def make_room(self) -> None:
         self.full = False
         if self.emptied:
             self.emptied.set()
@@ -64,17 +67,17 @@ class Port(tcp.Port):
 
     transport = Transport
 
-    def __init__(self, port, factory, interface):
+    def __init__(self, port: int, factory: Any, interface: str) -> None:
         super().__init__(port, factory, backlog=BACKLOG, interface=interface)
 
-    def connectionLost(self, reason):
+    def connectionLost(self, reason: Any) -> None:
         """Accept pending connections before closing, so no client is left not knowing whether its request was received."""
         self.numberAccepts = BACKLOG
         self.doRead()
         super().connectionLost(reason)
 
-    def createInternetSocket(self):
-        listening = super().createInternetSocket()
+    def createInternetSocket(self) -> socket.socket:
+        listening: socket.socket = super().createInternetSocket()
         # Accepted sockets inherit this option. Without it the kernel buffers megabytes for a stalled reader, which then
         # reads through old states; with it the hub soon notices, and sends that reader the newest state instead.
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
