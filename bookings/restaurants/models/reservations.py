@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy
 from bookings.holds import Holdable
 from bookings.policies import Agreed
 from bookings.references import Referenced
-from bookings.restaurants import topics
-from bookings.restaurants.guests import mail
+from bookings.restaurants import mail, topics
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.floor import Table, Use
 from bookings.restaurants.models.making import ReservationQuerySet

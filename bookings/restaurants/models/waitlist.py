@@ -11,8 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from bookings.restaurants import topics
-from bookings.restaurants.guests import mail
+from bookings.restaurants import mail, topics
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.floor import Tables, Use
 from bookings.restaurants.models.reservations import Reservation

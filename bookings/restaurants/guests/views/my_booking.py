@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from bookings.restaurants.calendar import entry_of, feed_of
 from bookings.restaurants.guests import links, regions
-from bookings.restaurants.guests.calendar import entry_of, feed_of
 from bookings.restaurants.guests.forms import ChangeForm, ContestNoShowForm, FindForm, TransferForm
 from bookings.restaurants.guests.views.addresses import held_address, see
 from bookings.restaurants.guests.views.search import explicit

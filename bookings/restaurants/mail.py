@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import override
 
-from bookings.restaurants.guests.calendar import entry_of, entry_of_former_guest
+from bookings.restaurants.calendar import entry_of, entry_of_former_guest
 from clocks import when
 from links.tokens import absolute
 from post.calendars import calendar_attachment
