@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bookings.restaurants.models import QueueEntry, Reservation
+from bookings.restaurants.models import QueueEntry, Reservation, WaitlistEntry
 from bookings.restaurants.models.slots import slot_of
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
@@ -232,6 +232,7 @@ def test_the_queue_and_the_door(at_view, dora, dave, evening, tables):
     expect(other.locator(".queue")).to_contain_text("20 min")
     press(panel, "Call")
     expect(other.locator(".queue")).to_contain_text("Called")
+    expect(panel.get_by_text("Linus was called.")).to_be_visible()
     press(panel, "Seat now")
     expect(other.get_by_text("The queue is empty.")).to_be_visible()
     expect(other.locator(".book-main tr", has_text="Linus")).to_contain_text("Seated")
@@ -243,6 +244,26 @@ def test_the_queue_and_the_door(at_view, dora, dave, evening, tables):
     expect(host.locator(".book-main tr", has=walk_in)).to_contain_text("T3")
     expect(host.locator(".pace dd").nth(1)).to_contain_text("6")
     assert QueueEntry.objects.get().reservation.name == "Linus"
+
+
+def test_two_hosts_who_call_one_party_are_told_who_was_first(at_view, dora, dave, evening):
+    QueueEntry.objects.join(evening, 2, "Linus", 20)
+    first, second = at_view(dora), at_view(dave)
+    panels = []
+    for page in (first, second):
+        page.locator(".queue a").click()
+        panels.append(page.locator("#panel"))
+        expect(panels[-1].get_by_role("heading", name="Linus, 2")).to_be_visible()
+    press(panels[0], "Call")
+    expect(panels[0].get_by_text("Linus was called.")).to_be_visible()
+    expect(panels[1].locator(".now-is")).to_contain_text("Called")
+    press(panels[1], "Call")
+    expect(panels[1].get_by_role("alert")).to_contain_text("Called, by Dora")
+    press(panels[1], "Seat now")
+    expect(panels[1].get_by_text("Linus was seated at")).to_be_visible()
+    expect(panels[0].locator(".now-is")).to_contain_text("Seated")
+    expect(panels[0].locator(".history")).to_contain_text("Dave")
+    assert not_reloaded(first) and not_reloaded(second)
 
 
 def test_a_quoted_wait_counts_down_then_up_and_its_table_moves_as_the_evening_does(
@@ -334,13 +355,15 @@ def test_all_views_fit_and_axe_finds_nothing(signed_in, dora, booked, evening, t
     ada = booked("Ada Lovelace", minutes=0, notes="window", allergies="nuts")
     booked("Grace Brewster Hopper of the United States Navy", minutes=15).arrive()
     booked("Team", 8, minutes=90)
-    QueueEntry.objects.join(evening, 2, "Linus", 0)
+    linus = QueueEntry.objects.join(evening, 2, "Linus", 0)
+    guest = {"name": "Tony Hoare", "email": "tony@example.org", "phone": "555 0142"}
+    tony = WaitlistEntry.objects.join(evening, ada.day, ada.first, ada.first + 4, 4, **guest)
     late = booked("Ken", minutes=0)
     late.seat()
     Reservation.objects.filter(pk=late.pk).update(ends_at=timezone.now() - timedelta(minutes=9))
     page = signed_in(dora, bypass_csp=True)
-    panels = [f"{ada.reference}/", "new/", "walk-in/", "queue/", "close/", f"queue/{QueueEntry.objects.get().pk}/"]
-    panels.append(f"table/{ada.tables.get().pk}/")
+    panels = [f"{ada.reference}/", "new/", "walk-in/", "queue/", "close/", f"queue/{linus.pk}/"]
+    panels += [f"waitlist/{tony.pk}/", f"table/{ada.tables.get().pk}/"]
     for address in [*VIEWS.values(), *(BOOK + panel for panel in panels)]:
         page.goto(address)
         look_at(page)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from bookings.restaurants.hosts.floor import table_today
 from bookings.restaurants.hosts.forms.arrivals import NewBooking, WalkIn
 from bookings.restaurants.hosts.views.panels import day_asked, for_staff, get_or_post, show_form, show_panel, today_at
-from bookings.restaurants.hosts.views.reservation import reservation_address, reservation_panel
+from bookings.restaurants.hosts.views.reservation import RESERVATION
 from bookings.restaurants.models import Restaurant, Table
 from verbs.views import act
 
@@ -24,7 +24,7 @@ def new_booking(request: HttpRequest, restaurant: Restaurant) -> HttpResponse:
     if request.method != "POST":
         return panel(NewBooking(restaurant, date=day))
     form = NewBooking(restaurant, request.POST)
-    return act(request, form, panel, reservation_address, done_panel=partial(reservation_panel, request))
+    return act(request, form, panel, RESERVATION.address, done_panel=partial(RESERVATION.show, request))
 
 
 @get_or_post
@@ -36,7 +36,7 @@ def walk_in(request: HttpRequest, restaurant: Restaurant) -> HttpResponse:
     if request.method != "POST":
         return panel(WalkIn(restaurant, party_asked(request), tables=table))
     form = WalkIn(restaurant, party_asked(request), request.POST)
-    return act(request, form, panel, reservation_address, done_panel=partial(reservation_panel, request))
+    return act(request, form, panel, RESERVATION.address, done_panel=partial(RESERVATION.show, request))
 
 
 def party_asked(request: HttpRequest) -> int:
