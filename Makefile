@@ -2,14 +2,17 @@
 
 PYTHON = .venv/bin/python
 MANAGE = $(PYTHON) manage.py
+# Tests that need neither a server nor a browser: tests/scheduling.py sees to it that the others run alone.
+ON_ALL_CORES = --numprocesses auto --maxprocesses 8
 PIP = $(PYTHON) -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test test-scaled lint bench messages
+.PHONY: help run test test-fast test-scaled lint bench messages
 
 help:
 	@echo 'make run          start Airside with its demo day, on HOST and PORT (127.0.0.1, 8000)'
 	@echo 'make test         run all tests, those in a browser too; ARGS="-k board" for some'
-	@echo 'make test-scaled  the same on PostgreSQL and Redis, two processes behind nginx'
+	@echo 'make test-fast    run those that need no server and no browser, in about a minute'
+	@echo 'make test-scaled  run those that PostgreSQL, Redis and two processes can change; ALL=1 for all'
 	@echo 'make lint         format, imports, migrations, settings of production, templates'
 	@echo 'make bench        measure how fast a change reaches everybody; JSON=1 for machines'
 	@echo 'make messages     collect the texts to translate into locale/, and compile them'
@@ -22,12 +25,16 @@ run: .venv/.run
 test: export AIRSIDE_DATA = $(CURDIR)/var/test
 test: .venv/.test
 	@$(PYTHON) -m tests.browser
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest $(ON_ALL_CORES) $(ARGS)
+
+test-fast: export AIRSIDE_DATA = $(CURDIR)/var/test-fast
+test-fast: .venv/.test
+	@$(PYTHON) -m pytest $(ON_ALL_CORES) -m 'not alone' --hypothesis-profile fast $(ARGS)
 
 test-scaled: export AIRSIDE_DATA = $(CURDIR)/var/test-scaled
 test-scaled: .venv/.test
 	@$(PYTHON) -m tests.browser
-	@$(PYTHON) -m tests.scaled $(ARGS)
+	@$(PYTHON) -m tests.scaled $(if $(ALL),--all) $(ON_ALL_CORES) $(ARGS)
 
 lint: export AIRSIDE_DATA = $(CURDIR)/var/lint
 lint: .venv/.test

@@ -3,12 +3,10 @@
 import os
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import on_path
-from tests.cast import *  # noqa: F403  (the same people and flights as in tests/)
-from tests.serving import *  # noqa: F403
+from tests.clients import session_cookie
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's synchronous API runs a loop in this thread
 
@@ -65,18 +63,26 @@ def complain(message, complaints):
         complaints.append(message.text)
 
 
-@pytest.fixture(scope="session")
-def hashed():
-    """The password as it is kept: slow to make, so once for all."""
-    return make_password(PASSWORD)
+@pytest.fixture
+def signed_in(person, server):
+    """``signed_in(user)`` is ``person()`` with a session of this user."""
+
+    def open_signed_in(user, **options):
+        page = person(**options)
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": server.url} for name, value in session_cookie(user).items()]
+        )
+        return page
+
+    return open_signed_in
 
 
 @pytest.fixture
-def signed_in(person, hashed):
-    """``signed_in(user)`` is ``person()`` after the sign-in page, through its form."""
+def signed_in_by_form(person):
+    """``signed_in_by_form(user)`` is ``person()`` after the sign-in page."""
 
     def sign_in(user, **options):
-        user.password = hashed
+        user.set_password(PASSWORD)
         user.save()
         page = person(**options)
         page.goto("/accounts/login/")

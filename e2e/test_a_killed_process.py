@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 
 from e2e.conftest import is_live, not_reloaded
 from e2e.test_live_page import BOARD, equals_a_fresh_rendering
-from tests.feeding import Feed, load, until
+from tests.feeding import Feed, load
 from tests.serving import Cluster
+from tests.waiting import until
 from tracking.flights.models import FlightChange, Source
 
 WATCHING = 3

@@ -56,8 +56,9 @@ def test_public_pages(person, day):
     look_at_each(person(bypass_csp=True), PUBLIC, day)
 
 
-def test_pages_of_the_desk(signed_in, bob, day):
-    look_at_each(signed_in(bob, bypass_csp=True), DESK, day)
+def test_pages_of_the_desk(signed_in_by_form, bob, day):
+    """After the form: who has just given the password is not asked for it again on the pages of the account."""
+    look_at_each(signed_in_by_form(bob, bypass_csp=True), DESK, day)
 
 
 def look_at_each(page, addresses, flight):
@@ -66,9 +67,9 @@ def look_at_each(page, addresses, flight):
         look_at(page)
 
 
-def test_no_page_breaks_its_own_policy(signed_in, person, bob, day):
+def test_no_page_breaks_its_own_policy(signed_in_by_form, person, bob, day):
     """The console complains of what a content security policy stops, and ``person`` fails on that."""
-    page, agent = person(), signed_in(bob)
+    page, agent = person(), signed_in_by_form(bob)
     bob.is_staff = bob.is_superuser = True
     bob.save()
     for address in [*PUBLIC, "/api/docs"]:

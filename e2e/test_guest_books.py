@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from bookings.restaurants.models import Closure, QueueEntry, Reservation
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
-from tests.restaurants.conftest import *  # noqa: F403  (the restaurants)
 
 
 @pytest.fixture

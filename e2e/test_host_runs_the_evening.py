@@ -12,7 +12,6 @@ from bookings.restaurants.models import QueueEntry, Reservation, WaitlistEntry
 from bookings.restaurants.models.slots import slot_of
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
-from tests.restaurants.conftest import *  # noqa: F403
 
 BOOK = "/restaurants/bistro/book/"
 VIEWS = {"list": BOOK, "grid": f"{BOOK}?view=grid", "floor": f"{BOOK}?view=floor"}

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from accounts.models import User
 from e2e.conftest import is_live, not_reloaded
 from e2e.test_guest_books import book_one, fill, site, time_of  # noqa: F401  (site is a fixture)
-from tests.restaurants.conftest import *  # noqa: F403
 
 
 @pytest.fixture

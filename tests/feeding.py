@@ -95,10 +95,3 @@ def load(*threads):
             thread.ended.set()
         for thread in threads:
             thread.join()
-
-
-def until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

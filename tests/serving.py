@@ -135,6 +135,7 @@ class Cluster(Address):
 def start(folder, processes=None, **environment):
     environment = {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.served",
         "DATABASE_URL": database_url(),
         "SECRET_KEY": settings.SECRET_KEY,
         "AIRSIDE_RELEASE": settings.RELEASE,

@@ -1,13 +1,11 @@
 import re
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 
 from accounts.models import User
 from post.models import Message
-from tests.serving import *  # noqa: F403  (the server that sockets are served by)
 
 PASSWORD = "window-seat-12A"
 
@@ -17,27 +15,15 @@ def fresh_rate_limits():
     cache.clear()
 
 
-@pytest.fixture(scope="session")
-def hashed():
-    """The password as it is kept. To hash it takes a quarter of a second, as it should: once is enough."""
-    return make_password(PASSWORD)
-
-
 @pytest.fixture
-def alice(db, hashed):
+def alice(db):
     """Somebody with an account and no role."""
-    return who_signs_in(User.objects.create_user("alice@example.com"), hashed)
+    return User.objects.create_user("alice@example.com", PASSWORD)
 
 
 @pytest.fixture
-def root(db, hashed):
-    return who_signs_in(User.objects.create_superuser("root@example.com"), hashed)
-
-
-def who_signs_in(user, hashed):
-    user.password = hashed
-    user.save()
-    return user
+def root(db):
+    return User.objects.create_superuser("root@example.com", PASSWORD)
 
 
 @pytest.fixture

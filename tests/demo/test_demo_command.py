@@ -13,6 +13,8 @@ import httpx
 import pytest
 from django.conf import settings
 
+from tests.clients import sign_in
+
 LISTENS = re.compile(r"listens on (\S+)")
 
 
@@ -85,15 +87,6 @@ def rows(folder, table):
         return database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
 
 
-def sign_in(url, said, email):
-    password = re.search(r"password (\S+)", said)[1]
-    with httpx.Client(base_url=url, trust_env=False) as browser:
-        browser.get("/accounts/login/")
-        token = browser.cookies["csrftoken"]
-        fields = {"login": email, "password": password, "csrfmiddlewaretoken": token}
-        return browser.post("/accounts/login/", data=fields).status_code
-
-
 @pytest.mark.timeout(300)  # two whole starts of the demo
 def test_starts_ends_whole_and_starts_again_where_it_was(demo, tmp_path):
     first = demo().wait_until_it_listens()
@@ -102,8 +95,10 @@ def test_starts_ends_whole_and_starts_again_where_it_was(demo, tmp_path):
     page = httpx.get(first.url, trust_env=False)
     assert page.status_code == 200
     assert re.search(r"/static/css/site\.[0-9a-f]{12}\.css", page.text), "static files are not the collected ones"
+    password = re.search(r"password (\S+)", first.said)[1]
     for email in ("desk", "desk2", "guest", "admin"):
-        assert sign_in(first.url, first.said, f"{email}@airside.example") == 302
+        _client, answer = sign_in(first.url, f"{email}@airside.example", password)
+        assert answer.status_code == 302
     until = monotonic() + 60
     while not rows(tmp_path, "flights_flight"):
         assert monotonic() < until, "the feed sends nothing"

@@ -12,9 +12,11 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from tests.feeding import Feed, load, until
+from tests.clients import sign_in
+from tests.feeding import Feed, load
 from tests.scaled.parts import program
 from tests.serving import SCALED
+from tests.waiting import until
 
 USER, PASSWORD = "root@example.com", "a-long-enough-password"
 
@@ -87,14 +89,6 @@ def gates(client):
     return set(re.findall(r"\bA\d+\b", "".join(client.get(f"/live/flight/{pk}/").text for pk in range(1, 5))))
 
 
-def sign_in(site):
-    client = httpx.Client(base_url=site.url, timeout=30)
-    client.get("/accounts/login/")
-    words = {"login": USER, "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
-    client.post("/accounts/login/", data=words)
-    return client
-
-
 def is_signed_in(client):
     return client.get("/admin/").status_code == 200
 
@@ -109,7 +103,7 @@ def test_what_was_acknowledged_before_a_backup_is_there_after_it_was_restored(ow
     serving = own_site.start()
     leaves = timezone.now() + timedelta(hours=1)
     feed = Feed(serving, keys, [str(number) for number in range(100, 104)], leaves)
-    cookies = sign_in(serving).cookies
+    client, _answer = sign_in(serving.url, USER, PASSWORD)
     with load(feed):
         until(lambda: len(feed.taken) > 20)
         before = list(feed.taken)
@@ -124,7 +118,7 @@ def test_what_was_acknowledged_before_a_backup_is_there_after_it_was_restored(ow
     if SCALED:
         own_site.environment["DATABASE_URL"] = own_site.environment["NEW_DATABASE_URL"]
     serving = own_site.start()
-    with httpx.Client(base_url=serving.url, cookies=cookies, timeout=30) as client:
+    with httpx.Client(base_url=serving.url, cookies=client.cookies, timeout=30) as client:
         restored = gates(client)
         assert set(before) <= restored
         assert feed.taken[-1] not in restored, "what came later is what a backup can't have"

@@ -32,7 +32,6 @@ import urls
 
 urlpatterns = [path("lost-property/", include("tracking.lost_property.urls")), *urls.urlpatterns]
 """
-CONFTEST = "from tests.cast import *\n"
 
 
 def test_the_app_of_the_document_works(tmp_path):
@@ -44,9 +43,10 @@ def test_the_app_of_the_document_works(tmp_path):
         write(tmp_path / folder / "__init__.py", "")
     write(tmp_path / "changed_settings.py", CHANGES)
     write(tmp_path / "changed_urls.py", URLS)
-    write(tmp_path / "tests" / "lost_property" / "conftest.py", CONFTEST)
+    write(tmp_path / "conftest.py", (settings.BASE / "conftest.py").read_text())
     path = os.pathsep.join(map(str, (tmp_path, settings.BASE, settings.BASE / "site")))
-    environment = {**os.environ, "PYTHONPATH": path, "AIRSIDE_DATA": str(tmp_path / "data")}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
+    environment = {**kept, "PYTHONPATH": path, "AIRSIDE_DATA": str(tmp_path / "data")}
     environment["DJANGO_SETTINGS_MODULE"] = "changed_settings"
     environment["DATABASE_URL"] = f"sqlite:///{tmp_path / 'data' / 'airside.sqlite3'}"  # the other database is in use
     environment["REDIS_URL"] = ""

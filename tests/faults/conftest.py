@@ -11,7 +11,6 @@ from live.outbox import publish
 from live.regions import find
 from tests.feeding import Feed
 from tests.live.dom import Dom
-from tests.serving import *  # noqa: F403  (the server that pages and sockets are served by)
 from tracking.flights import topics
 from tracking.flights.models import Flight, Source
 

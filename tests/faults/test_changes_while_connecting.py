@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults.conftest import OpenPage
 from tests.faults.unlucky import unlucky
-from tests.feeding import load, until
+from tests.feeding import load
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

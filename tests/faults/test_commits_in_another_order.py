@@ -6,7 +6,8 @@ from live import outbox
 from live.models import Publish
 from tests.faults.conftest import METRICS_KEY, counted
 from tests.faults.unlucky import unlucky
-from tests.feeding import Feed, load, until
+from tests.feeding import Feed, load
+from tests.waiting import until
 from tracking.flights import topics
 from tracking.flights.models import Flight, Source
 

@@ -6,7 +6,8 @@ import time
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.live.readers import close_code, raw_socket
+from tests.live.readers import raw_socket
+from tests.sockets import close_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,7 +6,6 @@ from django.http import Http404
 from accounts.regions import Mailbox
 from bookings.restaurants.models import QueueEntry
 from live.regions import Region, find
-from tests.restaurants.conftest import *  # noqa: F403  (a restaurant with a guest)
 
 WHO = {"first_name": "Bartholomew", "last_name": "Quackenbush", "email": "b.quackenbush@example.org"}
 GUEST = {

@@ -3,8 +3,8 @@
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.live.readers import close_code
-from tests.live.test_sockets import signed_in
+from tests.clients import socket_of
+from tests.sockets import close_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,13 +14,13 @@ def test_who_is_not_signed_in_is_asked_to(server, flight):
         assert close_code(socket) == 4401
 
 
-def test_who_may_not_look_is_refused(server, flight, charlie, client):
-    with signed_in(server, charlie, client, "/ws/desk/JFK/") as socket:
+def test_who_may_not_look_is_refused(server, flight, charlie):
+    with socket_of(server, charlie, "/ws/desk/JFK/") as socket:
         assert close_code(socket) == 4403
 
 
-def test_nothing_is_sent_to_who_may_not_look(server, flight, charlie, client):
-    with signed_in(server, charlie, client, "/ws/desk/JFK/") as socket, pytest.raises(ConnectionClosed):
+def test_nothing_is_sent_to_who_may_not_look(server, flight, charlie):
+    with socket_of(server, charlie, "/ws/desk/JFK/") as socket, pytest.raises(ConnectionClosed):
         assert not socket.recv(5), "not even a heartbeat"
 
 

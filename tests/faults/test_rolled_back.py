@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from tests.faults.conftest import METRICS_KEY, counted
-from tests.live.test_sockets import next_frame, silence
+from tests.sockets import next_frame, silence
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from live.regions import find
-from tests.feeding import until
 from tests.live.readers import frames, raw_socket
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,6 +7,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import examples
 from tracking.flights.models import Airport, Codeshare, Flight, Phase
 
 NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
@@ -190,7 +191,7 @@ def test_a_flight_diverted_again_leaves_the_board_of_the_first_airport(make_flig
     assert listed("arrivals", "SFO") == ["1"]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(-400, 600), st.sampled_from(["", "departed", "cancelled", "arrived"])), max_size=6)
 )

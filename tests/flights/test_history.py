@@ -8,6 +8,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import examples
 from tracking.flights.desk.forms import FORMS
 from tracking.flights.models import Airport, Flight
 from tracking.flights.models.codes import LEGAL
@@ -173,7 +174,7 @@ def updates(draw):
     return {name: draw(values[name]) for name in draw(st.sets(st.sampled_from(sorted(values)), min_size=1))}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 99), updates()), max_size=12))
 def test_the_replayed_history_reproduces_the_flight(make_flight, moves):
     """Each move is one of the legal verbs, or a feed's update, which may be refused."""

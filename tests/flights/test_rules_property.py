@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from live.models import Publish
+from tests.effort import examples
 from tracking.flights.desk.forms import FORMS
 from tracking.flights.models import Airport, Flight, Phase, Source
 from tracking.flights.models.codes import AT_GATE, LEGAL, ON_GROUND
@@ -206,5 +207,5 @@ def test_a_flight_survives_any_day(airports, airlines):
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
         AnyDay,
-        settings=settings(max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=checks),
+        settings=settings(max_examples=examples(20), stateful_step_count=30, suppress_health_check=checks),
     )

@@ -1,51 +1,35 @@
 """Two agents, one flight, at the same moment: one does it, the other is told what changed."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
+from tests.races import all_at_once, answers_at_once, faults
 from tracking.flights.models import Flight, Source
 from verbs.refusals import Changed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def both_at_once(flight, moves):
-    """Run the moves in threads of their own, started together; what each ended with, None or what it raised."""
-    barrier, ends = threading.Barrier(len(moves)), [None] * len(moves)
-
-    def run(number, move):
-        mine = Flight.objects.get(pk=flight.pk)
-        barrier.wait()
-        try:
-            move(mine)
-        except Exception as fault:
-            ends[number] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(moves)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
-
-
 def delays(flight, count=8):
+    """That many agents who set another time each, and have all seen the flight as it is now."""
     return [
-        lambda mine, minutes=minutes: mine.delay(flight.off_block_scheduled + timedelta(minutes=minutes), seen=0)
+        partial(mine(flight).delay, flight.off_block_scheduled + timedelta(minutes=minutes), seen=0)
         for minutes in range(20, 20 + count)
     ]
 
 
+def mine(flight):
+    """The flight as one more reader has it."""
+    return Flight.objects.get(pk=flight.pk)
+
+
 def test_of_many_who_saw_the_same_exactly_one_does_it(flight):
-    ends = both_at_once(flight, delays(flight))
-    assert ends.count(None) == 1
-    losers = [end for end in ends if end]
+    ends = all_at_once(*delays(flight))
+    losers = faults(ends)
+    assert len(losers) == len(ends) - 1
     assert all(isinstance(end, Changed) for end in losers), losers
     flight.refresh_from_db()
     assert flight.revision == 1
@@ -56,14 +40,13 @@ def test_of_many_who_saw_the_same_exactly_one_does_it(flight):
 def test_without_the_guard_all_of_them_would(flight, monkeypatch):
     """The test above can fail: this is how it looks when nobody asks what was seen."""
     monkeypatch.setattr(Flight, "check_seen", lambda self, seen: None)
-    ends = both_at_once(flight, delays(flight))
-    assert ends.count(None) > 1
+    ends = all_at_once(*delays(flight))
+    assert len(faults(ends)) < len(ends) - 1
 
 
 def test_no_change_is_lost_among_many(flight):
     """Each verb reads the row it locked: eight gates in a row of eight changes, each from what the one before left."""
-    ends = both_at_once(flight, [lambda mine, gate=f"B{n}": mine.assign_gate(gate) for n in range(8)])
-    assert ends == [None] * 8
+    answers_at_once(*[partial(mine(flight).assign_gate, f"B{n}") for n in range(8)])
     flight.refresh_from_db()
     changes = list(flight.changes.order_by("revision"))
     assert [change.revision for change in changes] == list(range(1, 9))
@@ -80,9 +63,9 @@ def test_of_a_new_flight_that_several_sources_tell_at_once_there_is_one(make_fli
     new = {"destination": "BOS", "scheduled_departure": known.off_block_scheduled}
     now = timezone.now()
     moves = [
-        lambda _mine, source=source, update=update: Flight.objects.report(source, identity, now, {**new, **update})
+        partial(Flight.objects.report, source, identity, now, {**new, **update})
         for source, update in zip(sources, said, strict=True)
     ]
-    assert both_at_once(known, moves) == [None] * 4
+    answers_at_once(*moves)
     flight = Flight.objects.get(number="2020")
     assert [flight.gate, flight.belt, flight.terminal, flight.tail] == ["B22", "7", "5", "N531JB"]

@@ -1,11 +1,6 @@
-"""Readers of sockets: raw ones, for what no client library does, such as reading nothing for a while."""
+"""Raw sockets, for what no client library does, such as reading nothing for a while."""
 
 import socket
-
-import pytest
-from django.conf import settings
-from django.test import Client
-from websockets.exceptions import ConnectionClosed
 
 HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
@@ -40,19 +35,3 @@ def frames(reader, until):
             yield payload.decode()
             if until in payload.decode():
                 return
-
-
-def watch(server, user, path):
-    """A socket that this user opens, signed in."""
-    client = Client()
-    client.force_login(user)
-    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-    return server.ws(f"/ws/{path}", additional_headers={"Cookie": cookie})
-
-
-def close_code(ws, seconds=5):
-    """Read a socket of ``server.ws()`` to its end: the code that it was closed with."""
-    with pytest.raises(ConnectionClosed) as closed:
-        while True:
-            ws.recv(seconds)
-    return closed.value.rcvd.code

@@ -3,48 +3,18 @@
 import json
 import re
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 
 from live.regions import find
-from tests.live.readers import close_code
+from tests.clients import socket_of
+from tests.sockets import close_code, next_frame, silence
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BOARD = "/ws/departures/JFK/"
-
-
-def frames(socket, seconds=5):
-    """Frames with content, as they come; heartbeats are passed over."""
-    deadline = time.monotonic() + seconds
-    while True:
-        frame = json.loads(socket.recv(max(deadline - time.monotonic(), 0)))
-        if "content" in frame:
-            yield frame
-
-
-def next_frame(socket, seconds=5):
-    return next(frames(socket, seconds))
-
-
-@contextmanager
-def silence(socket, seconds=0.8):
-    yield
-    with pytest.raises(TimeoutError):
-        next_frame(socket, seconds)
-
-
-def session_of(user, client):
-    client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def signed_in(server, user, client, path):
-    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(user, client)}"
-    return server.ws(path, additional_headers={"Cookie": cookie})
 
 
 def test_who_shows_nothing_gets_a_snapshot_that_is_the_fragment(server, flight, client):
@@ -86,13 +56,12 @@ def test_a_board_is_not_told_of_another_airports_flights(server, flight, make_fl
         other.assign_gate("F1")
 
 
-def test_a_hint_reaches_every_browser_at_once(serve, flight, bob, client):
+def test_a_hint_reaches_every_browser_at_once(serve, flight, bob):
     """The outbox is read once a minute here: what comes sooner came by the hint."""
     server = serve(LIVE_OUTBOX_EVERY="60")
-    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(bob, client)}"
     until = flight.off_block_scheduled + timedelta(minutes=40)
     message = {"flight": flight.pk, "estimated_departure": until.isoformat(), "reason": "93"}
-    with server.ws(BOARD) as board, server.ws("/ws/flight-delay/", additional_headers={"Cookie": cookie}) as desk:
+    with server.ws(BOARD) as board, socket_of(server, bob, "/ws/flight-delay/") as desk:
         next_frame(board)
         next_frame(desk)
         time.sleep(0.3)  # the hub listens to the layer by now

@@ -1,13 +1,10 @@
 """Two processes that send at once send each message once."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from post.models import Message, MessageQuerySet
 from post.sending import send_due
+from tests.races import answers_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,18 +19,7 @@ def send_at_once(write, mail_server):
         server = mail_server()
         for number in range(MESSAGES):
             write(f"guest{number:02}@example.org")
-        start = threading.Barrier(SENDERS)
-
-        def sender():
-            try:
-                start.wait(10)
-                send_due()
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(SENDERS) as threads:
-            for done in [threads.submit(sender) for _number in range(SENDERS)]:
-                done.result(30)
+        answers_at_once(*[send_due] * SENDERS)
         return sorted(to for to, _mail in server.taken)
 
     return send

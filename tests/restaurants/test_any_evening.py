@@ -13,6 +13,7 @@ from bookings.restaurants.models import Refused, Reservation, Restaurant, State,
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import slot_of
 from bookings.restaurants.models.states import TAKING
+from tests.effort import examples
 from tracking.flights.models import Airport
 
 PACE = 6
@@ -186,5 +187,5 @@ def test_the_book_survives_any_evening(db):
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
         Evening,
-        settings=settings(max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=checks),
+        settings=settings(max_examples=examples(15), stateful_step_count=30, suppress_health_check=checks),
     )

@@ -1,6 +1,5 @@
 """What guests' pages are pushed, over real sockets: who is told what, who must not be, and when a link ends."""
 
-import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,16 +7,10 @@ import pytest
 from django.utils import timezone
 
 from bookings.restaurants.models import QueueEntry, Reservation, WaitlistEntry
-from tests.live.readers import close_code, watch
+from tests.clients import socket_of
+from tests.sockets import close_code, contents
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def frames(socket, seconds=10):
-    while True:
-        frame = json.loads(socket.recv(timeout=seconds))
-        if "content" in frame:
-            yield frame["content"]
 
 
 @pytest.fixture
@@ -28,7 +21,7 @@ def times(server, bistro, tomorrow):
 
 def test_a_time_leaves_and_comes_back_as_others_hold_book_and_cancel(times, hold, slot):
     with times(party=8) as socket:
-        shown = frames(socket)
+        shown = contents(socket)
         assert f'value="{slot("18:00")}"' in next(shown)
         held = hold("18:00", 8)
         change = next(shown)
@@ -42,7 +35,7 @@ def test_a_time_leaves_and_comes_back_as_others_hold_book_and_cancel(times, hold
 
 def test_only_the_times_that_changed_are_sent(times, hold):
     with times() as socket:
-        shown = frames(socket)
+        shown = contents(socket)
         whole = next(shown)
         for _ in range(4):
             hold("17:00", 2)
@@ -53,7 +46,7 @@ def test_a_hold_that_expires_is_free_by_itself(times, hold, slot):
     held = hold("18:00", 8)
     Reservation.objects.filter(pk=held.pk).update(expires_at=timezone.now() + timedelta(seconds=3))
     with times(party=8) as socket:
-        shown = frames(socket)
+        shown = contents(socket)
         assert "held, may free at" in next(shown)
         assert f'value="{slot("18:00")}"' in next(shown), "nothing was published"
 
@@ -63,7 +56,7 @@ def test_a_booking_moved_to_another_day_frees_the_day_it_leaves(times, book, bis
 
     reservation = book("18:00", 8)
     with times(party=8) as socket:
-        shown = frames(socket)
+        shown = contents(socket)
         assert "<s>18:00</s>" in next(shown)
         later = tomorrow + timedelta(days=7)
         to = Availability(bistro, later)
@@ -75,11 +68,11 @@ def test_a_booking_moved_to_another_day_frees_the_day_it_leaves(times, book, bis
 def test_another_days_bookings_are_not_told(times, hold, bistro, slot, tomorrow):
     later = tomorrow + timedelta(days=7)
     with times() as socket:
-        shown = frames(socket)
+        shown = contents(socket)
         next(shown)
         Reservation.objects.hold(bistro, slot("18:00", later), 8, uuid4())
         with pytest.raises(TimeoutError):
-            next(frames(socket, seconds=1.5))
+            next(contents(socket, seconds=1.5))
 
 
 def test_no_such_restaurant_and_no_such_link(server, bistro):
@@ -94,13 +87,13 @@ def test_no_such_restaurant_and_no_such_link(server, bistro):
 @pytest.mark.parametrize("query", ["party=0", "party=x&date=y", "date=2001-01-01", "area=99", "party=" + "9" * 200])
 def test_whatever_is_asked_for_the_server_lives(server, bistro, query):
     with server.ws(f"/ws/restaurant-times/bistro/?{query}") as socket:
-        assert "times-of" in next(frames(socket))
+        assert "times-of" in next(contents(socket))
 
 
 def test_what_the_house_does_is_told_to_the_guest(server, book):
     reservation = book("18:30")
     with server.ws(f"/ws/reservation/{reservation.token}/") as socket:
-        shown = frames(socket)
+        shown = contents(socket)
         assert "Booked" in next(shown)
         reservation.arrive()
         assert "being prepared" in next(shown)
@@ -111,7 +104,7 @@ def test_what_the_house_does_is_told_to_the_guest(server, book):
 def test_a_link_that_is_handed_on_ends_its_socket(server, book):
     reservation = book("18:30")
     with server.ws(f"/ws/reservation/{reservation.token}/") as socket:
-        next(frames(socket))
+        next(contents(socket))
         reservation.transfer("Grace", "grace@example.org")
         assert close_code(socket, 8) in (4401, 4403, 4404)
 
@@ -119,7 +112,7 @@ def test_a_link_that_is_handed_on_ends_its_socket(server, book):
 def test_ones_place_in_the_queue(server, bistro):
     ada, ben = (QueueEntry.objects.join(bistro, 2, name, 0) for name in ("Ada", "Ben"))
     with server.ws(f"/ws/waiting/{ben.token}/") as socket:
-        shown = frames(socket)
+        shown = contents(socket)
         assert ">2</strong>" in next(shown)
         ada.leave()
         assert "You are next." in next(shown)
@@ -133,14 +126,14 @@ def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, tomorrow, slot):
         bistro, tomorrow, slot("18:00"), slot("19:00"), 2, name="Bea", email="bea@example.org"
     )
     with server.ws(f"/ws/waiting/{wish.token}/") as socket:
-        shown = frames(socket)
+        shown = contents(socket)
         while "A table for you" not in (page := next(shown)):
             assert ">1</strong>" in page
 
 
 def test_my_bookings_follow_what_i_and_others_do_and_are_mine_alone(server, hold, dora, erik):
-    with watch(server, dora, f"my-reservations/{dora.pk}/") as socket:
-        shown = frames(socket)
+    with socket_of(server, dora, f"/ws/my-reservations/{dora.pk}/") as socket:
+        shown = contents(socket)
         assert "No table is booked" in next(shown)
         booked = hold("18:00", user=dora).confirm("Dora", "dora@example.org", user=dora)
         assert booked.restaurant.name in next(shown)
@@ -150,5 +143,5 @@ def test_my_bookings_follow_what_i_and_others_do_and_are_mine_alone(server, hold
         assert "19:00" in next(shown)
         other.transfer("Erik", "erik@example.org")
         assert "19:00" not in next(shown)
-    with watch(server, erik, f"my-reservations/{dora.pk}/") as socket:
+    with socket_of(server, erik, f"/ws/my-reservations/{dora.pk}/") as socket:
         assert close_code(socket) == 4403

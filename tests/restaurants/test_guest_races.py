@@ -1,12 +1,13 @@
 """Many guests press the same last table at once, over HTTP: one has it, the others are told so, and nothing is sold twice."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx
 import pytest
 
 from bookings.restaurants.models import Reservation, State, TableSlot
+from tests.races import answers_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,14 +28,12 @@ def guests(server, bistro, tomorrow):
         browser.close()
 
 
-def all_at_once(browsers, act):
-    with ThreadPoolExecutor(len(browsers)) as pool:
-        return list(pool.map(act, browsers))
-
-
 def test_of_many_who_press_one_time_one_holds_it(guests, slot):
-    answers = all_at_once(
-        guests, lambda guest: guest.post("/restaurants/bistro/hold/", data={**guest.form, "slot": slot("18:00")})
+    answers = answers_at_once(
+        *[
+            partial(guest.post, "/restaurants/bistro/hold/", data={**guest.form, "slot": slot("18:00")})
+            for guest in guests
+        ]
     )
     assert sorted(answer.status_code for answer in answers) == [303] + [409] * (GUESTS - 1)
     assert all("That time has just gone." in answer.text for answer in answers if answer.status_code == 409)
@@ -45,10 +44,10 @@ def test_of_many_who_press_one_time_one_holds_it(guests, slot):
 def test_one_form_sent_many_times_at_once_is_one_booking(guests, slot):
     first, *_others = guests
     form = {**first.form, "slot": slot("18:00")}
-    answers = all_at_once(guests, lambda _guest: first.post("/restaurants/bistro/hold/", data=form))
+    answers = answers_at_once(*[partial(first.post, "/restaurants/bistro/hold/", data=form)] * GUESTS)
     (address,) = {answer.headers["Location"] for answer in answers}
     guest = {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"], "name": "Ada", "email": "ada@example.org"}
-    booked = all_at_once(guests, lambda _guest: first.post(address, data=guest))
+    booked = answers_at_once(*[partial(first.post, address, data=guest)] * GUESTS)
     assert len({answer.headers["Location"] for answer in booked}) == 1
     reservation = Reservation.objects.get()
     assert reservation.state == State.BOOKED and reservation.changes.filter(verb="confirm", field="state").count() == 1

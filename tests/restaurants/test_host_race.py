@@ -1,49 +1,26 @@
 """Two hosts, one table, at the same moment, over HTTP: one gets it, the other is told who was first and offered the next best."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-import httpx
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from bookings.restaurants.models import QueueEntry, Reservation, Table, TableSlot
+from tests.clients import browser_of
 from tests.html import one_line
+from tests.races import answers_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TOKEN = "a" * 32
 ROUNDS = 6
 
 
 @pytest.fixture
 def hosts(server, dora, dave):
     """A browser each."""
-    browsers = [browser_of(user, server) for user in (dora, dave)]
+    browsers = [browser_of(server, user) for user in (dora, dave)]
     yield browsers
     for browser in browsers:
         browser.close()
-
-
-def browser_of(user, server):
-    client = Client()
-    client.force_login(user)
-    cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value, "csrftoken": TOKEN}
-    headers = {"X-CSRFToken": TOKEN, "Referer": server.url, "HX-Request": "true"}
-    return httpx.Client(base_url=server.url, cookies=cookies, headers=headers, timeout=30)
-
-
-def at_once(*calls):
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_two_bookings_moved_to_one_table(hosts, book, tables):
@@ -51,7 +28,7 @@ def test_two_bookings_moved_to_one_table(hosts, book, tables):
     for number in range(ROUNDS):
         clock = f"{17 + number // 4}:{15 * (number % 4):02}"
         parties = [book(clock, 2, name=name) for name in (f"Ada {number}", f"Grace {number}")]
-        answers = at_once(
+        answers = answers_at_once(
             *(
                 lambda host=host, party=party: host.post(
                     f"/restaurants/bistro/book/{party.reference}/move/",
@@ -73,7 +50,7 @@ def test_two_bookings_moved_to_one_table(hosts, book, tables):
 def test_two_walk_ins_at_one_table(hosts, bistro):
     tables = list(Table.objects.filter(area__restaurant=bistro))
     for table in tables:
-        answers = at_once(
+        answers = answers_at_once(
             *(
                 lambda host=host, name=name, table=table: host.post(
                     "/restaurants/bistro/book/walk-in/",
@@ -96,7 +73,7 @@ def test_a_walk_in_that_is_sent_twice_at_once_is_one(hosts, bistro):
     for tables in (("T1", "T1"), ("T3", "T4")):
         key = str(uuid4())
         keys = [Table.objects.get(name=name).pk for name in tables]
-        answers = at_once(
+        answers = answers_at_once(
             *(
                 lambda pk=pk, key=key: host.post(
                     "/restaurants/bistro/book/walk-in/", data={"key": key, "party": 2, "tables": pk}
@@ -112,7 +89,7 @@ def test_a_walk_in_that_is_sent_twice_at_once_is_one(hosts, bistro):
 def test_one_booking_and_two_verbs(hosts, book):
     """The second host hears what the first one did instead of doing it again."""
     made = book("18:00", 2)
-    answers = at_once(
+    answers = answers_at_once(
         *(
             lambda host=host, verb=verb: host.post(
                 f"/restaurants/bistro/book/{made.reference}/{verb}/", data={"seen": made.revision}
@@ -131,7 +108,7 @@ def test_two_hosts_who_seat_one_party_of_the_queue(hosts, bistro, tables):
     for number, pair in enumerate([("T1", "T2"), ("T3", "T3"), ("W1", "T4")]):
         entry = QueueEntry.objects.join(bistro, 2, f"Linus {number}", 5)
         address = f"/restaurants/bistro/book/queue/{entry.pk}/seat/"
-        answers = at_once(
+        answers = answers_at_once(
             *(
                 lambda host=host, table=table, address=address: host.post(address, data={"seen": 1, "tables": table.pk})
                 for host, table in zip(hosts, tables(*pair), strict=True)

@@ -1,7 +1,5 @@
 """The book's sockets: two hosts see each other's moves, and nobody else sees anything."""
 
-import json
-import time
 from datetime import datetime, timedelta
 from datetime import time as clock
 
@@ -10,7 +8,8 @@ import time_machine
 
 from bookings.restaurants import topics
 from bookings.restaurants.hosts.regions.book import ReservationList
-from tests.live.readers import close_code, watch
+from tests.clients import socket_of
+from tests.sockets import close_code, content_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,46 +17,37 @@ SHOWN = {"": "T3", "grid/": "Ada", "floor/": "T3", "pace/": "<dd>2</dd>"}
 REGIONS = [*SHOWN, "queue/"]
 
 
-def content(socket, words, seconds=6):
-    """Wait for a frame with these words, and answer its content."""
-    deadline = time.monotonic() + seconds
-    while True:
-        frame = json.loads(socket.recv(max(deadline - time.monotonic(), 0)))
-        if words in frame.get("content", ""):
-            return frame["content"]
-
-
 @pytest.mark.parametrize(("name", "words"), list(SHOWN.items()))
 def test_a_booking_and_a_move_show_in_every_view(server, dora, book, tomorrow, tables, name, words):
-    with watch(server, dora, f"reservations/{name}?restaurant=bistro&date={tomorrow}") as socket:
+    with socket_of(server, dora, f"/ws/reservations/{name}?restaurant=bistro&date={tomorrow}") as socket:
         socket.recv(5)
         made = book("18:00", 2)
         made.move(tables("T3"))
-        content(socket, words)
+        content_with(socket, words)
 
 
 def test_a_move_sends_the_one_line_that_changed(server, dora, book, tomorrow, tables):
     made, other = book("18:00"), book("18:00", name="Grace Hopper")
-    with watch(server, dora, f"reservations/?restaurant=bistro&date={tomorrow}") as socket:
-        content(socket, "Grace Hopper")
+    with socket_of(server, dora, f"/ws/reservations/?restaurant=bistro&date={tomorrow}") as socket:
+        content_with(socket, "Grace Hopper")
         made.move(tables("T3"))
-        pushed = content(socket, "T3")
+        pushed = content_with(socket, "T3")
     assert f"#booking-{made.pk}" in pushed and f"booking-{other.pk}" not in pushed
 
 
 def test_another_day_hears_nothing(server, dora, book, tomorrow, bistro):
     day = tomorrow.replace(year=tomorrow.year + 1)
-    with watch(server, dora, f"reservations/?restaurant=bistro&date={day}") as socket:
-        content(socket, "No reservations to show")
+    with socket_of(server, dora, f"/ws/reservations/?restaurant=bistro&date={day}") as socket:
+        content_with(socket, "No reservations to show")
         book("18:00")
         with pytest.raises(TimeoutError):
-            content(socket, "hx-partial", 1)
+            content_with(socket, "hx-partial", 1)
 
 
 @pytest.mark.parametrize("name", REGIONS)
 def test_who_does_not_work_there_is_refused(server, erik, bistro, tomorrow, name):
     path = f"reservations/{name}?restaurant=bistro&date={tomorrow}"
-    with watch(server, erik, path) as socket:
+    with socket_of(server, erik, f"/ws/{path}") as socket:
         assert close_code(socket) == 4403
     with server.ws(f"/ws/{path}") as socket:
         assert close_code(socket) == 4401
@@ -66,21 +56,21 @@ def test_who_does_not_work_there_is_refused(server, erik, bistro, tomorrow, name
 def test_one_reservations_own_regions_are_refused_too(server, erik, diner, book):
     made = book("18:00")
     for path in (f"booking/bistro/{made.reference}/", f"booking/bistro/{made.reference}/history/"):
-        with watch(server, erik, path) as socket:
+        with socket_of(server, erik, f"/ws/{path}") as socket:
             assert close_code(socket) == 4403
-    with watch(server, erik, f"booking/diner/{made.reference}/") as socket:
+    with socket_of(server, erik, f"/ws/booking/diner/{made.reference}/") as socket:
         assert close_code(socket) == 4404
 
 
 def test_what_is_no_day_or_no_restaurant_ends_at_once(server, dora, bistro):
-    with watch(server, dora, "reservations/?restaurant=bistro&date=2026-02-30") as socket:
+    with socket_of(server, dora, "/ws/reservations/?restaurant=bistro&date=2026-02-30") as socket:
         assert close_code(socket) == 4404
-    with watch(server, dora, "reservations/?restaurant=nothing&date=2026-02-28") as socket:
+    with socket_of(server, dora, "/ws/reservations/?restaurant=nothing&date=2026-02-28") as socket:
         assert close_code(socket) == 4403
 
 
 def test_who_works_there_no_more_sees_no_more(server, dora, bistro, tomorrow):
-    with watch(server, dora, f"reservations/?restaurant=bistro&date={tomorrow}") as socket:
+    with socket_of(server, dora, f"/ws/reservations/?restaurant=bistro&date={tomorrow}") as socket:
         socket.recv(5)
         bistro.staff.remove(dora)
         assert close_code(socket, 12) == 4403

@@ -1,11 +1,8 @@
 """The waitlist: who is offered what becomes free, for how long, and who comes next."""
 
-import threading
-import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from bookings.restaurants.models import Reservation, State, WaitlistEntry
@@ -13,6 +10,8 @@ from bookings.restaurants.models.waitlist import CLAIM, serve_waitlists
 from post.models import Message
 from post.sending import send_due
 from tests.post.conftest import mail_server  # noqa: F401  (a fixture)
+from tests.races import answers_at_once
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -255,23 +254,7 @@ def test_many_processes_make_one_offer(bistro, full, wish):
     Reservation.objects.filter(pk=full[0].pk).update(state=State.CANCELLED)
     full[0].slots.all().delete()
     bistro.serve_waitlist_at(timezone.now())
-    barrier, faults = threading.Barrier(6), []
-
-    def chore():
-        barrier.wait()
-        try:
-            serve_waitlists()
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=chore) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not faults
+    answers_at_once(*[serve_waitlists] * 6)
     assert state_of(first) == "offered"
     assert Reservation.objects.filter(state=State.HELD).count() == 1
 
@@ -280,7 +263,4 @@ def test_the_server_does_it_by_itself(bistro, wish, serve):
     """Nobody looks, nobody asks: a process that serves makes offers."""
     server = serve(LIVE_PERIODIC="1")
     first = wish("First")
-    until = time.monotonic() + 20
-    while state_of(first) != "offered":
-        assert time.monotonic() < until, server.log
-        time.sleep(0.2)
+    until(lambda: state_of(first) == "offered", why=lambda: server.log)

@@ -6,41 +6,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from bookings.restaurants.models import Full, Refused, Reservation, Restaurant, State, Table, TableSlot, Taken, Use
 from bookings.restaurants.models.making import HOLD
 from bookings.restaurants.models.room import room_for
+from tests.races import all_at_once, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BUYERS = 12
-
-
-def all_at_once(*moves):
-    """Run these in threads of their own, started together; what each answered or raised."""
-    barrier, ends = threading.Barrier(len(moves)), [None] * len(moves)
-
-    def run(number, move):
-        barrier.wait()
-        try:
-            ends[number] = move()
-        except Exception as fault:
-            ends[number] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(moves)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
-
-
-def faults(ends, kind=Exception):
-    return [end for end in ends if isinstance(end, kind)]
 
 
 @pytest.fixture

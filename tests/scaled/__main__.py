@@ -1,12 +1,17 @@
-"""The whole suite on the scaled set-up: ``python -m tests.scaled``, with arguments for pytest."""
+"""Tests on the scaled set-up: ``python -m tests.scaled``, with arguments for pytest.
+
+It runs what tests/scaled/both.py lists; all tests with ``--all``; those of the paths that are given.
+"""
 
 import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
-from tests.scaled.parts import PACKAGES, program_or_none, scaled
+from tests.scaled.both import paths
+from tests.scaled.parts import PACKAGES, Redis, program_or_none, scaled
 
 NO_SERVICES = Path("/usr/sbin/policy-rc.d")  # what Debian asks before it starts a service that it installs
 
@@ -14,8 +19,12 @@ NO_SERVICES = Path("/usr/sbin/policy-rc.d")  # what Debian asks before it starts
 def main(arguments):
     install()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what was started, as Ctrl-C does
-    with scaled() as environment:
-        tests = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], env={**os.environ, **environment})
+    with scaled() as environment, ExitStack() as started:
+        # Hints and counters of one worker are none of another's: each has a Redis (tests/settings.py).
+        others = [started.enter_context(Redis()).url for _ in range(os.cpu_count() - 1)]
+        environment["REDIS_OF_WORKERS"] = " ".join([environment["REDIS_URL"], *others])
+        command = [sys.executable, "-m", "pytest", *chosen(arguments)]
+        tests = subprocess.Popen(command, env={**os.environ, **environment})
         try:
             return tests.wait()
         except KeyboardInterrupt:  # which the tests have heard as well
@@ -26,6 +35,15 @@ def main(arguments):
             raise
         finally:
             tests.kill()
+
+
+def chosen(arguments):
+    """The arguments for pytest, with the paths of what it is to run."""
+    if "--all" in arguments:
+        return [argument for argument in arguments if argument != "--all"]
+    if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
+        return arguments
+    return [*arguments, *paths()]
 
 
 def install():

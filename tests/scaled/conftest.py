@@ -1,7 +1,6 @@
 import pytest
 
 from tests.scaled.parts import Redis
-from tests.serving import *  # noqa: F403  (two processes behind nginx)
 
 
 @pytest.fixture

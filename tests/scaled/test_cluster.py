@@ -12,7 +12,9 @@ from websockets.exceptions import ConnectionClosed
 
 from live import outbox
 from live.regions import find
-from tests.feeding import Feed, Visitor, load, until
+from tests.feeding import Feed, Visitor, load
+from tests.sockets import content_with
+from tests.waiting import until
 from tracking.flights.models import FlightChange, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,13 +26,6 @@ def connections(process):
     """How many are open to it, as the kernel counts them."""
     rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
     return sum(row.split()[1].endswith(f":{process.port:04X}") and row.split()[3] == "01" for row in rows)
-
-
-def content(socket, words, seconds=10):
-    """Read up to a frame with these words."""
-    deadline = time.monotonic() + seconds
-    while words not in json.loads(socket.recv(max(deadline - time.monotonic(), 0.01))).get("content", ""):
-        pass
 
 
 @pytest.fixture
@@ -55,12 +50,12 @@ def test_a_change_made_through_one_reaches_the_sockets_of_both_at_once(serve, re
     with ExitStack() as opened:
         sockets = [opened.enter_context(process.ws(BOARD)) for process in site.processes]
         for socket in sockets:
-            content(socket, "102")
+            content_with(socket, "102")
         until(lambda: listening(redis) == 2)
         for process, gate in zip(site.processes, ("C1", "C2"), strict=True):
             feed_of(process).tell("102", gate)
             for socket in sockets:
-                content(socket, gate, seconds=3)
+                content_with(socket, gate, seconds=3)
 
 
 def test_a_killed_process_loses_nothing_that_was_acknowledged(serve, feed_of):

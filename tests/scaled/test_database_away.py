@@ -14,9 +14,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from tests.feeding import Feed, Visitor, load, until
+from tests.feeding import Feed, Visitor, load
 from tests.scaled.parts import PostgreSQL
-from tests.scaled.test_cluster import BOARD, content
+from tests.scaled.test_cluster import BOARD
+from tests.sockets import content_with
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +47,7 @@ def test_a_restart_of_the_database_is_waited_for(serve, database):
     with ExitStack() as opened:
         sockets = [opened.enter_context(process.ws(BOARD)) for process in site.processes]
         for socket in sockets:
-            content(socket, "A1")
+            content_with(socket, "A1")
         with load(visitor):
             until(lambda: visitor.answered > 2)
             database.end()
@@ -56,7 +58,7 @@ def test_a_restart_of_the_database_is_waited_for(serve, database):
         feed.tell("100", "A2")
         assert feed.taken == ["A1", "A2"], feed.failed
         for socket in sockets:
-            content(socket, "A2")
+            content_with(socket, "A2")
     assert httpx.get(f"{site.url}/healthz").status_code == 200
 
 

@@ -6,8 +6,11 @@ import time
 import httpx
 import pytest
 
-from tests.feeding import Feed, until
-from tests.scaled.test_cluster import BOARD, content, listening
+from tests.clients import sign_in
+from tests.feeding import Feed
+from tests.scaled.test_cluster import BOARD, listening
+from tests.sockets import content_with
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,26 +22,18 @@ def site(serve, redis):
     return serve(REDIS_URL=redis.url)
 
 
-def sign_in(site, user):
-    """By the form; whether the next page knows who it is."""
-    with httpx.Client(base_url=site.url, follow_redirects=True, timeout=30) as client:
-        client.get("/accounts/login/")
-        words = {"login": user.email, "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
-        client.post("/accounts/login/", data=words)
-        return client.get("/accounts/email/").url.path == "/accounts/email/"
-
-
 def everything_works(site, feed, flight, user, gate):
     for path in ("/", "/flights/JFK/departures/", "/accounts/login/", "/healthz"):
         assert httpx.get(site.url + path, timeout=30).status_code == 200, path
-    assert sign_in(site, user)
+    client, _answer = sign_in(site.url, user.email, PASSWORD)
+    assert client.get("/accounts/email/").status_code == 200, "the next page knows who it is"
     with site.processes[0].ws(BOARD) as one, site.processes[1].ws(BOARD) as other:
         for socket in (one, other):
-            content(socket, flight.number)
+            content_with(socket, flight.number)
         feed.tell(flight.number, gate)
         assert feed.taken[-1:] == [gate], feed.failed
         for socket in (one, other):
-            content(socket, gate, seconds=5)
+            content_with(socket, gate, seconds=5)
 
 
 @pytest.fixture
@@ -64,29 +59,29 @@ def test_hints_come_through_it_again_after_a_restart(serve, redis, flight, sourc
     site = serve(REDIS_URL=redis.url, LIVE_OUTBOX_EVERY="60")
     feed = Feed(site, [source.key], [flight.number], flight.off_block_scheduled)
     with site.processes[0].ws(BOARD) as one, site.processes[1].ws(BOARD) as other:
-        content(one, flight.number)
-        content(other, flight.number)
+        content_with(one, flight.number)
+        content_with(other, flight.number)
         until(lambda: listening(redis) == 2)
         redis.end()
         redis.start()
         until(lambda: listening(redis) == 2)
         feed.tell(flight.number, "A1")
-        content(one, "A1", seconds=3)
-        content(other, "A1", seconds=3)
+        content_with(one, "A1", seconds=3)
+        content_with(other, "A1", seconds=3)
 
 
 def test_nobody_waits_long_for_one_that_does_not_answer(redis, site, flight, source):
     feed = Feed(site, [source.key], [flight.number], flight.off_block_scheduled)
     with site.ws(BOARD) as socket:
-        content(socket, flight.number)
+        content_with(socket, flight.number)
         feed.tell(flight.number, "A1")
-        content(socket, "A1")
+        content_with(socket, "A1")
         redis.process.send_signal(signal.SIGSTOP)
         try:
             before = time.monotonic()
             feed.tell(flight.number, "A2")
             assert feed.taken[-1] == "A2" and time.monotonic() - before < 5
-            content(socket, "A2", seconds=5)
+            content_with(socket, "A2", seconds=5)
         finally:
             redis.process.send_signal(signal.SIGCONT)
     assert feed.failed == []

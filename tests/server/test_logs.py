@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -26,6 +25,7 @@ from server.logs import JsonLines, Lines
 from server.redaction import without_addresses
 from server.request_ids import request_id
 from tests.live.people import TOPIC, Browser, People, working_hub
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,10 +144,7 @@ def test_a_socket_that_breaks_the_protocol_is_told_of_by_its_kind(failing, fligh
             board.send("x" * 70_000)
             while board.recv(5):
                 pass
-    deadline = time.monotonic() + 10
-    while not (closed := [entry for entry in entries(failing) if "closed a socket" in entry["message"]]):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    closed = until(lambda: [entry for entry in entries(failing) if "closed a socket" in entry["message"]])
     assert closed[0]["message"].startswith("closed a socket to /ws/departures/: ")
 
 

@@ -1,7 +1,6 @@
 """What /metrics counts, and who may ask."""
 
 import asyncio
-import json
 import socket
 import time
 from collections import Counter
@@ -20,6 +19,8 @@ from live.models import Publish
 from live.regions import Region, find
 from live.rendering import Watched
 from tests.live.people import TOPIC, Browser, People, working_hub
+from tests.sockets import next_frame
+from tests.waiting import until, until_async
 from tracking.flights import topics
 from tracking.flights.models import Flight
 
@@ -48,23 +49,19 @@ class Scrape:
 
 
 def scrape_until(server, condition, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not condition(scrape := Scrape(server)):
-        assert time.monotonic() < deadline, scrape.text
-        time.sleep(0.05)
-    return scrape
+    """Ask what it counts until that is so; the Scrape."""
+
+    def asked():
+        scrape = Scrape(server)
+        return scrape if condition(scrape) else None
+
+    return until(asked, seconds)
 
 
 @pytest.fixture
 def counting(serve):
     """``counting(LIVE_BEAT_EVERY="1")``: one process of the test's own that may be asked what it counts."""
     return lambda **environment: serve(processes=1, AIRSIDE_METRICS_KEY="a-key-for-metrics", **environment)
-
-
-def next_frame(ws):
-    while "content" not in (frame := json.loads(ws.recv(5))):
-        pass
-    return frame
 
 
 # Who may ask
@@ -231,13 +228,6 @@ def counted(name, **labels):
     return REGISTRY.get_sample_value(name, labels) or 0
 
 
-async def until(condition, seconds=5):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came"
-        await asyncio.sleep(0.01)
-
-
 def test_failures_of_renderings_and_of_the_outbox(db, settings, monkeypatch):
     settings.LIVE = {**settings.LIVE, "outbox_every": 0.05}
     renders, reads = (
@@ -256,7 +246,7 @@ def test_failures_of_renderings_and_of_the_outbox(db, settings, monkeypatch):
 
         async with working_hub() as hub:
             hub.join(region, [TOPIC], Browser("").socket)
-            await until(lambda: (renders(), reads()) == (before[0] + 1, before[1] + 1))
+            await until_async(lambda: (renders(), reads()) == (before[0] + 1, before[1] + 1))
 
     asyncio.run(asyncio.wait_for(body(), 20))
 

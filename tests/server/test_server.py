@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from tests.live.readers import HANDSHAKE, close_code
+from tests.live.readers import HANDSHAKE
+from tests.sockets import close_code
 from tracking.flights.models import Source
 
 pytestmark = pytest.mark.django_db(transaction=True)

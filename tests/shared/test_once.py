@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django import forms
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from once import KeyUsed, OnceField, OnceQuerySet
+from tests.races import answers_at_once
 from tests.shared.tickets.models import Ticket
 from verbs.refusals import Refused
 
@@ -67,7 +68,7 @@ def test_what_else_is_unique_still_fails(db, key):
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_get_the_same_row(key, monkeypatch):
     """Both have looked before either writes: only the unique column is between them."""
-    both_have_looked, threads, made = threading.Barrier(2), set(), []
+    both_have_looked, threads = threading.Barrier(2), set()
     look = OnceQuerySet.made_with
 
     def look_at_once(self, *args, **scope):
@@ -77,19 +78,8 @@ def test_two_at_once_get_the_same_row(key, monkeypatch):
             both_have_looked.wait(10)
         return found
 
-    def ask():
-        try:
-            made.append(Ticket.objects.make_once(key, lambda: Ticket.objects.create(key=key)))
-        finally:
-            connection.close()
-
     monkeypatch.setattr(OnceQuerySet, "made_with", look_at_once)
-    people = [threading.Thread(target=ask) for _person in range(2)]
-    for person in people:
-        person.start()
-    for person in people:
-        person.join(20)
-    assert len(made) == 2
+    made = answers_at_once(*[lambda: Ticket.objects.make_once(key, lambda: Ticket.objects.create(key=key))] * 2)
     assert set(made) == {Ticket.objects.get()}
 
 

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from bookings import waitlist
 from bookings.waitlist import AGAIN, serve_due
+from tests.races import all_at_once
 from tests.shared.cinema.models import CLAIM, Booking, Request, Screening
 from verbs.refusals import Changed, IllegalMove
 
@@ -254,27 +255,6 @@ def test_what_is_freed_while_it_is_served_is_offered_by_the_next_serving(join, f
 # Many at once
 
 ROUNDS, PROCESSES = 3, 6
-
-
-def all_at_once(*moves):
-    """Run these in threads of their own, started together. Returns what each returned or raised."""
-    barrier, ends = threading.Barrier(len(moves)), [None] * len(moves)
-
-    def run(number, move):
-        barrier.wait()
-        try:
-            ends[number] = move()
-        except Exception as fault:
-            ends[number] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(moves)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
 
 
 @contextmanager

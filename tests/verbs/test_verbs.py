@@ -1,12 +1,13 @@
 """A verb: what it changes, what it leaves behind, what it publishes, and what is refused."""
 
-import threading
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
 
+from tests.races import all_at_once, answers_at_once, faults
 from tests.verbs.parcels.models import Letter, Parcel, ParcelChange, TooHeavy
 from verbs.refusals import Changed, IllegalMove
 
@@ -191,53 +192,32 @@ def test_a_verb_may_not_call_another_of_its_own_row(parcel):
     assert parcel.revision == 2, "and the row is as good as before"
 
 
-def all_at_once(moves):
-    """Run each in a thread of its own, started together; what each ended with, None or what it raised."""
-    barrier, ends = threading.Barrier(len(moves)), [None] * len(moves)
-
-    def run(number, move):
-        mine = Parcel.objects.get()
-        barrier.wait()
-        try:
-            move(mine)
-        except Exception as fault:
-            ends[number] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(moves)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
-
-
 def notes():
-    return [lambda mine, note=note: mine.annotate(note, seen=1) for note in "abcdef"]
+    """As many people with a note, each with the parcel as it is now."""
+    return [partial(Parcel.objects.get().annotate, note, seen=1) for note in "abcdef"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_saw_the_same_one_does_it_and_the_others_hear_what(parcel):
-    ends = all_at_once(notes())
-    assert ends.count(None) == 1
+    losers = faults(all_at_once(*notes()))
+    assert len(losers) == 5
     stored = Parcel.objects.get()
     assert stored.revision == 2
-    for end in filter(None, ends):
-        assert isinstance(end, Changed)
-        assert [change.after for change in end.changes] == [stored.note]
+    for loser in losers:
+        assert isinstance(loser, Changed)
+        assert [change.after for change in loser.changes] == [stored.note]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_asking_what_was_seen_all_of_them_do_it(parcel, monkeypatch):
     """The test above can fail."""
     monkeypatch.setattr(Parcel, "check_seen", lambda self, seen: None)
-    assert all_at_once(notes()) == [None] * 6
+    assert faults(all_at_once(*notes())) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_no_change_is_lost_among_many(parcel):
-    assert all_at_once([lambda mine, note=note: mine.annotate(note) for note in "abcdef"]) == [None] * 6
+    answers_at_once(*[partial(Parcel.objects.get().annotate, note) for note in "abcdef"])
     changes = list(parcel.changes.filter(field="note"))
     assert [change.revision for change in changes] == list(range(1, 8))
     assert [change.before for change in changes[1:]] == [change.after for change in changes[:-1]]

@@ -1,16 +1,10 @@
-"""The people and flights of the tests.
-
-alice travels and has an account; bob works at the flight desk, ana too; charlie has an account and nothing to do with it.
-"""
+"""Airports, airlines and flights; a source that reports them."""
 
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from accounts.models import User
-from live.models import Publish
 from tracking.flights.models import Airline, Airport, Flight, Source
 
 ZONES = {
@@ -20,33 +14,6 @@ ZONES = {
     "LHR": ("Heathrow Airport", "London", "GB", "Europe/London"),
 }
 AIRLINES = {"B6": "JetBlue Airways", "UA": "United Air Lines", "DL": "Delta Air Lines", "AA": "American Airlines"}
-
-
-@pytest.fixture
-def alice(db):
-    return User.objects.create_user("alice@example.org", first_name="Alice")
-
-
-@pytest.fixture
-def bob(db):
-    return desk_agent("bob@example.org", "Bob")
-
-
-@pytest.fixture
-def ana(db):
-    return desk_agent("ana@example.org", "Ana")
-
-
-@pytest.fixture
-def charlie(db):
-    return User.objects.create_user("charlie@example.org", first_name="Charlie")
-
-
-def desk_agent(email, name):
-    user = User.objects.create_user(email, first_name=name)
-    # A flush between tests takes the group away, and brings it back by post_migrate.
-    user.groups.add(Group.objects.get(name="flight desk"))
-    return user
 
 
 @pytest.fixture
@@ -89,18 +56,3 @@ def flight(make_flight):
 def source(db):
     source, source.key = Source.objects.issue("tower")
     return source
-
-
-@pytest.fixture
-def assert_published(db):
-    """``with assert_published("flight-board-JFK"): …`` – these topics, among others; and ``assert_published()`` none."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def expect(*topics):
-        newest = Publish.objects.order_by("pk").values_list("pk", flat=True).last() or 0
-        yield
-        published = set(Publish.objects.filter(pk__gt=newest).values_list("topic", flat=True))
-        assert set(topics) <= published if topics else not published
-
-    return expect

@@ -1,4 +1,4 @@
-"""The restaurants of the tests: ``bistro`` at JFK, where dora works; ``diner`` beside it, where erik does."""
+"""The restaurants: ``bistro`` at JFK, where dora and dave work; ``diner`` beside it, where erik does."""
 
 from datetime import datetime, time, timedelta
 from uuid import uuid4
@@ -6,25 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from bookings.restaurants.models import Reservation, Restaurant
 from bookings.restaurants.models.slots import slot_of
-from tests.serving import *  # noqa: F403
-
-
-@pytest.fixture
-def dora(db):
-    return User.objects.create_user("dora@example.org", first_name="Dora")
-
-
-@pytest.fixture
-def dave(db):
-    return User.objects.create_user("dave@example.org", first_name="Dave")
-
-
-@pytest.fixture
-def erik(db):
-    return User.objects.create_user("erik@example.org", first_name="Erik")
 
 
 @pytest.fixture

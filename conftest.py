@@ -1,0 +1,11 @@
+"""What all tests share, those in tests/ and those with a browser in e2e/."""
+
+pytest_plugins = [
+    "tests.cast.people",
+    "tests.cast.flights",
+    "tests.cast.restaurants",
+    "tests.serving",
+    "tests.publishing",
+    "tests.scheduling",
+    "tests.effort",
+]

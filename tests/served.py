@@ -1,0 +1,11 @@
+"""The settings of the servers that tests start: the site's own, but that passwords cost little.
+
+No installation can come by them: an image has no tests/, and nothing but tests/serving.py names this module.
+"""
+
+from settings import *  # noqa: F403
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of accounts that manage.py has made
+]
