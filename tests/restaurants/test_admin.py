@@ -1,4 +1,4 @@
-"""How a restaurant is set up, by whom, and what is refused because somebody is booked there."""
+"""The admin: who may set up a restaurant, what is refused, and what booked tables forbid."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def admin(client):
 
 @pytest.fixture
 def manager(client, bistro, diner, dora):
-    """dora, who works at the bistro, and may look behind the scenes."""
+    """Dora, who works at the bistro and may sign in to the admin."""
     User.objects.filter(pk=dora.pk).update(is_staff=True)
     client.force_login(dora)
     return client
@@ -31,7 +31,7 @@ def address(row):
 
 
 def filled(client, path):
-    """What the form there would send as it stands."""
+    """The data that the form of this page would send unchanged."""
     context = client.get(path).context
     forms = [context["adminform"].form]
     for formset in (inline.formset for inline in context["inline_admin_formsets"]):
@@ -60,18 +60,18 @@ def errors(answer):
     return " ".join(str(text) for text in said)
 
 
-# Who
+# Permissions
 
 
 @pytest.mark.parametrize("path", [RESTAURANTS, "/admin/restaurants/reservation/", "/admin/restaurants/area/"])
-def test_who_works_nowhere_is_refused(client, alice, path):
+def test_a_user_who_works_at_no_restaurant_is_refused(client, alice, path):
     assert client.get(path)["Location"] == f"/admin/login/?next={path}"
     User.objects.update(is_staff=True)
     client.force_login(alice)
     assert client.get(path).status_code == 403
 
 
-def test_who_works_at_one_restaurant_sees_that_one(manager, bistro, diner, book):
+def test_staff_see_their_own_restaurant_only(manager, bistro, diner, book):
     reservation = book("19:00")
     assert manager.get(address(bistro)).status_code == 200
     assert manager.get(address(reservation)).status_code == 200
@@ -85,24 +85,24 @@ def test_who_works_at_one_restaurant_sees_that_one(manager, bistro, diner, book)
     assert diner.name == "Diner"
 
 
-def test_nobody_gets_into_another_restaurant_by_a_new_part(manager, diner):
+def test_staff_cannot_add_a_part_to_another_restaurant(manager, diner):
     data = {"restaurant": diner.pk, "name": "Cellar", "order": 1, "width": 10, "height": 10}
     data |= {"tables-TOTAL_FORMS": 0, "tables-INITIAL_FORMS": 0}
     assert "restaurant" in manager.post("/admin/restaurants/area/add/", data).context["adminform"].form.errors
     assert not Area.objects.filter(name="Cellar").exists()
 
 
-def test_a_manager_does_not_hire(manager, bistro, alice):
+def test_staff_cannot_change_the_staff(manager, bistro, alice):
     change(manager, bistro, staff=[alice.pk], slug="mine", name="Bistro Two")
     bistro.refresh_from_db()
     assert (bistro.name, bistro.slug) == ("Bistro Two", "bistro")
     assert alice not in bistro.staff.all()
 
 
-# What
+# Set-up
 
 
-def test_saving_shows_at_once_on_all_pages(admin, bistro, assert_published):
+def test_saving_is_published(admin, bistro, assert_published):
     with assert_published(f"restaurant-setup-{bistro.pk}"):
         assert change(admin, bistro, grace="20").status_code == 302
     with assert_published(f"restaurant-setup-{bistro.pk}"):
@@ -112,7 +112,7 @@ def test_saving_shows_at_once_on_all_pages(admin, bistro, assert_published):
     assert Restaurant.objects.get(slug="bistro").grace == 20
 
 
-def test_reservations_are_to_look_at(admin, book):
+def test_reservations_are_shown_and_cannot_be_changed(admin, book):
     reservation = book("19:00")
     page = admin.get(address(reservation)).content.decode()
     assert reservation.reference in page and "confirm" in page
@@ -122,7 +122,7 @@ def test_reservations_are_to_look_at(admin, book):
 
 
 @pytest.mark.parametrize("slug", ["mine", "held", "booked", "waiting"])
-def test_the_site_s_own_addresses_are_no_restaurant_s(admin, bistro, slug):
+def test_addresses_that_the_site_uses_are_refused(admin, bistro, slug):
     assert "address" in errors(change(admin, bistro, slug=slug))
 
 
@@ -131,7 +131,7 @@ def test_the_site_s_own_addresses_are_no_restaurant_s(admin, bistro, slug):
     [("last", "23:00"), ("last", "16:00"), ("last", "21:05"), ("weekdays", "18"), ("pace_online", "31"), ("ends", "21:00"),
      ("weekdays", ""), ("since", "9999-12-31"), ("until", "0001-01-01")],
 )  # fmt: skip
-def test_a_service_that_can_not_be_is_refused(admin, bistro, field, value):
+def test_an_impossible_service_is_refused(admin, bistro, field, value):
     bistro.services.create(**BRUNCH, **PACE)
     dinner = bistro.services.get(name="Dinner")
     assert errors(change(admin, dinner, **{field: value}))
@@ -156,7 +156,7 @@ def row(client, path, prefix):
         ({"ends": "18:00", "since": "2027-05-01", "until": "2027-05-02"}, "Saturday"),
     ],
 )
-def test_services_that_overlap_are_refused_wherever_one_saves_them(admin, bistro, fields, weekday):
+def test_services_that_overlap_are_refused_on_both_pages(admin, bistro, fields, weekday):
     fields = BRUNCH | PACE | fields
     new = row(admin, address(bistro), "services")(**fields)
     turns = {"turns-TOTAL_FORMS": 0, "turns-INITIAL_FORMS": 0}
@@ -179,11 +179,11 @@ def test_services_that_overlap_are_refused_wherever_one_saves_them(admin, bistro
         {"begins": "22:00", "last": "16:00", "ends": "17:00", "weekdays": "1"},
     ],
 )
-def test_services_that_follow_each_other_are_not(admin, bistro, fields):
+def test_services_that_follow_each_other_are_accepted(admin, bistro, fields):
     assert change(admin, bistro, **row(admin, address(bistro), "services")(**BRUNCH | PACE | fields)).status_code == 302
 
 
-def test_services_of_apart_seasons_and_of_another_restaurant_do_not_overlap(admin, bistro, diner):
+def test_services_of_different_seasons_or_restaurants_do_not_overlap(admin, bistro, diner):
     dinner = bistro.services.get()
     assert change(admin, dinner, until="2027-04-30").status_code == 302
     summer = {"since": "2027-05-01", "begins": "17:00", "last": "22:00", "ends": "23:00"}
@@ -191,27 +191,27 @@ def test_services_of_apart_seasons_and_of_another_restaurant_do_not_overlap(admi
     assert "overlap" in errors(change(admin, dinner, until="2027-05-02"))
 
 
-def test_two_services_may_change_places_in_one_save(admin, bistro):
+def test_two_services_can_swap_their_times_in_one_save(admin, bistro):
     bistro.services.create(**BRUNCH, **PACE)
     later = {"services-0-last": "17:00", "services-0-ends": "19:00", "services-1-begins": "19:00"}
     assert change(admin, bistro, **later).status_code == 302
     assert sorted(str(service.ends) for service in bistro.services.all()) == ["19:00:00", "22:00:00"]
 
 
-def test_a_pace_does_not_keep_out_parties_that_may_book(admin, bistro):
+def test_a_pacing_below_the_largest_party_online_is_refused(admin, bistro):
     dinner = bistro.services.get()
     slow = "Dinner takes 7 guests a quarter online: parties of up to 8 would find no time."
     assert slow in errors(change(admin, dinner, pace_online="7"))
     assert slow in errors(change(admin, bistro, **{"services-0-pace_online": "7"}))
     assert change(admin, bistro, max_party_online="6", **{"services-0-pace_online": "7"}).status_code == 302
-    assert change(admin, dinner, pace_online="0").status_code == 302, "who is not booked online at all"
+    assert change(admin, dinner, pace_online="0").status_code == 302, "no bookings online at all"
 
 
 def test_a_service_may_end_after_midnight(admin, bistro):
     assert change(admin, bistro.services.get(), last="00:30", ends="02:00").status_code == 302
 
 
-def test_a_join_is_of_one_area_and_takes_what_its_tables_take(admin, bistro, diner):
+def test_a_join_is_limited_to_one_area_and_to_the_covers_of_its_tables(admin, bistro, diner):
     terrace = bistro.areas.create(name="Terrace")
     far = terrace.tables.create(name="X1", max_covers=4)
     near, other = (Table.objects.get(name=name) for name in ("T3", "T4"))
@@ -234,14 +234,14 @@ def test_a_join_is_of_one_area_and_takes_what_its_tables_take(admin, bistro, din
         ({"name": "T2"}, "duplicate"),
     ],
 )
-def test_a_table_that_can_not_be_is_refused(admin, bistro, fields, sentence):
+def test_an_impossible_table_is_refused(admin, bistro, fields, sentence):
     bistro.areas.create(name="Terrace").tables.create(name="X1", max_covers=4)
     area = bistro.areas.get(name="Room")
     assert sentence in errors(change(admin, area, **{f"tables-0-{name}": value for name, value in fields.items()}))
     assert Table.objects.filter(name="T1", x=20, y=10, max_covers=2).exists()
 
 
-def test_an_area_does_not_shrink_from_under_its_tables(admin, bistro):
+def test_an_area_cannot_be_made_too_small_for_its_tables(admin, bistro):
     area = bistro.areas.get()
     assert "Table T3 would stand outside" in errors(change(admin, area, width="69"))
     assert "Table T3 would stand outside" in errors(change(admin, bistro, **{"areas-0-width": "69"}))
@@ -251,7 +251,7 @@ def test_an_area_does_not_shrink_from_under_its_tables(admin, bistro):
 
 
 @pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"max_covers": "1", "min_covers": "1"}])
-def test_a_table_does_not_leave_its_joins_with_more_guests_than_seats(admin, bistro, fields):
+def test_a_table_cannot_leave_a_join_without_enough_seats(admin, bistro, fields):
     area = bistro.areas.get()
     names = [table.name for table in area.tables.all()]
     fields = {f"tables-{names.index('T3')}-{name}": value for name, value in fields.items()}
@@ -260,7 +260,7 @@ def test_a_table_does_not_leave_its_joins_with_more_guests_than_seats(admin, bis
     assert change(admin, area, **fields).status_code == 302
 
 
-def test_an_area_goes_with_its_joins(admin, bistro):
+def test_deleting_an_area_deletes_its_joins(admin, bistro):
     admin.post(address(bistro.areas.get()).replace("change", "delete"), {"post": "yes"})
     assert not Join.objects.exists()
 
@@ -275,11 +275,11 @@ def test_an_area_goes_with_its_joins(admin, bistro):
         ("embedded_by", "https://*.example", "is not an origin."),
     ],
 )
-def test_rules_that_can_not_be_are_refused(admin, bistro, field, value, sentence):
+def test_impossible_rules_are_refused(admin, bistro, field, value, sentence):
     assert sentence in errors(change(admin, bistro, **{"days_ahead": "10", field: value}))
 
 
-def test_a_day_is_closed_once(admin, bistro, tomorrow):
+def test_a_day_cannot_be_closed_twice(admin, bistro, tomorrow):
     twice = {"closures-TOTAL_FORMS": "2", "closures-0-day": str(tomorrow), "closures-1-day": str(tomorrow)}
     assert "closed twice" in errors(change(admin, bistro, **twice))
     dinner = bistro.services.get().pk
@@ -288,11 +288,11 @@ def test_a_day_is_closed_once(admin, bistro, tomorrow):
     assert change(admin, bistro, **twice, **{"closures-1-service": dinner}).status_code == 302
 
 
-# What is booked
+# Booked tables
 
 
 @pytest.mark.parametrize("fields", [{"DELETE": "on"}, {"is_open": ""}, {"max_covers": "3"}])
-def test_a_table_does_not_go_from_under_who_is_booked_there(admin, bistro, book, tables, fields):
+def test_a_booked_table_cannot_be_deleted_closed_or_made_too_small(admin, bistro, book, tables, fields):
     bistro.joins.all().delete()
     reservation = book("19:00", 4)
     area = bistro.areas.get()
@@ -305,7 +305,7 @@ def test_a_table_does_not_go_from_under_who_is_booked_there(admin, bistro, book,
     )
 
 
-def test_an_area_does_not_go_with_its_bookings(admin, bistro, book):
+def test_a_booked_area_cannot_be_deleted(admin, bistro, book):
     reservation = book("19:00")
     path = address(bistro.areas.get()).replace("change", "delete")
     assert admin.post(path, {"post": "yes"}).status_code == 403
@@ -313,7 +313,7 @@ def test_an_area_does_not_go_with_its_bookings(admin, bistro, book):
     assert admin.post(path, {"post": "yes"}).status_code == 302
 
 
-def test_a_closure_is_of_one_of_its_own_services(admin, bistro, diner, tomorrow):
+def test_a_closure_is_limited_to_services_of_its_restaurant(admin, bistro, diner, tomorrow):
     data = {"closures-TOTAL_FORMS": "1", "closures-0-day": str(tomorrow), "closures-0-reason": "Private party"}
     assert errors(change(admin, bistro, **data, **{"closures-0-service": diner.services.get().pk}))
     assert change(admin, bistro, **data, **{"closures-0-service": bistro.services.get().pk}).status_code == 302

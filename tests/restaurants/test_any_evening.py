@@ -1,4 +1,4 @@
-"""Whatever guests and hosts do, in any order: what the book says stays true. An evening of Hypothesis' invention."""
+"""A property: the reservation book stays consistent, whatever guests and hosts do in any order (Hypothesis)."""
 
 from datetime import datetime, time, timedelta
 from uuid import uuid4
@@ -28,7 +28,7 @@ steps = st.lists(st.sampled_from(["arrive", "seat", "finish", "no_show", "cancel
 
 
 class Evening(RuleBasedStateMachine):
-    """Two tables for two, one for four that joins one of them, one for walk-ins; and a clock that goes on."""
+    """Two tables for two, one for four that joins with one of them, one for walk-ins; and a clock."""
 
     def __init__(self):
         super().__init__()
@@ -39,29 +39,29 @@ class Evening(RuleBasedStateMachine):
 
     def open(self):
         airport = Airport.objects.create(iata="JFK", name="JFK", city="New York", country="US", zone="America/New_York")
-        self.place = Restaurant.objects.create(slug="bistro", name="Bistro", airport=airport, where="T5")
-        room = self.place.areas.create(name="Room")
+        self.restaurant = Restaurant.objects.create(slug="bistro", name="Bistro", airport=airport, where="T5")
+        room = self.restaurant.areas.create(name="Room")
         sizes = {"A": (1, 2, "all"), "B": (1, 2, "online"), "C": (2, 4, "all"), "W": (1, 2, "walk_in")}
         self.tables = {
             name: room.tables.create(name=name, min_covers=fewest, max_covers=most, use=use)
             for name, (fewest, most, use) in sizes.items()
         }
-        self.place.joins.create(min_covers=5, max_covers=6).tables.set([self.tables["A"], self.tables["C"]])
-        dinner = self.place.services.create(
+        self.restaurant.joins.create(min_covers=5, max_covers=6).tables.set([self.tables["A"], self.tables["C"]])
+        dinner = self.restaurant.services.create(
             name="Dinner", begins=time(17), last=time(21), ends=time(23), pace_online=PACE, pace=PACE + 2
         )
         dinner.turns.create(party=2, minutes=60)
         dinner.turns.create(party=9, minutes=100)
-        self.opens = slot_of(datetime.combine(BEGINS.date(), time(17), self.place.tz))
+        self.opens = slot_of(datetime.combine(BEGINS.date(), time(17), self.restaurant.tz))
 
         for quarter, party in ((0, 2), (1, 4), (6, 2)):
-            Reservation.objects.book(self.place, self.opens + quarter, party, name="Grace")
+            Reservation.objects.book(self.restaurant, self.opens + quarter, party, name="Grace")
 
     def teardown(self):
         self.travel.stop()
         transaction.savepoint_rollback(self.savepoint)
 
-    # What happens
+    # Steps
 
     @rule(minutes=st.sampled_from([1, 5, 8, 20, 60]))
     def time_passes(self, minutes):
@@ -69,16 +69,16 @@ class Evening(RuleBasedStateMachine):
 
     @rule(quarter=quarters, party=parties)
     def hold(self, quarter, party):
-        """It succeeds exactly where the book says that it is free, and keeps the pace."""
+        """It succeeds exactly when availability says that the time is free, and keeps the pacing."""
         slot = self.opens + quarter
-        found = Availability(self.place, BEGINS.date()).find(slot, party) if party > 0 else None
+        found = Availability(self.restaurant, BEGINS.date()).find(slot, party) if party > 0 else None
         try:
-            held = Reservation.objects.hold(self.place, slot, party, uuid4())
+            held = Reservation.objects.hold(self.restaurant, slot, party, uuid4())
         except Refused:
             assert not (found and found.is_free)
         else:
             assert found.is_free
-            self.keeps_pace(held)
+            self.check_pacing(held)
 
     @rule(number=some)
     def confirm(self, number):
@@ -86,22 +86,22 @@ class Evening(RuleBasedStateMachine):
             was_expired = held.is_expired()
             self.attempt(lambda: held.confirm("Ada", "ada@example.org"))
             if was_expired and held.state == State.BOOKED:
-                self.keeps_pace(held)
+                self.check_pacing(held)
 
     @rule(quarter=quarters, party=parties, names=st.none() | tables)
     def staff_book(self, quarter, party, names):
         given = names and self.named(names)
         self.attempt(
-            lambda: Reservation.objects.book(self.place, self.opens + quarter, party, tables=given, name="Grace")
+            lambda: Reservation.objects.book(self.restaurant, self.opens + quarter, party, tables=given, name="Grace")
         )
 
     @rule(party=parties, names=tables)
     def walk_in(self, party, names):
-        self.attempt(lambda: Reservation.objects.walk_in(self.place, party, self.named(names)))
+        self.attempt(lambda: Reservation.objects.walk_in(self.restaurant, party, self.named(names)))
 
     @rule(number=some, verbs=steps)
     def step(self, number, verbs):
-        """Several in a row, as happens to one party; and some of them are taken back."""
+        """Several verbs of one reservation in a row, some of them undone."""
         one = self.one(number)
         for verb in verbs if one else ():
             self.attempt(getattr(one, verb))
@@ -129,17 +129,17 @@ class Evening(RuleBasedStateMachine):
     @rule(number=some, quarter=quarters, party=st.integers(1, 6), names=tables)
     def change(self, number, quarter, party, names):
         one = self.one(number)
-        found = one and Availability(self.place, BEGINS.date(), but_for=one.pk).find(
+        found = one and Availability(self.restaurant, BEGINS.date(), but_for=one.pk).find(
             self.opens + quarter, party, Use.IN_HOUSE
         )
         if found:
             self.attempt(lambda: one.change(found, party, self.named(names)))
 
-    # What stays true
+    # Invariants
 
     @invariant()
-    def slots_are_those_of_who_has_tables(self):
-        """And so no table is anybody's twice, for a slot of a table can be there once."""
+    def slots_match_the_reservations_that_have_tables(self):
+        """So no table is given twice, since the row of a table and a slot can exist only once."""
         wanted = set()
         for one in Reservation.objects.filter(state__in=TAKING).prefetch_related("tables"):
             for table in one.tables.all():
@@ -149,16 +149,16 @@ class Evening(RuleBasedStateMachine):
         assert set(TableSlot.objects.values_list("table", "slot", "reservation")) == wanted
 
     @invariant()
-    def nobody_sits_on_another_s_lap(self):
+    def no_two_parties_are_seated_at_one_table(self):
         sitting = Table.objects.filter(reservations__state=State.SEATED).values_list("pk", flat=True)
         assert len(sitting) == len(set(sitting))
 
-    def keeps_pace(self, one):
+    def check_pacing(self, one):
         coming = Reservation.objects.taking().filter(first=one.first)
         assert sum(each.party for each in coming if each.channel == Use.ONLINE) <= PACE
         assert sum(each.party for each in coming) <= PACE + 2
 
-    # Helpers of the above
+    # Helpers
 
     def one(self, number, *states):
         ones = Reservation.objects.filter(state__in=states) if states else Reservation.objects.all()
@@ -169,7 +169,7 @@ class Evening(RuleBasedStateMachine):
         return [self.tables[name] for name in names]
 
     def attempt(self, move):
-        """Do it. Where it is refused nothing has changed."""
+        """Do it. If it is refused, nothing must have changed."""
         before = self.facts()
         try:
             with transaction.atomic():
@@ -183,7 +183,7 @@ class Evening(RuleBasedStateMachine):
         )
 
 
-def test_the_book_survives_any_evening(db):
+def test_the_book_stays_consistent_in_any_evening(db):
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
         Evening,

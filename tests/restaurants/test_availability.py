@@ -1,4 +1,4 @@
-"""When a party can come."""
+"""Availability: when a party can come."""
 
 from datetime import timedelta
 
@@ -14,25 +14,25 @@ def clocks(bistro, day, party=2, state=FREE, **options):
     return [time.at.astimezone(bistro.tz).strftime("%H:%M") for time in times if time.state == state]
 
 
-def test_every_quarter_of_the_service_is_free_to_begin_with(bistro, tomorrow):
+def test_every_slot_of_an_empty_service_is_free(bistro, tomorrow):
     free = clocks(bistro, tomorrow)
     assert free[0] == "17:00" and free[-1] == "21:00" and len(free) == 17
 
 
-def test_a_party_takes_the_table_that_leaves_fewest_seats_over(bistro, book):
+def test_a_party_gets_the_table_that_leaves_the_fewest_seats_empty(bistro, book):
     assert [table.name for table in book("18:00", 2).tables.all()] == ["T1"]
     assert [table.name for table in book("18:00", 2).tables.all()] == ["T2"]
     assert [table.name for table in book("18:00", 2).tables.all()] == ["T3"]
     assert sorted(table.name for table in book("20:00", 7).tables.all()) == ["T3", "T4"]
 
 
-def test_a_table_is_taken_for_its_turn_time_and_free_again_after_it(bistro, book, tomorrow):
+def test_a_table_is_taken_for_the_turn_time_and_then_free_again(bistro, book, tomorrow):
     book("18:00", 7)
     free = clocks(bistro, tomorrow, 8)
     assert free == ["20:00", "20:15", "20:30", "20:45", "21:00"]
 
 
-def test_two_tables_that_are_free_at_different_times_are_no_free_table(bistro, book, tomorrow):
+def test_two_tables_that_are_free_at_different_times_are_not_a_free_join(bistro, book, tomorrow):
     """A join needs both of its tables for the whole time."""
     book("17:00", 4)
     book("19:00", 4)
@@ -46,24 +46,24 @@ def test_a_hold_shows_as_held_and_says_when_it_expires(bistro, hold, tomorrow):
     assert times[held.first].frees_at == held.expires_at
 
 
-def test_a_hold_that_is_booked_or_gone_while_times_are_worked_out_is_no_fault(bistro, hold, tomorrow):
+def test_a_hold_may_be_booked_or_deleted_after_availability_was_read(bistro, hold, tomorrow):
     booked, gone = hold("18:00", 8), hold("19:00", 2)
-    book = Availability(bistro, tomorrow)
+    availability = Availability(bistro, tomorrow)
     booked.confirm("Ada Lovelace", "ada@example.org")
     gone.delete()
-    times = {time.slot: time for time in book.times(tomorrow, 8)}
-    assert (times[booked.first].state, times[booked.first].frees_at) == (HELD, book.now), "as it was read"
+    times = {time.slot: time for time in availability.times(tomorrow, 8)}
+    assert (times[booked.first].state, times[booked.first].frees_at) == (HELD, availability.now), "as it was read"
 
 
-def test_an_expired_hold_is_free_by_itself(bistro, hold, tomorrow, time_machine):
+def test_an_expired_hold_is_free_without_any_job(bistro, hold, tomorrow, time_machine):
     held = hold("18:00", 8)
     assert "18:00" not in clocks(bistro, tomorrow, 8)
     time_machine.move_to(held.expires_at + timedelta(seconds=1))
     assert "18:00" in clocks(bistro, tomorrow, 8)
-    assert Reservation.objects.get().state == "held", "nobody swept it away"
+    assert Reservation.objects.get().state == "held", "no job has cleared it away"
 
 
-def test_pace_is_kept_apart_for_online_and_for_all(bistro, book, slot, tomorrow):
+def test_pacing_counts_online_and_all_reservations_apart(bistro, book, slot, tomorrow):
     bistro.services.update(pace_online=4, pace=6)
     book("18:00", 4)
     assert "18:00" not in clocks(bistro, tomorrow, 2)
@@ -73,7 +73,7 @@ def test_pace_is_kept_apart_for_online_and_for_all(bistro, book, slot, tomorrow)
     assert "18:00" not in clocks(bistro, tomorrow, 1, channel=Use.IN_HOUSE)
 
 
-def test_tables_for_walk_ins_are_for_nobody_else(bistro, book, slot, tomorrow):
+def test_tables_for_walk_ins_are_not_booked(bistro, book, slot, tomorrow):
     for _ in range(4):
         book("18:00", 2)
     assert "18:00" in clocks(bistro, tomorrow, 2, state=FULL)
@@ -97,20 +97,22 @@ def test_a_service_past_midnight_belongs_to_the_day_on_which_it_begins(bistro, t
     assert time.day == tomorrow
 
 
-def test_guests_give_notice_and_staff_need_not(bistro, slot, time_machine, tomorrow):
+def test_guests_must_give_notice_and_staff_need_not(bistro, slot, time_machine, tomorrow):
     time_machine.move_to((slot("18:05")) * 900 + 60)
     assert clocks(bistro, tomorrow)[0] == "18:30"
     assert clocks(bistro, tomorrow, channel=Use.IN_HOUSE)[0] == "18:00"
 
 
-def test_nearest_times_stand_before_and_after(bistro, book, slot, tomorrow):
+def test_the_nearest_times_are_before_and_after(bistro, book, slot, tomorrow):
     for _ in range(2):
         book("19:00", 4)
     near = Availability(bistro, tomorrow).nearest(slot("19:00"), 4)
     assert [time.at.astimezone(bistro.tz).strftime("%H:%M") for time in near] == ["17:00", "21:00"]
 
 
-def test_it_takes_six_queries_however_much_is_booked(bistro, book, tomorrow, django_assert_max_num_queries):
+def test_availability_is_read_in_six_queries_however_much_is_booked(
+    bistro, book, tomorrow, django_assert_max_num_queries
+):
     for clock in ("17:00", "18:30", "20:00"):
         book(clock, 2)
     with django_assert_max_num_queries(6):

@@ -1,4 +1,4 @@
-"""Many at once for one table: exactly one has it, and each other is told so. And the same with each guard taken out."""
+"""Many parties want one table at once: one gets it, and the others are refused. And the same with the guards taken out."""
 
 import os
 import threading
@@ -21,7 +21,7 @@ BUYERS = 12
 
 @pytest.fixture
 def last_table(bistro):
-    """One table for two is all that is left."""
+    """All tables but one for two are closed."""
     Table.objects.exclude(name="T1").update(is_open=False)
     return Table.objects.get(name="T1")
 
@@ -39,21 +39,21 @@ def two_ways(bistro, book, hold):
 
 
 def sold(table):
-    """How many have the table in its fullest quarter, as reservations say it."""
+    """How many reservations have the table in the slot with the most."""
     rows = Reservation.objects.taking().filter(tables=table).values_list("first", "count")
     quarters = [slot for first, count in rows for slot in range(first, first + count)]
     return max(map(quarters.count, quarters), default=0)
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_of_many_who_want_the_last_table_one_gets_it(last_table, buyers, _round):
+def test_one_of_many_guests_gets_the_last_table(last_table, buyers, _round):
     ends = all_at_once(*buyers)
     assert len(faults(ends, Full)) == BUYERS - 1, ends
     assert Reservation.objects.count() == sold(last_table) == 1
 
 
-def test_however_often_it_comes_back_it_is_sold_once(last_table, buyers):
-    """``ATTEMPTS=10000 make test ARGS='-k comes_back'`` asks more often."""
+def test_a_table_that_is_cancelled_again_and_again_is_sold_once_each_time(last_table, buyers):
+    """``ATTEMPTS=10000 make test ARGS='-k again_and_again'`` tries more often."""
     for _round in range(int(os.environ.get("ATTEMPTS", "120")) // BUYERS + 1):
         ends = all_at_once(*buyers)
         (held,) = [end for end in ends if isinstance(end, Reservation)]
@@ -64,7 +64,7 @@ def test_however_often_it_comes_back_it_is_sold_once(last_table, buyers):
 
 @pytest.fixture
 def rash_buyers(bistro, slot):
-    """They all look which tables are free, without the lock, and only then does each take what it has found."""
+    """Buyers without the lock: all of them find the table free before any of them takes it."""
     at, looked = slot("19:00"), threading.Barrier(BUYERS)
     until = timezone.now() + HOLD
 
@@ -78,15 +78,15 @@ def rash_buyers(bistro, slot):
     return [buy] * BUYERS
 
 
-def test_the_unique_constraint_alone_keeps_it(last_table, rash_buyers):
-    """All of them have found the table free. The database gives it to one."""
+def test_the_unique_constraint_alone_is_enough(last_table, rash_buyers):
+    """All buyers find the table free, and the database gives it to one."""
     ends = all_at_once(*rash_buyers)
     assert len(faults(ends, Taken)) == BUYERS - 1, ends
     assert Reservation.objects.count() == sold(last_table) == 1
 
 
 def test_without_lock_and_constraint_it_would_be_sold_twice(last_table, rash_buyers, monkeypatch):
-    """The tests above can fail: this is how it looks without both guards."""
+    """Proves that the tests above can fail."""
     monkeypatch.setattr(TableSlot.objects, "bulk_create", list)
     all_at_once(*rash_buyers)
     assert sold(last_table) == BUYERS
@@ -105,8 +105,8 @@ def test_the_same_hold_confirmed_many_times_at_once_is_one_booking(hold):
     assert Reservation.objects.get().changes.filter(verb="confirm", field="state").count() == 1
 
 
-def test_hosts_who_move_several_parties_to_one_table_are_told_who_was_first(two_ways, tables):
-    """Those at 17:00 and those at 19:00 don't meet there: of each two, one has it."""
+def test_of_parties_that_are_moved_to_one_table_at_once_one_gets_it(two_ways, tables):
+    """Two at 17:00 and two at 19:00: one of each gets it, and the refusals name the parties that have it."""
     ends = all_at_once(*[lambda each=each: Reservation.objects.get(pk=each.pk).move(tables("T3")) for each in two_ways])
     refused = faults(ends)
     assert len(refused) == 2 and all(isinstance(end, Taken) for end in refused), ends
@@ -114,8 +114,8 @@ def test_hosts_who_move_several_parties_to_one_table_are_told_who_was_first(two_
     assert sold(tables("T3")[0]) == 1
 
 
-def test_join_and_table_for_the_same_tables_at_once(bistro, slot):
-    """Eight need T3 and T4 together, fours need one of them: never both ways."""
+def test_a_join_and_its_tables_are_not_both_given(bistro, slot):
+    """A party of eight needs T3 and T4 together, a party of four needs one of them."""
     at = slot("19:00")
     moves = [lambda size=size: Reservation.objects.hold(bistro, at, size, uuid4()) for size in (8, 4, 8, 4, 8, 4)]
     all_at_once(*moves)
@@ -124,7 +124,7 @@ def test_join_and_table_for_the_same_tables_at_once(bistro, slot):
 
 
 def test_an_expired_hold_is_confirmed_or_taken_but_not_both(last_table, bistro, hold, slot, time_machine):
-    """It expires while it is confirmed, and somebody else takes its table at that moment."""
+    """It expires while it is confirmed, and other guests want its table at that moment."""
     held = hold("19:00")
     time_machine.move_to(timezone.now() + HOLD + timedelta(seconds=1))
     at = slot("19:00")
@@ -137,14 +137,14 @@ def test_an_expired_hold_is_confirmed_or_taken_but_not_both(last_table, bistro, 
     assert sold(last_table) == Reservation.objects.taking().count() == 1
 
 
-def test_the_pace_holds_among_many(bistro, buyers):
-    """There are tables for eight more, but only four guests may come in that quarter."""
+def test_pacing_is_kept_with_many_at_once(bistro, buyers):
+    """There are tables for eight guests more, but only four may come in that slot."""
     bistro.services.update(pace_online=4)
     ends = all_at_once(*buyers)
     assert len(faults(ends, Full)) == BUYERS - 2, ends
 
 
-def test_cancelling_and_seating_at_once_ends_in_one_of_both(book, slot, time_machine):
+def test_cancelling_and_seating_at_once_does_one_of_them(book, slot, time_machine):
     reservation = book("19:00")
     time_machine.move_to(slot("19:00") * 900)
     mine = lambda: Reservation.objects.get(pk=reservation.pk)  # noqa: E731

@@ -1,4 +1,4 @@
-"""Each verb of a reservation: what it changes, what it leaves behind, whom it tells, and from where it is refused."""
+"""Each verb of a reservation: what it changes, records and publishes, and in which states it is refused."""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def evening(slot, time_machine):
-    """``evening("19:05")`` of tomorrow at the bistro: it stays that time."""
+    """``evening("19:05")``: the clock stands still at that time of tomorrow."""
 
     def at(clock):
         hours, minutes = clock.split(":")
@@ -41,7 +41,7 @@ def evening(slot, time_machine):
 
 @pytest.fixture
 def arguments(bistro, slot, tables, tomorrow):
-    """Something to call each verb with, that it does nothing illegal with."""
+    """Legal arguments for each verb."""
 
     def of(name):
         time = Availability(bistro, tomorrow, now=timezone.now() - timedelta(hours=6)).find(slot("20:00"), 2)
@@ -62,7 +62,7 @@ def arguments(bistro, slot, tables, tomorrow):
 
 @pytest.fixture
 def in_state(book, hold, evening):
-    """A party of two booked for 19:00 at T1, as it comes to a state by verbs alone; the clock says 19:05."""
+    """A party of two, booked for 19:00 at T1 and brought to a state by verbs; it is 19:05."""
 
     def come(state):
         if state == State.HELD:
@@ -88,7 +88,7 @@ def in_state(book, hold, evening):
 
 
 def facts(reservation):
-    """All that the database knows of it."""
+    """All that is stored about it."""
     reservation = Reservation.objects.get(pk=reservation.pk)
     fields = {field.name: getattr(reservation, field.name) for field in reservation._meta.concrete_fields}
     names = sorted(reservation.tables.values_list("name", flat=True))
@@ -100,7 +100,7 @@ def names(reservation):
 
 
 def assert_consistent(reservation):
-    """Its slots are those of its tables from first on, or none once it has ended."""
+    """Its rows of TableSlot match its tables, first and count; there are none once it has ended."""
     reservation = Reservation.objects.get(pk=reservation.pk)
     wanted = {
         (table, slot)
@@ -146,14 +146,14 @@ def test_every_verb_from_every_state_does_what_the_table_says(in_state, argument
         assert reservation.state == state, "nor in memory"
 
 
-def test_history_says_what_from_to_by_whom(book, dora):
+def test_history_says_what_changed_from_what_to_what_and_by_whom(book, dora):
     reservation = book("19:00").arrive(by=dora)
     change = reservation.changes.get(verb="arrive")
     assert (change.field, change.before, change.after, change.by) == ("state", "booked", "arrived", dora)
     assert (str(change.label), str(change.was), str(change.now)) == ("state", "Booked", "Arrived")
 
 
-def test_who_looked_before_somebody_else_changed_it_is_told_what(book, dora, dave):
+def test_a_verb_on_an_older_revision_is_refused_with_the_changes_since(book, dora, dave):
     reservation = book("19:00")
     seen = reservation.revision
     Reservation.objects.get(pk=reservation.pk).annotate(notes="Window", by=dora)
@@ -163,14 +163,14 @@ def test_who_looked_before_somebody_else_changed_it_is_told_what(book, dora, dav
     assert facts(reservation)[0]["state"] == State.BOOKED
 
 
-def test_what_changes_nothing_leaves_no_trace(book, tables):
+def test_a_verb_that_changes_nothing_leaves_no_history(book, tables):
     reservation = book("19:00")
     before = facts(reservation)
     reservation.move(tables("T1"))
     assert facts(reservation) == before
 
 
-def test_its_slots_are_right_even_where_nothing_that_is_told_has_changed(book, evening, tables):
+def test_slots_are_right_although_no_tracked_field_changes(book, evening, tables):
     reservation = book("19:00")
     evening("19:05")
     reservation.seat()
@@ -182,7 +182,7 @@ def test_its_slots_are_right_even_where_nothing_that_is_told_has_changed(book, e
 # Hold, confirm, expire
 
 
-def test_a_hold_is_for_seven_minutes_and_its_confirmation_for_good(bistro, hold, time_machine):
+def test_a_hold_lasts_seven_minutes_and_a_confirmed_one_for_good(bistro, hold, time_machine):
     held = hold("19:00")
     assert timedelta(0) < held.expires_at - timezone.now() <= HOLD == timedelta(minutes=7)
     held.confirm("Ada", "ada@example.org", notes="Window", allergies="Nuts")
@@ -191,7 +191,7 @@ def test_a_hold_is_for_seven_minutes_and_its_confirmation_for_good(bistro, hold,
     assert Reservation.objects.taking().filter(pk=held.pk).exists()
 
 
-def test_the_same_key_is_the_same_hold(bistro, slot):
+def test_the_same_key_gives_the_same_hold(bistro, slot):
     key = uuid4()
     first, second = (Reservation.objects.hold(bistro, slot("19:00"), 2, key) for _ in range(2))
     assert first == second
@@ -205,7 +205,7 @@ def test_an_expired_hold_can_be_confirmed_while_nobody_has_taken_its_table(hold,
 
 
 def test_an_expired_hold_whose_table_somebody_took_is_gone(hold, time_machine):
-    """It expires during the confirming. There is one owner, and a defined answer."""
+    """It expires while it is confirmed. One party has the table, and the other gets a defined answer."""
     late = hold("19:00", 8)
     time_machine.move_to(timezone.now() + HOLD + timedelta(seconds=1))
     quick = hold("19:00", 8)
@@ -215,8 +215,8 @@ def test_an_expired_hold_whose_table_somebody_took_is_gone(hold, time_machine):
     assert [reservation.name for reservation in Reservation.objects.all()] == ["Grace"]
 
 
-def test_an_expired_hold_does_not_slip_in_beside_the_pace(bistro, hold, time_machine):
-    """Its table is free, but meanwhile as many have booked that quarter as may."""
+def test_an_expired_hold_is_refused_if_the_pacing_is_used_up(bistro, hold, time_machine):
+    """Its table is free, but meanwhile others have booked all covers of that slot."""
     bistro.services.update(pace_online=4)
     late = hold("19:00", 2)
     time_machine.move_to(timezone.now() + HOLD + timedelta(seconds=1))
@@ -229,7 +229,7 @@ def test_an_expired_hold_does_not_slip_in_beside_the_pace(bistro, hold, time_mac
 @pytest.mark.parametrize(
     ("clock", "party", "why"), [("19:00", 0, Unfit), ("19:00", -1, Unfit), ("19:00", 9, Unfit), ("19:00", 10**9, Unfit), ("16:00", 2, Closed), ("21:15", 2, Closed)]
 )  # fmt: skip
-def test_what_can_not_be_is_refused_with_nothing_changed(hold, clock, party, why):
+def test_an_impossible_hold_is_refused_with_nothing_changed(hold, clock, party, why):
     with pytest.raises(why):
         hold(clock, party)
     assert not Reservation.objects.exists() and not TableSlot.objects.exists()
@@ -241,7 +241,7 @@ def test_a_past_time_and_a_far_day_are_closed(bistro, slot, hold):
             Reservation.objects.hold(bistro, slot("19:00", day), 2, uuid4())
 
 
-def test_the_rule_of_the_house_is_frozen_on_the_booking(bistro, book):
+def test_the_policy_is_copied_onto_the_booking(bistro, book):
     bistro.policy, bistro.cancel_before = "Two hours", 120
     bistro.save()
     reservation = book("19:00")
@@ -254,7 +254,7 @@ def test_the_rule_of_the_house_is_frozen_on_the_booking(bistro, book):
 # Changes
 
 
-def test_a_change_to_another_day_tells_both_days(bistro, book, slot, tables, tomorrow, assert_published):
+def test_a_change_to_another_day_is_published_for_both_days(bistro, book, slot, tables, tomorrow, assert_published):
     reservation = book("19:00")
     later = tomorrow + timedelta(days=1)
     time = Availability(bistro, later).find(slot("19:00", later), 4)
@@ -264,7 +264,7 @@ def test_a_change_to_another_day_tells_both_days(bistro, book, slot, tables, tom
     assert_consistent(reservation)
 
 
-def test_a_table_that_is_taken_is_refused_by_name_of_who_was_first(book, tables):
+def test_a_taken_table_is_refused_with_the_name_of_the_party_that_has_it(book, tables):
     book("19:00", name="Grace Hopper")
     second = book("19:00")
     before = facts(second)
@@ -274,12 +274,12 @@ def test_a_table_that_is_taken_is_refused_by_name_of_who_was_first(book, tables)
     assert facts(second) == before and second.first == before[0]["first"]
 
 
-def test_no_tables_are_no_place(book):
+def test_no_tables_are_refused(book):
     with pytest.raises(Unfit):
         book("19:00").move([])
 
 
-def test_handing_on_revokes_the_link(book):
+def test_a_transfer_revokes_the_link(book):
     reservation = book("19:00")
     reservation.transfer("Grace", "grace@example.org")
     assert (reservation.name, reservation.email, reservation.link_version) == ("Grace", "grace@example.org", 2)
@@ -306,7 +306,7 @@ def test_split_and_join_keep_all_guests_and_all_tables(book, tables):
 # The evening
 
 
-def test_who_is_seated_late_has_a_whole_turn_if_nobody_comes_after(book, evening):
+def test_a_party_seated_late_has_its_whole_turn_time_if_no_party_follows(book, evening):
     reservation = book("19:00")
     evening("19:20")
     reservation.seat()
@@ -315,8 +315,8 @@ def test_who_is_seated_late_has_a_whole_turn_if_nobody_comes_after(book, evening
     assert not reservation.overruns
 
 
-def test_who_stays_is_told_apart_from_who_is_due_next(book, evening, tables):
-    """Its table is its own until the next party is due, however long it is expected to stay."""
+def test_a_table_is_kept_only_until_the_next_party_is_due(book, evening, tables):
+    """However long the party that has it is expected to stay."""
     first, second = book("17:00"), book("18:30")
     second.move(tables("T1"))
     evening("17:10")
@@ -327,8 +327,8 @@ def test_who_stays_is_told_apart_from_who_is_due_next(book, evening, tables):
         assert_consistent(each)
 
 
-def test_nobody_is_seated_where_somebody_still_sits(book, evening, tables, bistro):
-    """Though its time there is over: the book may be wrong, the eyes of a host are not."""
+def test_a_party_is_not_seated_at_a_table_that_another_has_not_left(book, evening, tables, bistro):
+    """Although the time of the other party is over."""
     first, second = book("17:00", name="Grace"), book("18:30")
     second.move(tables("T1"))
     evening("17:00")
@@ -343,7 +343,7 @@ def test_nobody_is_seated_where_somebody_still_sits(book, evening, tables, bistr
     assert Reservation.objects.walk_in(bistro, 2, tables("T1")).state == State.SEATED
 
 
-def test_who_comes_early_is_seated_if_the_table_is_free_until_then(book, evening, tables):
+def test_an_early_party_is_seated_if_its_table_is_free_until_its_time(book, evening, tables):
     reservation, before = book("19:00"), book("17:00")
     before.move(tables("T1"))
     evening("18:10")
@@ -366,7 +366,7 @@ def test_a_walk_in_has_its_table_until_the_next_party_is_due(bistro, book, eveni
     assert walk_in.revision == 1
 
 
-def test_courses_shift_when_a_table_is_expected_back(book, evening):
+def test_a_course_shifts_the_time_at_which_the_table_is_expected_back(book, evening):
     reservation = book("19:00", 4)
     evening("19:00")
     reservation.seat().progress("dessert")
@@ -374,7 +374,7 @@ def test_courses_shift_when_a_table_is_expected_back(book, evening):
     assert_consistent(reservation)
 
 
-def test_no_show_is_for_those_whose_time_has_come(book, evening):
+def test_no_show_is_refused_before_the_time_of_the_reservation(book, evening):
     reservation = book("19:00")
     evening("18:59")
     with pytest.raises(Unfit, match="19:00"):
@@ -387,7 +387,7 @@ def test_no_show_is_for_those_whose_time_has_come(book, evening):
 
 
 @pytest.mark.parametrize("steps", [["arrive"], ["seat"], ["arrive", "seat"], ["no_show"], ["cancel"], ["arrive", "no_show"], ["seat", "finish"]])  # fmt: skip
-def test_undo_takes_back_one_step_at_a_time(book, evening, steps):
+def test_undo_reverts_one_step_at_a_time(book, evening, steps):
     reservation = book("19:00")
     evening("19:05")
     states = [reservation.state]
@@ -402,7 +402,7 @@ def test_undo_takes_back_one_step_at_a_time(book, evening, steps):
         reservation.undo()
 
 
-def test_undo_is_refused_where_the_table_is_gone(book, evening, tables):
+def test_undo_is_refused_if_the_table_is_taken(book, evening, tables):
     reservation = book("19:00")
     evening("19:05")
     reservation.no_show()
@@ -424,7 +424,7 @@ def test_a_walk_in_has_nothing_to_undo(bistro, evening, tables):
 # Staff
 
 
-def test_staff_book_without_notice_but_at_the_pace(bistro, slot, evening, dora):
+def test_staff_book_without_notice_but_within_the_pacing(bistro, slot, evening, dora):
     evening("18:55")
     booked = Reservation.objects.book(bistro, slot("18:45"), 2, name="Grace", by=dora)
     assert (booked.state, booked.channel) == (State.BOOKED, Use.IN_HOUSE)
@@ -434,7 +434,7 @@ def test_staff_book_without_notice_but_at_the_pace(bistro, slot, evening, dora):
         Reservation.objects.book(bistro, slot("18:45"), 2, name="Ada")
 
 
-def test_a_closed_day_takes_nobody_new_and_keeps_who_is_booked(bistro, book, hold, tomorrow, assert_published):
+def test_a_closed_day_takes_no_new_reservations_and_keeps_the_others(bistro, book, hold, tomorrow, assert_published):
     reservation = book("19:00")
     with assert_published(f"restaurant-book-{bistro.pk}-{tomorrow}"):
         closure = bistro.close(tomorrow, reason="Private party")
@@ -445,7 +445,7 @@ def test_a_closed_day_takes_nobody_new_and_keeps_who_is_booked(bistro, book, hol
     assert hold("20:00").state == State.HELD
 
 
-def test_refusals_change_nothing_anywhere(book, tables, slot, bistro):
+def test_a_refusal_changes_nothing(book, tables, slot, bistro):
     book("19:00"), book("19:00", 4)
     before = list(TableSlot.objects.order_by("pk").values()), ReservationChange.objects.count()
     for refused in (

@@ -1,4 +1,4 @@
-"""How long one waits for a table now: it follows the evening."""
+"""The forecast: how long a party waits for a table now."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def evening(slot, time_machine, bistro):
-    """It is 19:00 of tomorrow at the bistro, and stays so."""
+    """It is 19:00 of tomorrow at the bistro; ``evening(20)`` makes it 19:20."""
 
     def at(clock):
         time_machine.move_to(
@@ -24,7 +24,7 @@ def evening(slot, time_machine, bistro):
 
 @pytest.fixture
 def seat(bistro, tables):
-    """``seat("T3", 4)``: a walk-in sits there from now on."""
+    """``seat("T3", 4)``: a walk-in is seated there now."""
     return lambda name, party: Reservation.objects.walk_in(bistro, party, tables(name))
 
 
@@ -33,11 +33,11 @@ def join(bistro):
     return lambda party, name="Ada": QueueEntry.objects.join(bistro, party, name, forecast.quote(bistro, party))
 
 
-def test_nobody_waits_for_a_table_that_is_free(bistro, evening):
+def test_there_is_no_wait_while_a_table_is_free(bistro, evening):
     assert forecast.quotes(bistro, [1, 2, 4, 8]) == {1: 0, 2: 0, 4: 0, 8: 0}
 
 
-def test_one_waits_until_the_first_that_fits_comes_back(bistro, evening, seat):
+def test_the_wait_ends_when_the_first_fitting_table_comes_back(bistro, evening, seat):
     seat("T3", 4)
     evening(20)
     seat("T4", 4)
@@ -46,7 +46,7 @@ def test_one_waits_until_the_first_that_fits_comes_back(bistro, evening, seat):
     assert forecast.quote(bistro, 2) == 0
 
 
-def test_a_quote_moves_with_the_courses(bistro, evening, seat):
+def test_a_quote_follows_the_courses(bistro, evening, seat):
     at_table = seat("T3", 4)
     seat("T4", 4)
     assert forecast.quote(bistro, 4) == 120
@@ -56,25 +56,25 @@ def test_a_quote_moves_with_the_courses(bistro, evening, seat):
     at_table.progress("bill")
     assert forecast.quote(bistro, 4) == 15
     evening(60)
-    assert forecast.quote(bistro, 4) == 5, "it should have left, and will soon, for all we know"
+    assert forecast.quote(bistro, 4) == 5, "it should have left, and is expected to leave soon"
 
 
-def test_a_table_that_somebody_booked_soon_is_no_table(bistro, evening, book, seat):
-    """A party of four that sat down now would still be there when those who booked it come."""
+def test_a_table_that_is_booked_soon_is_not_quoted(bistro, evening, book, seat):
+    """A party of four that was seated now would still be there when the booked party comes."""
     book("20:00", 4)
     book("20:00", 4)
     assert forecast.quote(bistro, 4) == 180
 
 
-def test_who_is_late_takes_a_turn_from_now_on(bistro, evening, slot, seat):
+def test_a_late_party_takes_its_turn_time_from_now_on(bistro, evening, slot, seat):
     late = Reservation.objects.book(bistro, slot("19:00"), 4, name="Grace")
     seat("T4", 4)
     evening(15)
     assert forecast.expected_end(late) == late.ends_at + timedelta(minutes=15)
-    assert forecast.quote(bistro, 4) == 105, "after who sits at T4, not after who is late"
+    assert forecast.quote(bistro, 4) == 105, "after the party at T4, not after the late one"
 
 
-def test_those_who_came_first_are_served_first(bistro, evening, seat, join):
+def test_parties_get_tables_in_the_order_in_which_they_joined(bistro, evening, seat, join):
     seat("T3", 4)
     evening(20)
     seat("T4", 4)
@@ -88,7 +88,7 @@ def test_those_who_came_first_are_served_first(bistro, evening, seat, join):
     assert forecast.ready_at(first) is None
 
 
-def test_a_party_that_fits_no_table_is_told_so(bistro, evening):
+def test_a_party_that_fits_no_table_is_refused(bistro, evening):
     with pytest.raises(Unfit, match="9"):
         forecast.quote(bistro, 9)
     assert forecast.quotes(bistro, [9]) == {9: None}
