@@ -1,7 +1,7 @@
-"""The ways in which a reservation begins: held by a guest, booked by staff, walked in."""
+"""How a reservation begins: held by a guest, booked by staff, or seated as a walk-in."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from bookings.holds import HoldableQuerySet
 from bookings.references import new_references
 from bookings.restaurants import topics
-from bookings.restaurants.models.floor import Use
+from bookings.restaurants.models.floor import Table, Use
 from bookings.restaurants.models.refusals import Closed
 from bookings.restaurants.models.room import check_online, check_party, room_for
 from bookings.restaurants.models.seating import TableSlot
 from bookings.restaurants.models.states import TAKING, State
-from bookings.restaurants.models.times import current
+from bookings.restaurants.models.times import Time, current
+from bookings.restaurants.models.venue import Restaurant
 from links.models import LinkedQuerySet
 from once import OnceQuerySet
 
@@ -26,23 +27,26 @@ HOLD = timedelta(minutes=7)
 
 class ReservationQuerySet(HoldableQuerySet, OnceQuerySet, LinkedQuerySet):
     def taking(self, now: datetime | None = None) -> Self:
-        """Those that have tables now. An expired hold has none, though no job has cleared it away."""
+        """Those that have tables. An expired hold has none, whether or not it has been cleared away."""
         return self.filter(state__in=TAKING).unexpired(now)
 
-    def on(self, restaurant, day) -> Self:
+    def on(self, restaurant: Restaurant, day: date) -> Self:
         return self.filter(restaurant=restaurant, day=day)
 
     def made_by_guests(self) -> Self:
-        """Those that were booked, however they ended; without holds."""
+        """Those that were booked, however they ended, without holds and walk-ins."""
         return self.exclude(state=State.HELD).exclude(cancel_until=None)
 
     def with_tables(self) -> Self:
         return self.prefetch_related("tables").select_related("service")
 
-    def hold(self, restaurant, slot: int, party: int, key: UUID, area: int | None = None, user=None):
-        """Keep a table for HOLD, for a guest who chooses a time. The same key gives the same hold.
+    def hold(
+        self, restaurant: Restaurant, slot: int, party: int, key: UUID, area: int | None = None, user: Any = None
+    ) -> Any:
+        """Hold a table for a guest who has chosen a time, for HOLD. The same key gives the same hold.
 
-        Raises Unfit for an impossible party, Closed if the restaurant takes nobody at that slot, Full if no table is left.
+        Raises Unfit for an impossible party, Closed if the restaurant takes no guests at that slot, Full if no table is
+        left.
         """
         check_online(restaurant, party)
         with transaction.atomic():
@@ -55,8 +59,17 @@ class ReservationQuerySet(HoldableQuerySet, OnceQuerySet, LinkedQuerySet):
             held = self.model(restaurant=restaurant, key=key, user=user, expires_at=timezone.now() + HOLD)
             return self.start(held, "hold", time, party, tables)
 
-    def book(self, restaurant, slot: int, party: int, key: UUID | None = None, tables=None, by=None, **guest: Any):
-        """A booking that staff take by telephone or at the stand, at these tables or at the best free ones."""
+    def book(
+        self,
+        restaurant: Restaurant,
+        slot: int,
+        party: int,
+        key: UUID | None = None,
+        tables: Iterable[Table] | None = None,
+        by: Any = None,
+        **guest: Any,
+    ) -> Any:
+        """Book for a guest who calls or stands at the door, at these tables or at the best free ones. By staff."""
         check_party(restaurant, party)
         with transaction.atomic():
             restaurant.lock()
@@ -66,8 +79,16 @@ class ReservationQuerySet(HoldableQuerySet, OnceQuerySet, LinkedQuerySet):
             booked = self.model(restaurant=restaurant, state=State.BOOKED, channel=Use.IN_HOUSE, key=key, **guest)
             return self.start(booked, "book", time, party, tables or best, by=by)
 
-    def walk_in(self, restaurant, party: int, tables, name: str = "", key: UUID | None = None, by=None):
-        """A party without a booking, seated now. The same key gives the same party."""
+    def walk_in(
+        self,
+        restaurant: Restaurant,
+        party: int,
+        tables: Iterable[Table],
+        name: str = "",
+        key: UUID | None = None,
+        by: Any = None,
+    ) -> Any:
+        """Seat a party without a booking now. The same key gives the same reservation."""
         check_party(restaurant, party)
         now = timezone.now()
         with transaction.atomic():
@@ -79,8 +100,17 @@ class ReservationQuerySet(HoldableQuerySet, OnceQuerySet, LinkedQuerySet):
             seated = self.model(restaurant=restaurant, state=State.SEATED, name=name, **fields)
             return self.start(seated, "book", time, party, tables, by, now + timedelta(minutes=time.turn))
 
-    def start(self, reservation, verb: str, time, party: int, tables, by=None, until: datetime | None = None):
-        """Save a new reservation on these tables: for its turn time, or until ``until`` or the next party.
+    def start(
+        self,
+        reservation: Any,
+        verb: str,
+        time: Time,
+        party: int,
+        tables: Iterable[Table],
+        by: Any = None,
+        until: datetime | None = None,
+    ) -> Any:
+        """Save a new reservation at these tables: for its turn time, or until ``until`` or the next party.
 
         Raises Taken if one of the tables is not free.
         """
@@ -92,7 +122,7 @@ class ReservationQuerySet(HoldableQuerySet, OnceQuerySet, LinkedQuerySet):
         return reservation.begin(verb, by=by)
 
     def start_all(self, planned: Iterable[tuple[Any, Iterable[Any]]]) -> None:
-        """Save many at once: ``[(reservation, tables), …]``, each planned and on free tables. Nobody gets mail."""
+        """Save many at once: ``[(reservation, tables), …]``, each planned and at free tables. No mail is written."""
         planned = list(planned)
         references = new_references(self.model, len(planned))
         for (reservation, tables), reference in zip(planned, references, strict=True):

@@ -1,7 +1,8 @@
 """The queue: parties at the door that wait for a table now."""
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.restaurants import topics
+from bookings.restaurants.models.floor import Table
 from bookings.restaurants.models.reservations import Reservation
 from bookings.restaurants.models.venue import Restaurant
 from links.models import Linked, LinkedQuerySet
@@ -25,7 +27,7 @@ class QueueState(models.TextChoices):
 
 WAITS = (QueueState.WAITING, QueueState.CALLED)
 
-# Why a verb is refused: "You can’t do this: Ada is already seated."
+# Why a verb is illegal in each state.
 ALREADY = {
     QueueState.WAITING: gettext_lazy("You can’t do this: %(name)s is still waiting."),
     QueueState.CALLED: gettext_lazy("You can’t do this: %(name)s has been called already."),
@@ -35,14 +37,21 @@ ALREADY = {
 
 
 class QueueQuerySet(OnceQuerySet["QueueEntry"], LinkedQuerySet["QueueEntry"]):
-    def waiting(self):
+    def waiting(self) -> Self:
         """Those that wait or have been called, first come first."""
         return self.filter(state__in=WAITS).order_by("joined_at", "pk")
 
     def join(
-        self, restaurant, party: int, name: str, minutes: int, key: UUID | None = None, by=None, **fields: Any
+        self,
+        restaurant: Restaurant,
+        party: int,
+        name: str,
+        minutes: int,
+        key: UUID | None = None,
+        by: Any = None,
+        **fields: Any,
     ) -> "QueueEntry":
-        """A party that waits from now on, with a quoted wait in minutes. The same key gives the same entry."""
+        """Add a party, with a quoted wait in minutes. The same key gives the same entry."""
 
         def make() -> "QueueEntry":
             until = timezone.now() + timedelta(minutes=minutes)
@@ -88,16 +97,17 @@ class QueueEntry(Once, Linked, Tracked):
 
     @verb
     def call(self) -> None:
-        """Its table is ready: its page says so at once."""
+        """Its table is ready."""
         self.state, self.called_at = QueueState.CALLED, timezone.now()
 
     @verb
     def leave(self) -> None:
+        """The party waits no longer."""
         self.state, self.ended_at = QueueState.LEFT, timezone.now()
 
     @verb
-    def seat(self, tables) -> None:
-        """Seat it now at these tables, as a walk-in: its ``reservation``."""
+    def seat(self, tables: Iterable[Table]) -> None:
+        """Seat it at these tables now; its ``reservation`` is that of a walk-in."""
         walk_in = Reservation.objects.walk_in
         self.reservation = walk_in(self.restaurant, self.party, tables, name=self.name, **self.context)
         self.state, self.ended_at = QueueState.SEATED, timezone.now()

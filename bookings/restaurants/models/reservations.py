@@ -1,8 +1,9 @@
-"""A reservation: a party at a restaurant, from the hold to the end of the evening, and the verbs that move it."""
+"""A reservation: a party at a restaurant, from the hold until it leaves; with the verbs of the guest."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -18,20 +19,13 @@ from bookings.restaurants import mail, topics
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.floor import Table, Use
 from bookings.restaurants.models.making import ReservationQuerySet
-from bookings.restaurants.models.refusals import Closed, IllegalMove, Unfit
+from bookings.restaurants.models.refusals import Closed
 from bookings.restaurants.models.seating import Seating, taken
 from bookings.restaurants.models.services import Service
-from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
-from bookings.restaurants.models.states import (
-    ENDED,
-    EXPECTED,
-    FREEING,
-    LEFT,
-    LEGAL,
-    Stage,
-    State,
-    refusal_of,
-)
+from bookings.restaurants.models.slots import moment_of, slots_for
+from bookings.restaurants.models.staff_verbs import StaffVerbs
+from bookings.restaurants.models.states import EXPECTED, FREEING, LEGAL, Stage, State, refusal_of
+from bookings.restaurants.models.times import Time
 from bookings.restaurants.models.venue import Restaurant
 from bookings.waitlist import current_language
 from clocks import clock
@@ -42,8 +36,8 @@ from post.models import Message
 from verbs.models import Tracked, verb
 
 
-class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
-    """A party at a restaurant. Its tables are taken for slots, in quarters of an hour (Seating)."""
+class Reservation(StaffVerbs, Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
+    """A party at a restaurant. Its tables are taken for slots (Seating); StaffVerbs are what hosts do with it."""
 
     LEGAL: ClassVar = LEGAL
     TRACKED: ClassVar = (
@@ -103,8 +97,10 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
     # Verbs of the guest
 
     @verb
-    def confirm(self, name: str, email: str, phone: str = "", notes: str = "", allergies: str = "", user=None) -> None:
-        """Book the hold. An expired hold can still be booked while nobody else has taken its tables."""
+    def confirm(
+        self, name: str, email: str, phone: str = "", notes: str = "", allergies: str = "", user: Any = None
+    ) -> None:
+        """Book the hold. An expired hold can still be booked while its tables and the pacing are free."""
         if self.starts_at < timezone.now():
             raise Closed(_("That time has passed."))
         if self.is_expired() and not self.is_paced():
@@ -117,8 +113,8 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
             entry.settle(**self.context)
 
     @verb
-    def change(self, time, party: int, tables: Iterable[Table]) -> None:
-        """Another time (an availability.Time) or another party size, on tables that are free then."""
+    def change(self, time: Time, party: int, tables: Iterable[Table]) -> None:
+        """Another time or another party size, at these tables."""
         self.day, self.service, self.turn = time.day, time.service, time.turn
         self.party = party
         self.starts_at = moment_of(time.slot)
@@ -129,13 +125,13 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
 
     @verb
     def transfer(self, name: str, email: str, phone: str = "") -> None:
-        """Another guest comes instead. All links so far are revoked."""
+        """Another guest comes instead. All existing links are revoked."""
         self.name, self.email, self.phone, self.user = name, email, phone, None
         self.revoke_links()
 
     @verb
     def contest_no_show(self, objection: str) -> None:
-        """The guest objects to the no-show; the restaurant sees why."""
+        """The guest says why the no-show is wrong; the restaurant sees it."""
         self.objection = objection
 
     @verb
@@ -145,124 +141,13 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
 
     @verb
     def cancel(self) -> None:
+        """End it before the party has come. Guests may only until ``may_change`` says no; staff at any time."""
         self.end_early()
-
-    # Verbs of the restaurant
-
-    @verb
-    def arrive(self) -> None:
-        self.state, self.arrived_at = State.ARRIVED, timezone.now()
-
-    @verb
-    def seat(self, tables: Iterable[Table] | None = None) -> None:
-        """Seat it at its own tables, or at these. From now on it has its whole turn time, however early or late it is."""
-        now = timezone.now()
-        self.state, self.seated_at = State.SEATED, now
-        self.arrived_at = self.arrived_at or now
-        if tables:
-            self.take(tables, slot_of(now), 1)
-        else:
-            self.check_empty(self.tables.all(), slot_of(now))
-        self.stretch(now + timedelta(minutes=self.turn))
-
-    @verb
-    def move(self, tables: Iterable[Table]) -> None:
-        """To other tables, for as long as it would have had its own."""
-        now = timezone.now()
-        if self.state != State.SEATED:
-            self.take(tables, self.first, self.count)
-        else:
-            self.take(tables, slot_of(now), 1)
-            self.stretch(max(self.ends_at, now))
-
-    @verb
-    def join(self, tables: Iterable[Table]) -> None:
-        """Further tables beside its own."""
-        self.take([*self.tables.all(), *tables], self.first, self.count)
-
-    @verb
-    def split(self, guests: int, tables: Iterable[Table]) -> None:
-        """This many guests go to other tables, or to one of its own, as another reservation with the same name."""
-        if not 0 < guests < self.party:
-            raise Unfit(_("At least one guest must stay."))
-        staying = [table for table in self.tables.all() if table not in tables]
-        if not staying:
-            raise Unfit(_("At least one of its tables must stay."))
-        self.party -= guests
-        self.sequence += 1
-        self.take(staying, self.first, self.count)
-        other = Reservation.objects.get(pk=self.pk)
-        other.pk, other.reference, other.key, other.revision, other.party = None, "", None, 0, guests
-        other._state.adding = True
-        other.save(force_insert=True)
-        other.take(tables, self.first, self.count)
-        other.begin("split", **self.context)
-
-    @verb
-    def extend(self, minutes: int) -> None:
-        """Expect it to stay this many minutes longer."""
-        self.stretch(self.ends_at + timedelta(minutes=minutes))
-
-    @verb
-    def progress(self, stage: str) -> None:
-        """The course that the party has reached; its expected end follows from it."""
-        self.stage = Stage(stage)
-        self.stretch(timezone.now() + timedelta(minutes=round(self.turn * LEFT[self.stage])))
-
-    @verb
-    def finish(self) -> None:
-        now = timezone.now()
-        self.state, self.finished_at, self.ends_at = State.FINISHED, now, now
-        self.free()
-
-    @verb
-    def no_show(self) -> None:
-        if timezone.now() < self.starts_at:
-            raise Unfit(_("It is not expected before %(time)s.") % {"time": self.clock(self.starts_at)})
-        self.state = State.NO_SHOW
-        self.free()
-
-    @verb
-    def undo(self) -> None:
-        """Back to the state before its last step, on the same tables if they are still free."""
-        step = self.last_step()
-        if step is None or step.before in ("", State.HELD):
-            raise IllegalMove(_("There is nothing to undo."))
-        was_ended = self.state in ENDED
-        self.sequence += self.state == State.CANCELLED
-        self.state = State(step.before)
-        if self.state == State.BOOKED:
-            self.arrived_at = None
-        if self.state in EXPECTED:
-            self.seated_at, self.stage, self.finished_at = None, Stage.NONE, None
-            self.ends_at = self.starts_at + timedelta(minutes=self.turn)
-            self.take(self.tables.all(), slot_of(self.starts_at), slots_for(self.turn))
-        elif was_ended:
-            now = timezone.now()
-            self.finished_at = None
-            self.take(self.tables.all(), slot_of(now), 1)
-            self.stretch(now + timedelta(minutes=15))
-
-    def last_step(self):
-        """Its last change of state that was not undone, None if there is none."""
-        steps = []
-        for change in self.changes.filter(field="state").order_by("revision"):
-            if change.verb == "undo":
-                steps.pop()
-            else:
-                steps.append(change)
-        return steps[-1] if steps else None
-
-    @verb
-    def annotate(self, **fields: str) -> None:
-        """What staff note: any of name, phone, email, notes and allergies."""
-        for name, value in fields.items():
-            setattr(self, name, value)
 
     # What the verbs need
 
-    def plan(self, time, party: int) -> None:
-        """Set the party size and the time (an availability.Time), unsaved."""
+    def plan(self, time: Time, party: int) -> None:
+        """Set the time and the party size, unsaved."""
         self.day, self.service, self.turn = time.day, time.service, time.turn
         self.party = party
         self.first, self.count = time.slot, slots_for(time.turn)
@@ -272,7 +157,7 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
             self.freeze_policy()
 
     def lock(self) -> None:
-        """Lock the restaurant first: nobody else changes its reservations until the transaction ends."""
+        """Lock the restaurant first, so that no other transaction changes its reservations."""
         self.restaurant.lock()
         super().lock()
 
@@ -293,7 +178,6 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
             self.restaurant.serve_waitlist_at(self.expires_at)
 
     def refusal(self, verb: str, state: str) -> str:
-        """You can’t do this: Ada is already seated."""
         return refusal_of(verb, state) % {"name": self.display_name}
 
     def end_early(self) -> None:
@@ -302,12 +186,12 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
         self.free()
 
     def freeze_policy(self) -> None:
-        """Copy the restaurant's terms onto the booking; later changes are for later guests."""
+        """Copy the restaurant's terms onto the booking. Later changes of them apply to later bookings."""
         until = self.starts_at - timedelta(minutes=self.restaurant.cancel_before)
         self.agree(self.restaurant.policy, until)
 
     def is_paced(self) -> bool:
-        """Whether its guests may still come at its time, after all who have booked meanwhile."""
+        """Whether the pacing still lets its party come at its time."""
         availability = Availability(self.restaurant, self.day, but_for=self.pk)
         return self.service is None or availability.is_paced(self.service, self.first, self.party, self.channel)
 
@@ -315,11 +199,11 @@ class Reservation(Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
 
     @property
     def display_name(self) -> str:
-        """What staff call it."""
+        """What staff call it: the guest's name, "Walk-in" or the reference."""
         return self.name or (_("Walk-in") if self.channel == Use.WALK_IN else self.reference)
 
     @cached_property
-    def tz(self):
+    def tz(self) -> ZoneInfo:
         return self.restaurant.tz
 
     def clock(self, moment: datetime | None) -> str:

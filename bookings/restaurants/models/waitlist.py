@@ -23,7 +23,7 @@ from bookings.waitlist import Look, Waiting, WaitingQuerySet, WaitingState, serv
 from live.outbox import publish
 
 CLAIM = timedelta(minutes=15)  # how long an offer is held
-LATE = timedelta(minutes=1)  # a message that is sent later than that gives the party its whole time from then on
+LATE = timedelta(minutes=1)  # an offer whose message is sent later than this is held for its whole time from then on
 
 
 class WaitlistQuerySet(WaitingQuerySet["WaitlistEntry"]):
@@ -37,7 +37,7 @@ class WaitlistQuerySet(WaitingQuerySet["WaitlistEntry"]):
         key: UUID | None = None,
         **guest: Any,
     ) -> "WaitlistEntry":
-        """A party that would come between two slots of a day. The same key gives the same entry."""
+        """Add a party that can come between two slots of a day. The same key gives the same entry."""
 
         def make() -> "WaitlistEntry":
             entry = self.model(restaurant=restaurant, day=day, first=first, last=last, party=party, key=key, **guest)
@@ -49,7 +49,7 @@ class WaitlistQuerySet(WaitingQuerySet["WaitlistEntry"]):
         return self.make_once(key, make, restaurant_id=restaurant.pk)
 
     def open(self, now: datetime) -> Self:
-        """Those that wait for a time that has not passed, and those with an offer."""
+        """Those whose times have not passed, and those with an offer."""
         return self.filter(Q(state=WaitingState.WAITING, last__gte=slot_of(now)) | Q(state=WaitingState.OFFERED))
 
     def queues(self, owner: Restaurant, now: datetime) -> Iterator[tuple[Self, Look]]:
@@ -60,10 +60,7 @@ class WaitlistQuerySet(WaitingQuerySet["WaitlistEntry"]):
 
 
 class WaitlistEntry(Waiting):
-    """A party that would come between two times of a day. Its offer is a hold, which lasts for CLAIM.
-
-    A party that lets its offer pass gets no other one.
-    """
+    """A party that can come between two times of a day. Its offer is a hold, which lasts for CLAIM."""
 
     link_view = "restaurants:waiting"
 
