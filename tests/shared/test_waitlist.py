@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from bookings import waitlist
-from bookings.waitlist import AGAIN, serve_due
+from bookings import offers
+from bookings.offers import AGAIN, serve_due
 from tests.races import all_at_once
 from tests.shared.cinema.models import CLAIM, Booking, Request, Screening
 from verbs.refusals import Changed, IllegalMove
@@ -228,7 +228,7 @@ def test_a_waitlist_whose_process_was_killed_is_served_again(join, free, clock, 
         raise SystemExit
 
     with monkeypatch.context() as killed:
-        killed.setattr(waitlist, "serve", die)
+        killed.setattr(offers, "serve", die)
         with pytest.raises(SystemExit):
             serve()
     assert serve() == 0, "for all we know the other process is still at it"
@@ -239,7 +239,7 @@ def test_a_waitlist_whose_process_was_killed_is_served_again(join, free, clock, 
 def test_what_is_freed_while_it_is_served_is_offered_by_the_next_serving(join, free, monkeypatch):
     """The looking is over, the waitlist not yet marked as served: what is freed now was not seen."""
     join("Ada")
-    looked = waitlist.serve
+    looked = offers.serve
 
     def serve_then_free(*args):
         made = looked(*args)
@@ -247,7 +247,7 @@ def test_what_is_freed_while_it_is_served_is_offered_by_the_next_serving(join, f
         return made
 
     with monkeypatch.context() as slow:
-        slow.setattr(waitlist, "serve", serve_then_free)
+        slow.setattr(offers, "serve", serve_then_free)
         assert serve() == 0
     assert serve() == 1
 
@@ -260,7 +260,7 @@ ROUNDS, PROCESSES = 3, 6
 @contextmanager
 def everybody_looks_first(monkeypatch, serving):
     """The first look of each process, without the lock, is over before any of them goes on."""
-    looked, first_fitting = threading.Barrier(serving), waitlist.first_fitting
+    looked, first_fitting = threading.Barrier(serving), offers.first_fitting
     have_looked = threading.local()
 
     def look(*args):
@@ -271,7 +271,7 @@ def everybody_looks_first(monkeypatch, serving):
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(waitlist, "first_fitting", look)
+        patched.setattr(offers, "first_fitting", look)
         yield
 
 
@@ -279,7 +279,7 @@ def serve_in(processes, screening):
     """The waitlist is served by all of these processes, though one alone would take it."""
     now = timezone.now()
     entries, look = next(iter(Screening.objects.get().waitlist.queues(screening, now)))
-    return all_at_once(*[lambda: waitlist.serve(Screening.objects.get(), entries.all(), look, now)] * processes)
+    return all_at_once(*[lambda: offers.serve(Screening.objects.get(), entries.all(), look, now)] * processes)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -304,14 +304,14 @@ def test_a_look_at_what_has_been_offered_meanwhile_offers_nothing(join, free, sc
     """
     join("Ada"), join("Grace")
     free(1)
-    now, first_fitting = timezone.now(), waitlist.first_fitting
+    now, first_fitting = timezone.now(), offers.first_fitting
     others, answers = [], []
     ((entries, look),) = screening.waitlist.queues(screening, now)
 
     def look_slowly():
         match = look()
         if not others:
-            others.append(waitlist.serve(screening, entries, look, now))
+            others.append(offers.serve(screening, entries, look, now))
         return match
 
     def as_seen_before(waiting, any_look):
@@ -321,8 +321,8 @@ def test_a_look_at_what_has_been_offered_meanwhile_offers_nothing(join, free, sc
         return answers[-1]
 
     if not guarded:
-        monkeypatch.setattr(waitlist, "first_fitting", as_seen_before)
-    made = waitlist.serve(screening, entries, look_slowly, now)
+        monkeypatch.setattr(offers, "first_fitting", as_seen_before)
+    made = offers.serve(screening, entries, look_slowly, now)
     assert (others, made, screening.free()) == ([1], *((0, 0) if guarded else (1, -1)))
 
 
@@ -331,7 +331,7 @@ def test_whatever_is_freed_between_two_looks_goes_to_the_first_that_it_fits(join
     """Two seats are free and fit the second. Before the lock is taken there are four, and they fit the first."""
     join("Four", 4), join("Two", 2)
     free(2)
-    first_fitting, looks = waitlist.first_fitting, []
+    first_fitting, looks = offers.first_fitting, []
 
     def free_more_after_the_first_look(*args):
         found = first_fitting(*args)
@@ -340,7 +340,7 @@ def test_whatever_is_freed_between_two_looks_goes_to_the_first_that_it_fits(join
         looks.append(found and found.entry.name)
         return found
 
-    monkeypatch.setattr(waitlist, "first_fitting", free_more_after_the_first_look)
+    monkeypatch.setattr(offers, "first_fitting", free_more_after_the_first_look)
     assert serve() == 1
     assert looks[:2] == ["Two", "Four"]
     assert states() == {"Four": "offered", "Two": "waiting"}

@@ -13,11 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.offers import WaitlistOwner
 from bookings.restaurants import topics
 from bookings.restaurants.models.embed_origins import invalid_origins
 from bookings.restaurants.models.floor import TablePlan
 from bookings.restaurants.models.states import State
-from bookings.waitlist import WaitlistOwner
 from live.outbox import publish
 from tracking.flights.models import Airport
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from bookings.offers import serve_due
 from bookings.restaurants import mail, topics
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.floor import Tables, Use
@@ -19,7 +20,7 @@ from bookings.restaurants.models.slots import slot_of, slots_for
 from bookings.restaurants.models.states import State
 from bookings.restaurants.models.times import Time
 from bookings.restaurants.models.venue import Restaurant
-from bookings.waitlist import Look, Waiting, WaitingQuerySet, WaitingState, serve_due
+from bookings.waitlist import Look, Waiting, WaitingQuerySet, WaitingState
 from live.outbox import publish
 
 CLAIM = timedelta(minutes=15)  # how long an offer is held

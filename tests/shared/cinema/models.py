@@ -6,7 +6,8 @@ from django.db import models
 from django.utils import timezone
 
 from bookings.holds import Holdable, HoldableQuerySet
-from bookings.waitlist import Waiting, WaitingQuerySet, WaitlistOwner
+from bookings.offers import WaitlistOwner
+from bookings.waitlist import Waiting, WaitingQuerySet
 from verbs.history import Change
 from verbs.models import verb
 from verbs.refusals import Refused
