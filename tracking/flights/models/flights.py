@@ -4,6 +4,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -187,15 +188,23 @@ class Flight(Tracked):
         codeshares = values.pop("codeshares", None)
         for name, value in values.items():
             setattr(self, name, value)
-        if codeshares is not None and codeshares != self.codeshare_numbers():
+        if codeshares is not None and (text := ", ".join(codeshares)) != self.codeshare_text:
             Codeshare.objects.replace(self, codeshares)
-            self._prefetched_objects_cache = {}
+            self.codeshare_text = text
 
     # What verbs build on
 
+    def lock(self) -> None:
+        super().lock()
+        self.__dict__.pop("codeshare_text", None)
+
     def snapshot(self) -> dict[str, str]:
-        models.prefetch_related_objects([self], "codeshares")
-        return {**super().snapshot(), "codeshares": ", ".join(self.codeshare_numbers())}
+        return {**super().snapshot(), "codeshares": self.codeshare_text}
+
+    @cached_property
+    def codeshare_text(self) -> str:
+        numbers = self.codeshares.values_list("airline_id", "number")
+        return ", ".join(f"{airline} {number}" for airline, number in numbers)
 
     def check_rules(self) -> None:
         check_times(self)
@@ -205,7 +214,8 @@ class Flight(Tracked):
         return [*map(topics.board, stations), topics.flight(self.pk), topics.flights()]
 
     def before_commit(self, verb: str, changes: list[FlightChange]) -> None:
-        self.refresh_from_db(fields=["best_departure", "best_arrival"])  # the database computes them
+        if any(change.field.startswith(("off_block", "landing", "on_block")) for change in changes):
+            self.refresh_from_db(fields=["best_departure", "best_arrival"])  # the database computes them
 
     def new_change(self, **values: Any) -> FlightChange:
         return super().new_change(**values, observed=not values["field"].endswith("_estimated"))
