@@ -100,6 +100,7 @@ def test_one_hosts_moves_show_on_the_others_list_grid_and_floor(at_view, person,
     press(panel, "Dessert")
     for view in ("list", "grid", "floor"):
         expect(others[view].locator(".book-main").get_by_text("Dessert").first).to_be_visible()
+    expect(panel.get_by_text("The course of Ada Lovelace is “Dessert”.")).to_be_visible()
     press(panel, "Finished")
     expect(row(others["list"], ada)).to_contain_text("Finished")
     expect(others["floor"].locator(f"#plan-{t3.pk}")).to_contain_text("Free")
