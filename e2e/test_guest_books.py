@@ -79,7 +79,7 @@ def test_a_hold_that_is_given_back_comes_back(person, bistro, times):
     guest.goto(times)
     time_of(guest, "18:00").get_by_role("button").click()
     expect(time_of(other, "18:00")).to_contain_text("held")
-    guest.get_by_role("button", name="Give it back").click()
+    guest.get_by_role("button", name="Release the table").click()
     expect(time_of(other, "18:00").get_by_role("button")).to_be_visible()
     assert not_reloaded(other)
 
@@ -106,7 +106,7 @@ def test_who_is_too_late_takes_one_of_the_nearest_times(person, bistro, times):
     late.goto(times)
     book_one(guest, times)
     time_of(late, "18:00").get_by_role("button").click()
-    expect(late.get_by_role("alert")).to_contain_text("That time has just gone. These are the nearest that are free:")
+    expect(late.get_by_role("alert")).to_contain_text("That time has just gone. The nearest free times are:")
     nearest = late.locator(".chips").get_by_role("button")
     expect(nearest).to_have_text(["20:00", "20:15", "20:30", "20:45"])
     nearest.first.click()

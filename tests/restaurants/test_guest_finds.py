@@ -75,10 +75,10 @@ def test_a_size_whose_tables_are_not_for_guests_online_is_told_to_call(times, fr
 def test_when_the_hold_expires_the_page_is_told_then(hold, bistro, tomorrow):
     from django.utils import timezone
 
-    from bookings.restaurants.guests.regions.search import Times
+    from bookings.restaurants.guests.regions import Times
 
     held = hold("18:00", 2)
-    region = Times(restaurant="bistro", query={"party": "2", "date": tomorrow.isoformat()})
+    region = Times(slug="bistro", query={"party": "2", "date": tomorrow.isoformat()})
     region.render()
     assert region.stale_at(timezone.now()) == held.expires_at
 

@@ -139,7 +139,7 @@ def test_a_number_is_no_link(client, wish):
 def test_the_queue_says_how_long_one_waits_and_names_nobody(client, join):
     join(name="Cassandra", phone="555 123")
     page = client.get("/restaurants/bistro/queue/").text
-    assert "One party waits" in page and "Join the queue" in page
+    assert "One party is waiting" in page and "Join the queue" in page
     assert "Cassandra" not in page and "555 123" not in page
 
 

@@ -1,35 +1,30 @@
-"""The live parts of guests' pages. Those that are public name nobody."""
+"""The free times of one restaurant, and of all. These regions are public and name nobody."""
 
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.http import Http404
 from django.utils.functional import cached_property
 
 from bookings.restaurants import topics
 from bookings.restaurants.guests import links
+from bookings.restaurants.guests.addresses import restaurant_or_404
 from bookings.restaurants.guests.forms import AllForm, FindForm
 from bookings.restaurants.models import Reservation, Restaurant
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.slots import moment_of, slot_of
+from bookings.restaurants.models.times import Time
 from clocks import DAY, clock, day_words, earliest, midnight
 from links.regions import LinkRegion
 from live.regions import ListRegion
 from pages.nav import home_airport
 
-AHEAD = 14  # days after a full one that are looked through for the next that has a time
-NEXT = 4  # that many of them are shown
-
-
-def restaurant_of(slug):
-    found = Restaurant.objects.select_related("airport").filter(slug=slug).first()
-    if found is None:
-        raise Http404(f"No restaurant {slug}")
-    return found
+LOOK_AHEAD = 14  # days after a full one in which the next free ones are looked for
+NEXT_DAYS = 4  # free days that are shown
 
 
 class TimeRow(NamedTuple):
-    """A time of the day that guests look at, or the name of the service whose times follow (``slot`` 0)."""
+    """A time of the day, or the name of the service whose times follow (``slot`` 0)."""
 
     id: str
     slot: int
@@ -40,51 +35,51 @@ class TimeRow(NamedTuple):
 
 
 class Times(ListRegion):
-    """The times of one day at one restaurant for one party: as others book, they leave or come back."""
+    """The times of one day at one restaurant for one party. They go and come back as others book."""
 
-    path, public, row_prefix = "restaurant-times/<slug:restaurant>/", True, "time-"
+    path, public, row_prefix = "restaurant-times/<slug:slug>/", True, "time-"
     query = ("party", "date", "area")
     template, row_template = "restaurants/guests/_times.html", "restaurants/guests/_time.html"
-    but_for = None
+    slug: str
+    but_for: Any = None  # a reservation whose own tables count as free
 
     @cached_property
-    def place(self):
-        return restaurant_of(self.restaurant)
+    def restaurant(self) -> Restaurant:
+        return restaurant_or_404(self.slug)
 
     @cached_property
-    def form(self):
-        return FindForm(self.place, self.filters, self.but_for)
+    def form(self) -> FindForm:
+        return FindForm(self.restaurant, self.filters, self.but_for)
 
     @cached_property
-    def day(self):
+    def day(self) -> date | None:
         return self.form.cleaned_data["date"] if self.form.is_valid() else None
 
     @cached_property
-    def availability(self):
-        """Of the day, and of the next: its times too may be near to one that has gone."""
-        return Availability(self.place, self.day, self.day + DAY, but_for=self.but_for and self.but_for.pk)
+    def availability(self) -> Availability:
+        """Of the day and the next one, whose times may be the nearest to one that has gone."""
+        return Availability(self.restaurant, self.day, self.day + DAY, but_for=self.but_for and self.but_for.pk)
 
     @cached_property
-    def times(self):
+    def times(self) -> list[Time]:
         party, day, area = self.form.asked
         return self.availability.times(day, party, area=area)
 
-    def at(self, slot):
-        """The Time at a slot, None where there is none."""
+    def at(self, slot: int) -> Time | None:
         return next((time for time in self.times if time.slot == slot), None)
 
-    def topics(self):
-        about = [topics.setup(self.place.pk)]
+    def topics(self) -> list[str]:
+        found = [topics.setup(self.restaurant.pk)]
         if self.day:
-            about += [topics.book(self.place.pk, day) for day in (self.day - DAY, self.day, self.day + DAY)]
-        return about
+            found += [topics.book(self.restaurant.pk, day) for day in (self.day - DAY, self.day, self.day + DAY)]
+        return found
 
-    def context(self):
-        context = {"restaurant": self.place, "form": self.form, "day": self.day}
+    def context(self) -> dict[str, Any]:
+        context = {"restaurant": self.restaurant, "form": self.form, "day": self.day, "is_change": bool(self.but_for)}
         if not self.day:
             return {**context, "errors": [error for errors in self.form.errors.values() for error in errors]}
         party, day, area = self.form.asked
-        context |= {"party": party, "day_words": day_words(day), "is_late": day <= self.place.today()}
+        context |= {"party": party, "day_words": day_words(day), "is_late": day <= self.restaurant.today()}
         context["closed"] = self.closed()
         context["has_free"] = any(time.is_free for time in self.times)
         if not context["has_free"]:
@@ -92,22 +87,22 @@ class Times(ListRegion):
             context["next_days"] = self.next_days(party, day)
         return context
 
-    def closed(self):
-        """The closures of the day as (service's name or "", reason), the whole day's alone where there is one."""
+    def closed(self) -> list[tuple[str, str]]:
+        """The closures of the day, ``(service, reason)``; if the whole day is closed, only ``("", reason)``."""
         names = {service.pk: service.name for service in self.availability.services}
         closures = [closure for closure in self.availability.closures.values() if closure.day == self.day]
-        told = [(names.get(closure.service_id, ""), closure.reason) for closure in closures]
-        return [closure for closure in told if not closure[0]] or told
+        found = [(names.get(closure.service_id, ""), closure.reason) for closure in closures]
+        return [closure for closure in found if not closure[0]] or found
 
-    def next_days(self, party, day):
-        """The next days that have a time for this party: (day, words)."""
-        last = min(day + AHEAD * DAY, self.place.last_day())
+    def next_days(self, party: int, day: date) -> list[tuple[date, str]]:
+        """The next days that have a time for this party, with their words."""
+        last = min(day + LOOK_AHEAD * DAY, self.restaurant.last_day())
         if last <= day:
             return []
-        calendar = Availability(self.place, day + DAY, last).calendar(party)
-        return [(day, day_words(day)) for day, has_free in calendar.items() if has_free][:NEXT]
+        calendar = Availability(self.restaurant, day + DAY, last).calendar(party)
+        return [(day, day_words(day)) for day, has_free in calendar.items() if has_free][:NEXT_DAYS]
 
-    def rows(self):
+    def rows(self) -> Iterator[TimeRow]:
         if not self.day:
             return
         service = None
@@ -117,23 +112,24 @@ class Times(ListRegion):
                 yield TimeRow(f"service-{service.pk}", 0, service.name)
             yield self.row(time)
 
-    def row(self, time):
+    def row(self, time: Time) -> TimeRow:
+        tz = self.restaurant.tz
         frees_at = time.frees_at.isoformat(timespec="seconds") if time.frees_at else ""
-        frees_clock = clock(time.frees_at, self.place.tz)
-        return TimeRow(str(time.slot), time.slot, clock(time.at, self.place.tz), time.state, frees_at, frees_clock)
+        return TimeRow(str(time.slot), time.slot, clock(time.at, tz), time.state, frees_at, clock(time.frees_at, tz))
 
-    def stale_at(self, now):
+    def stale_at(self, now: datetime) -> datetime | None:
         """When the next hold expires, the next time is too near to be booked, or the day ends."""
+        day_ends = midnight(self.restaurant.tz, now)
         if not self.day:
-            return midnight(self.place.tz, now)
-        near = Reservation.objects.filter(restaurant=self.place, day__range=(self.day - DAY, self.day + DAY))
-        return earliest(near.next_expiry(now), self.too_near(now), midnight(self.place.tz, now))
+            return day_ends
+        near = Reservation.objects.filter(restaurant=self.restaurant, day__range=(self.day - DAY, self.day + DAY))
+        return earliest(near.next_expiry(now), self.too_near_at(now), day_ends)
 
-    def too_near(self, now):
-        """When the next quarter of an hour can be booked no more, on the day that it is."""
-        if self.day > self.place.today(now):
+    def too_near_at(self, now: datetime) -> datetime | None:
+        """When the next slot of today can no longer be booked; None for a later day."""
+        if self.day is None or self.day > self.restaurant.today(now):
             return None
-        notice = timedelta(minutes=self.place.notice)
+        notice = timedelta(minutes=self.restaurant.notice)
         return moment_of(slot_of(now + notice) + 1) - notice
 
 
@@ -142,15 +138,15 @@ class ChangeTimes(LinkRegion, Times):
 
     path, public, row_prefix = "reservation/<str:token>/times/", False, "change-"
 
-    def things(self):
+    def things(self) -> Any:
         return links.bookings()
 
     @cached_property
-    def but_for(self):
+    def but_for(self) -> Any:
         return self.thing
 
     @property
-    def place(self):
+    def restaurant(self) -> Restaurant:
         return self.but_for.restaurant
 
 
@@ -161,7 +157,7 @@ class RestaurantRow(NamedTuple):
     kitchen: str
     where: str
     city: str
-    times: tuple
+    times: tuple[tuple[int, str], ...]  # slot and clock
     day: str
     query: str
 
@@ -175,30 +171,30 @@ class Restaurants(ListRegion):
     SHOWN = 5
 
     @cached_property
-    def restaurants(self):
+    def restaurants(self) -> list[Restaurant]:
         return list(Restaurant.objects.select_related("airport"))
 
     @cached_property
-    def asked(self):
+    def asked(self) -> tuple[int, date]:
         return AllForm(self.filters, home_airport().today()).asked
 
-    def topics(self):
+    def topics(self) -> list[str]:
         _party, day = self.asked
-        about = [topics.setup(restaurant.pk) for restaurant in self.restaurants]
-        return about + [topics.book(place.pk, on) for place in self.restaurants for on in (day, day + DAY)]
+        found = [topics.setup(restaurant.pk) for restaurant in self.restaurants]
+        return found + [topics.book(each.pk, on) for each in self.restaurants for on in (day, day + DAY)]
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         party, day = self.asked
         return {"party": party, "day_words": day_words(day)}
 
-    def rows(self):
+    def rows(self) -> Iterator[RestaurantRow]:
         party, day = self.asked
         for restaurant in self.restaurants:
             yield self.row(restaurant, party, day)
 
-    def row(self, restaurant, party, day):
-        may_ask = party <= restaurant.max_party_online and day <= restaurant.last_day()
-        times = Availability(restaurant, day).times(day, party) if may_ask else []
+    def row(self, restaurant: Restaurant, party: int, day: date) -> RestaurantRow:
+        is_possible = party <= restaurant.max_party_online and day <= restaurant.last_day()
+        times = Availability(restaurant, day).times(day, party) if is_possible else []
         free = [(time.slot, clock(time.at, restaurant.tz)) for time in times if time.is_free]
         return RestaurantRow(
             restaurant.slug,
@@ -212,5 +208,5 @@ class Restaurants(ListRegion):
             f"party={party}&date={day.isoformat()}",
         )
 
-    def stale_at(self, now):
+    def stale_at(self, now: datetime) -> datetime:
         return moment_of(slot_of(now) + 1)

@@ -1,8 +1,11 @@
-"""A guest's own booking, behind its signed link: change, cancel, hand on, calendar; and all those of who is signed in."""
+"""A guest's own booking behind its signed link: change, cancel, transfer, calendar; and all bookings of an account."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from bookings.restaurants.calendar import entry_of, feed_of
 from bookings.restaurants.guests import links, regions
+from bookings.restaurants.guests.addresses import held_url, redirect_303
 from bookings.restaurants.guests.forms import ChangeForm, ContestNoShowForm, FindForm, TransferForm
-from bookings.restaurants.guests.views.addresses import held_address, see
-from bookings.restaurants.guests.views.search import explicit
-from bookings.restaurants.models import Full, IllegalMove, Refused, State, Taken
+from bookings.restaurants.guests.views.search import full_query
+from bookings.restaurants.models import Full, IllegalMove, Refused, Reservation, State, Taken
 from clocks import when
 from limits import limited
 from links.views import open_link
@@ -24,15 +27,15 @@ from post.calendars import calendar_file, response
 
 @never_cache
 @require_safe
-def booked(request, token):
+def booked(request: HttpRequest, token: str) -> HttpResponse:
     reservation = open_link(request, links.bookings(), token)
     if reservation.state == State.HELD:
-        return see(held_address(reservation))
+        return redirect_303(held_url(reservation))
     return booked_page(request, reservation)
 
 
-def booked_page(request, reservation, status=200, **context):
-    """The booking's page; ``context`` may have a form as it was filled in, under the name that its place has there."""
+def booked_page(request: HttpRequest, reservation: Reservation, status: int = 200, **context: Any) -> HttpResponse:
+    """The page of a booking; ``context``: ``problem``, or a form as it was filled in, by its name in the template."""
     token = reservation.token
     context = {"transfer": TransferForm(auto_id="transfer-%s"), "contest_no_show": ContestNoShowForm(), **context}
     context |= {
@@ -40,7 +43,7 @@ def booked_page(request, reservation, status=200, **context):
         "restaurant": reservation.restaurant,
         "token": token,
         "when": when(reservation.starts_at, reservation.tz),
-        "region": regions.my_booking.Booked(token=token),
+        "region": regions.Booked(token=token),
         "page_airport": reservation.restaurant.airport,
     }
     return render(request, "restaurants/guests/booked.html", context, status=status)
@@ -48,8 +51,8 @@ def booked_page(request, reservation, status=200, **context):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request, token):
-    """Look for another time, its own tables counted as free; and take it."""
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """Look for another time, with the booking's own tables counted as free, and take it."""
     reservation = open_link(request, links.bookings(), token)
     if not reservation.may_change():
         return booked_page(request, reservation, status=422, problem=too_late(reservation))
@@ -57,7 +60,7 @@ def change(request, token):
         return change_page(request, reservation, request.GET)
     form = ChangeForm(request.POST)
     if not form.is_valid():
-        return change_page(request, reservation, request.POST, 422, _("That was no time of ours. Choose one below."))
+        return change_page(request, reservation, request.POST, 422, _("That time isn’t available. Choose one below."))
     try:
         form.do(reservation)
     except (Full, Taken):
@@ -65,14 +68,16 @@ def change(request, token):
     except Refused as refusal:
         return change_page(request, reservation, request.POST, 422, str(refusal))
     messages.success(request, _("Changed to %(when)s.") % {"when": when(reservation.starts_at, reservation.tz)})
-    return see(reservation.get_absolute_url())
+    return redirect_303(reservation.get_absolute_url())
 
 
-def change_page(request, reservation, query, status=200, problem=""):
+def change_page(
+    request: HttpRequest, reservation: Reservation, query: Mapping[str, str], status: int = 200, problem: str = ""
+) -> HttpResponse:
     token = reservation.token
     form = FindForm(reservation.restaurant, query, but_for=reservation)
     form.is_valid()
-    region = regions.search.ChangeTimes(token=token, query=explicit(form))
+    region = regions.ChangeTimes(token=token, query=full_query(form))
     region.but_for, region.form = reservation, form
     context = {
         "reservation": reservation,
@@ -88,20 +93,21 @@ def change_page(request, reservation, query, status=200, problem=""):
     return render(request, "restaurants/guests/change.html", context, status=status)
 
 
-def too_late(reservation):
-    place = reservation.restaurant
+def too_late(reservation: Reservation) -> str:
+    """Why it can't be changed any more, and what to do instead."""
+    restaurant = reservation.restaurant
     if reservation.state in (State.BOOKED, State.ARRIVED):
-        words = {"name": place.name, "phone": place.phone}
+        words = {"name": restaurant.name, "phone": restaurant.phone}
         text = _("It is too late to change it here. Please call %(name)s: %(phone)s")
-        return (text if place.phone else _("It is too late to change it here. Please call %(name)s.")) % words
+        return (text if restaurant.phone else _("It is too late to change it here. Please call %(name)s.")) % words
     return _("This booking has ended: it can’t be changed.")
 
 
 @require_POST
-def cancel(request, token):
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
     reservation = open_link(request, links.bookings(), token)
     if reservation.state == State.CANCELLED:
-        return see(reservation.get_absolute_url())
+        return redirect_303(reservation.get_absolute_url())
     if not reservation.may_change():
         return booked_page(request, reservation, status=422, problem=too_late(reservation))
     return done(request, reservation, reservation.cancel)
@@ -109,7 +115,7 @@ def cancel(request, token):
 
 @require_POST
 @limited("guests")
-def transfer(request, token):
+def transfer(request: HttpRequest, token: str) -> HttpResponse:
     reservation = open_link(request, links.bookings(), token)
     form = TransferForm(request.POST, auto_id="transfer-%s")
     if not form.is_valid():
@@ -120,13 +126,13 @@ def transfer(request, token):
         return booked_page(request, reservation, status=422, problem=str(refusal))
     name = form.cleaned_data["name"]
     messages.success(
-        request, _("Handed on. %(name)s has mail with the link; yours is no longer valid.") % {"name": name}
+        request, _("Transferred. We have sent %(name)s a link by mail. Your link is no longer valid.") % {"name": name}
     )
-    return see(reverse("restaurants:list"))
+    return redirect_303(reverse("restaurants:list"))
 
 
 @require_POST
-def contest_no_show(request, token):
+def contest_no_show(request: HttpRequest, token: str) -> HttpResponse:
     reservation = open_link(request, links.bookings(), token)
     form = ContestNoShowForm(request.POST)
     if not form.is_valid():
@@ -134,19 +140,19 @@ def contest_no_show(request, token):
     return done(request, reservation, reservation.contest_no_show, **form.cleaned_data)
 
 
-def done(request, reservation, verb, **fields):
-    """Back on its page, after a verb of one's own booking; or told there why not."""
+def done(request: HttpRequest, reservation: Reservation, verb: Callable[..., Any], **fields: Any) -> HttpResponse:
+    """Call a verb of the booking, and lead back to its page; the page says why if it is refused."""
     try:
         verb(**fields)
     except Refused as refusal:
         return booked_page(request, reservation, status=422, problem=str(refusal))
-    return see(reservation.get_absolute_url())
+    return redirect_303(reservation.get_absolute_url())
 
 
 @never_cache
 @require_safe
-def calendar(request, token):
-    """The booking for a calendar, as a file or to subscribe to: it says what is true whenever it is fetched."""
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The booking as a calendar file, to open once or to subscribe to."""
     reservation = open_link(request, links.bookings(), token)
     if reservation.state == State.HELD:
         raise Http404
@@ -155,8 +161,8 @@ def calendar(request, token):
 
 @never_cache
 @require_safe
-def feed(request, token):
-    """All bookings of who has an account, for a calendar that subscribes to it."""
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """All bookings of an account, for a calendar that subscribes to them."""
     user = open_link(request, User.objects.filter(is_active=True), token, links.FEED)
     reservations = user.reservations.made_by_guests().select_related("restaurant__airport").order_by("-first")
     return response(feed_of(reservations[:200]), "airside")
@@ -164,9 +170,9 @@ def feed(request, token):
 
 @require_safe
 @login_required
-def mine(request):
-    """The bookings of who is signed in, and the address at which a calendar follows them."""
+def mine(request: HttpRequest) -> HttpResponse:
+    """All bookings of the account, and the address to which a calendar can subscribe."""
     address = request.build_absolute_uri(reverse("restaurants:feed", args=[request.user.token_for(links.FEED)]))
     subscribe = f"webcal:{address.partition(':')[2]}"
-    context = {"region": regions.my_booking.Mine(user=request.user.pk), "feed": address, "subscribe": subscribe}
+    context = {"region": regions.Mine(user=request.user.pk), "feed": address, "subscribe": subscribe}
     return render(request, "restaurants/guests/mine.html", context)
