@@ -171,7 +171,7 @@ def test_what_the_house_does_shows_on_the_guests_page_at_once(person, bistro, ti
     is_live(guest)
     reservation = Reservation.objects.get()
     reservation.arrive()
-    expect(guest.locator(".states")).to_contain_text("being prepared")
+    expect(guest.locator(".states")).to_contain_text("preparing your table")
     reservation.seat()
     expect(guest.locator(".states")).to_contain_text("Enjoy your meal")
     expect(guest.get_by_role("link", name="Change time")).to_be_hidden()

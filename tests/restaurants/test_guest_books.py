@@ -161,7 +161,7 @@ def test_a_table_in_the_part_of_the_house_that_one_asked_for(client, bistro, cho
 def test_after_the_countdown_it_can_still_be_booked_while_nobody_took_it(client, choose, time_machine):
     address = choose("18:30").url
     time_machine.move_to(timezone.now() + timedelta(minutes=8))
-    assert "over, and others may take" in client.get(address).text
+    assert "over, and others can take" in client.get(address).text
     assert client.post(address, GUEST).url == one().get_absolute_url()
 
 

@@ -96,7 +96,7 @@ def test_what_the_house_does_is_told_to_the_guest(server, book):
         shown = contents(socket)
         assert "Booked" in next(shown)
         reservation.arrive()
-        assert "being prepared" in next(shown)
+        assert "We are preparing your table" in next(shown)
         reservation.cancel()
         assert "Cancelled" in next(shown)
 
