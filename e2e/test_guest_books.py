@@ -10,6 +10,7 @@ from icalendar import Calendar
 from playwright.sync_api import expect
 
 from bookings.restaurants.models import Closure, QueueEntry, Reservation
+from bookings.restaurants.models.waitlist import serve_waitlists
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
 
@@ -255,11 +256,14 @@ def test_what_becomes_free_is_offered_to_the_first_who_waits_and_then_to_the_nex
     wait(second, times, "Cem")
     expect(second.locator(".place-no")).to_contain_text("2")
     full.cancel()
+    serve_waitlists()  # as the server's periodic job does
     expect(first.locator(".states")).to_contain_text("A table for you")
     expect(first.get_by_text(re.compile(r"^14:\d\d$"))).to_be_visible()
     expect(second.locator(".place-no")).to_contain_text("1")
     assert not_reloaded(first)
     first.get_by_role("button", name="Leave the waitlist").click()
+    expect(first.locator(".states")).to_contain_text("not on the waitlist any more")
+    serve_waitlists()
     expect(second.locator(".states")).to_contain_text("A table for you")
     assert not_reloaded(second)
     second.get_by_role("button", name="Take this table").click()
