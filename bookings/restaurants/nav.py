@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.landings import landing
 from bookings.restaurants.guests.urls import urls as guests
@@ -27,7 +26,7 @@ def restaurants(user: Any) -> Entry:
 @entry(order=40)
 def book(user: Any) -> Entry | None:
     address = book_of(user)
-    return Entry(pgettext("of reservations", "Book"), address, names("restaurants", hosts)) if address else None
+    return Entry(_("Reservations"), address, names("restaurants", hosts)) if address else None
 
 
 @door(order=40)

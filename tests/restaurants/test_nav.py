@@ -18,7 +18,7 @@ def test_guests_pages_are_those_of_restaurants(client, bistro):
 def test_a_hosts_pages_are_those_of_the_book(host, book):
     reservation = book("18:30")
     for address in ("", "new/", f"{reservation.reference}/"):
-        assert current(host.get(f"/restaurants/bistro/book/{address}").text) == ["Book"]
+        assert current(host.get(f"/restaurants/bistro/book/{address}").text) == ["Reservations"]
     assert current(host.get("/restaurants/").text) == ["Restaurants"]
 
 
