@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from links.models import Linked, LinkedQuerySet
+from live.outbox import publish
 from once import Once, OnceQuerySet
 from post.models import Message
 from verbs.models import Tracked, verb
@@ -167,6 +168,7 @@ class Waiting(Once, Linked, Tracked):
         elif message.state != Message.State.WAITING:
             with suppress(Refused):  # the party has just claimed it, or left
                 self.lapse()
+        publish(*self.topics())  # staff see what was not delivered
 
     def prolong_offer(self) -> None:
         """Hold the offer for its whole time from now, if it is still held."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bookings.restaurants.hosts.regions.entries import WaitlistEntryState
 from bookings.restaurants.models import Reservation, State, WaitlistEntry
 from bookings.restaurants.models.waitlist import CLAIM, serve_waitlists
 from post.models import Message
@@ -136,6 +137,8 @@ def test_a_refused_address_is_passed_over_at_once(full, wish, mail_server):  # n
     server = mail_server({"RCPT first@example.org": "550 no such user"})
     send_due()
     assert state_of(first) == "lapsed"
+    panel = WaitlistEntryState(slug="bistro", pk=first.pk).render().html
+    assert "Mail to first@example.org was refused" in panel
     serve_waitlists()
     send_due()
     assert state_of(second) == "offered"
