@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.timezone import localtime
 from playwright.sync_api import expect
 
@@ -394,3 +395,19 @@ def test_a_clock_that_is_wrong_shows_the_airports_time_at_once(person, flight):
     after = localtime(timezone=flight.origin.tz)
     assert shown[1] in (f"{before:%H:%M}", f"{after:%H:%M}")
     assert str(before.day) in shown[0] or str(after.day) in shown[0]
+
+
+def test_a_countdown_goes_by_the_servers_clock(board):
+    """The device's clock jumps by an hour: the next heartbeat puts it right."""
+    board.add_script_tag(url="/static/js/countdown.js")
+    until = (timezone.now() + timedelta(seconds=299)).isoformat()
+    board.evaluate(
+        """(until) => {
+            const real = Date.now;
+            Date.now = () => real() + 3600 * 1000;
+            document.querySelector("main").insertAdjacentHTML("beforeend", `<span id="left" data-words="%s" data-until="${until}"></span>`);
+        }""",
+        until,
+    )
+    left = board.locator("#left")
+    expect(left).to_have_text(re.compile(r"^4:\d\d$"), timeout=20_000)

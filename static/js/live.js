@@ -20,19 +20,29 @@
   const words = JSON.parse(document.getElementById("live-words")?.textContent || "{}");
   const regions = new Map(); // element → what is known of its connection
   let paused = false;
-  let ahead = aheadOnLoad(); // ms that the server's clock is ahead of this machine's
+
+  // The server's clock: the page says it once, each heartbeat says it again. countdown.js uses it too.
+
+  const clock = {
+    ahead: aheadOnLoad(), // ms that the server's clock is ahead of this machine's
+    now: () => Date.now() + clock.ahead,
+    set(seconds) {
+      clock.ahead = seconds * 1000 - Date.now();
+    },
+  };
+  window.airside = { ...window.airside, clock };
+
+  function aheadOnLoad() {
+    const written = Date.parse(find("[data-clock]")?.dateTime);
+    const [navigation] = performance.getEntriesByType("navigation");
+    const answered = navigation ? performance.timeOrigin + navigation.responseStart : Date.now();
+    return written ? written - answered : 0;
+  }
 
   const zone = () => find("[data-clock]")?.dataset.clock;
 
-  function aheadOnLoad() {
-    const told = Date.parse(find("[data-clock]")?.dateTime);
-    const [navigation] = performance.getEntriesByType("navigation");
-    const answered = navigation ? performance.timeOrigin + navigation.responseStart : now();
-    return told ? told - answered : 0;
-  }
-
   function clockTime(ms) {
-    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone() }).format(ms + ahead);
+    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone() }).format(ms + clock.ahead);
   }
 
   function regionOf(element) {
@@ -90,7 +100,7 @@
       return;
     }
     if (frame.beat) {
-      ahead = frame.at * 1000 - now();
+      clock.set(frame.at);
       if (frame.beat !== element.dataset.release) newRelease();
     } else if (frame.v) {
       if (paused || frame.v === element.dataset.v) return event.preventDefault();
@@ -257,7 +267,7 @@
       if (clock.textContent !== text) clock.textContent = text;
     }
     for (const day of document.querySelectorAll("[data-day]")) {
-      const part = (options) => new Intl.DateTimeFormat(document.documentElement.lang, { ...options, timeZone: day.dataset.day }).format(now() + ahead);
+      const part = (options) => new Intl.DateTimeFormat(document.documentElement.lang, { ...options, timeZone: day.dataset.day }).format(clock.now());
       const parts = { D: part({ weekday: "short" }).replace(".", ""), j: part({ day: "numeric" }).replace(".", ""), F: part({ month: "long" }) };
       const text = day.dataset.format.replace(/[DjF]/g, (letter) => parts[letter]);
       if (day.textContent !== text) day.textContent = text;
