@@ -1,7 +1,7 @@
 """What comes up a socket is too large, too much, or no frame at all: it is closed, told in one line, and hurts no one."""
 
+import json
 import socket
-import time
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -38,6 +38,11 @@ REQUESTS = {
 }
 
 
+@pytest.fixture
+def process(serve):
+    return serve(processes=1, LIVE_BEAT_EVERY="1")
+
+
 def test_what_is_no_frame_closes_the_socket_with_one_line_in_the_log(process):
     before = process.log
     with process.ws("/ws/echo/") as neighbour:
@@ -48,9 +53,9 @@ def test_what_is_no_frame_closes_the_socket_with_one_line_in_the_log(process):
             reader.close()
         neighbour.send("still here")
         assert neighbour.recv(5) == "still here"
-    time.sleep(2.5)  # for Daphne to look at what ended, and how
-    said = process.log.removeprefix(before).splitlines()
-    assert len(said) == len(FRAMES) and all("closed a socket to /ws/echo/" in line for line in said), said
+    daphne_has_looked(process)
+    lines = process.log.removeprefix(before).splitlines()
+    assert len(lines) == len(FRAMES) and all("closed a socket to /ws/echo/" in line for line in lines), lines
 
 
 def test_what_is_no_request_is_no_fault_of_ours(process):
@@ -61,9 +66,20 @@ def test_what_is_no_request_is_no_fault_of_ours(process):
     with process.ws("/ws/echo/") as neighbour:
         neighbour.send("still here")
         assert neighbour.recv(5) == "still here"
-    time.sleep(2.5)
-    said = process.log.removeprefix(before)
-    assert "traceback" not in said.lower() and "ERROR" not in said, said
+    daphne_has_looked(process)
+    log = process.log.removeprefix(before)
+    assert "traceback" not in log.lower() and "ERROR" not in log, log
+
+
+def daphne_has_looked(server):
+    """Wait until Daphne has looked at the connections that have ended, which it does once a second, and logged their faults.
+
+    Heartbeats come from the same event loop once a second: after three of them it has looked.
+    """
+    with server.ws("/ws/connection/") as socket:
+        beats = 0
+        while beats < 3:
+            beats += "beat" in json.loads(socket.recv(10))
 
 
 def test_what_is_too_long_or_no_text_closes_the_socket(server):

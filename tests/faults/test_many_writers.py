@@ -1,6 +1,5 @@
 """Many who write at once: each waits its turn, and none is told of a lock."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -18,22 +17,22 @@ WRITERS, CALLS, FLIGHTS = 16, 6, 10
 def test_sixteen_feeds_at_once_are_all_heard(server, make_flight):
     flights = [make_flight(number=str(number)) for number in range(1, FLIGHTS + 1)]
     sources = [Source.objects.issue(f"feed {number}") for number in range(WRITERS)]
-    began = time.monotonic()
     with ThreadPoolExecutor(WRITERS) as pool:
         answers = [
             answer for answers in pool.map(lambda source: tell(server, source, flights), sources) for answer in answers
         ]
-    longest = max(seconds for _, _, seconds in answers)
-    assert {status for status, _, _ in answers} == {200}
-    assert {answer["accepted"] for _, answer, _ in answers} == {FLIGHTS}
-    assert longest < 15, f"{longest} of {time.monotonic() - began} s"
+    assert [status for status, _ in answers] == [200] * WRITERS * CALLS
+    assert {answer["accepted"] for _, answer in answers} == {FLIGHTS}
     for flight in Flight.objects.all():
         assert flight.revision == flight.changes.values("revision").distinct().count() > 1
         assert flight.gate == flight.changes.filter(field="gate").last().after
 
 
 def tell(server, source, flights):
-    """Several calls of one feed, each with a new gate for all flights: ``[(status, answer, seconds), …]``."""
+    """Several calls of one feed, each with a new gate for all flights: ``[(status, answer), …]``.
+
+    A call that waits longer for its turn than the database's busy timeout is answered with an error, not with 200.
+    """
     _source, key = source
     answers = []
     with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=60) as feed:
@@ -50,7 +49,6 @@ def tell(server, source, flights):
                 }
                 for flight in flights
             ]
-            began = time.monotonic()
             answer = feed.post(f"{server.url}/api/flights/updates", json=updates)
-            answers.append((answer.status_code, answer.json(), time.monotonic() - began))
+            answers.append((answer.status_code, answer.json()))
     return answers

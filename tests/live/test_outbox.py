@@ -6,9 +6,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from live import outbox
+from live import outbox, tasks
 from live.models import Publish
 from live.outbox import publish
+from tests.server.test_metrics import counted
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:b", "a/b", "ü", "x" * 100, "a\n"])
@@ -54,6 +55,25 @@ def test_a_channel_layer_that_is_down_costs_no_commit(transactional_db, settings
         publish("a")
     assert Publish.objects.get().topic == "a"
     assert "hint lost" in caplog.text
+
+
+def test_no_fault_of_the_layer_turns_the_answer_or_stops_what_follows_the_commit(transactional_db, monkeypatch, caplog):
+    async def fail(message):
+        raise TypeError("a bug")
+
+    followed = []
+    before = counted("airside_hub_failures_total", job="hint")
+    monkeypatch.setattr(outbox, "send", fail)
+    monkeypatch.setattr(tasks, "logged", {})
+    with transaction.atomic():
+        for _ in range(3):
+            publish("a")
+        transaction.on_commit(lambda: followed.append(True))
+    assert followed
+    assert Publish.objects.count() == 3
+    assert counted("airside_hub_failures_total", job="hint") == before + 3
+    (record,) = [record for record in caplog.records if "hint lost" in record.message]
+    assert record.exc_info[0] is TypeError, "logged once, with its traceback"
 
 
 def test_old_rows_go_and_new_ones_stay(db):
