@@ -14,6 +14,7 @@ from live.codes import TRY_AGAIN
 from live.rendering import KEPT
 from tests.live.dom import Dom
 from tests.live.people import TOPIC, Browser, People, rename, working_hub
+from tests.waiting import until_async as until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,13 +73,6 @@ def user():
 def make_people(how_many):
     for number in range(how_many):
         User.objects.create_user(f"person{number}@example.org", first_name="Somebody")
-
-
-async def until(condition, seconds=5):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came"
-        await asyncio.sleep(0.005)
 
 
 @live

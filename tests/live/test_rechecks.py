@@ -13,8 +13,8 @@ from live import rechecks, tasks
 from live.access import Access
 from live.codes import GONE, NOT_ALLOWED, SIGN_IN
 from tests.live.people import Browser, People, rename, working_hub
-from tests.live.test_hub import until
 from tests.server.test_metrics import counted
+from tests.waiting import until_async as until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

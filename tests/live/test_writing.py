@@ -8,8 +8,8 @@ from live import tasks
 from live.codes import TRY_AGAIN
 from live.writing import EXTENSION, Socket, write_of
 from tests.live.people import TOPIC, Browser, People, working_hub
-from tests.live.test_hub import until
 from tests.server.test_metrics import counted
+from tests.waiting import until_async as until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
