@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
+from clocks import is_ambiguous
 from post.mail import Attachment
 
 YEAR = timedelta(days=366)
@@ -112,8 +113,7 @@ def organizer() -> vCalAddress:
 def local(moment: datetime, tz: ZoneInfo) -> datetime:
     """The moment to the minute in its zone, or in UTC where that zone's clock shows its time twice."""
     found = moment.astimezone(tz).replace(second=0, microsecond=0)
-    is_ambiguous = found.replace(fold=0).utcoffset() != found.replace(fold=1).utcoffset()
-    return found.astimezone(UTC) if is_ambiguous else found
+    return found.astimezone(UTC) if is_ambiguous(found) else found
 
 
 @lru_cache(maxsize=64)
