@@ -132,7 +132,7 @@ class Waiting(Once, Linked, Tracked):
 
     def refusal(self, verb: str, state: str) -> str:
         if verb == "leave":
-            return _("You are not on the waitlist any more.")
+            return _("%(name)s is not on the waitlist any more.") % {"name": self.display_name}
         return super().refusal(verb, state)
 
     # What a subclass says

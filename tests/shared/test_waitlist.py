@@ -163,7 +163,7 @@ def test_a_party_without_an_offer_has_nothing_to_claim(join):
 def test_nobody_leaves_twice(join):
     ada = join("Ada")
     ada.leave()
-    with pytest.raises(IllegalMove, match=r"^You are not on the waitlist any more\.$"):
+    with pytest.raises(IllegalMove, match=r"^Ada is not on the waitlist any more\.$"):
         ada.leave()
 
 

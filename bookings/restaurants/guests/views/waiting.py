@@ -96,5 +96,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     try:
         entry.leave()
     except IllegalMove as refusal:
-        return waiting_page(request, links.waiting(token).from_token(token), token, 422, str(refusal))
+        is_on_waitlist = isinstance(entry, WaitlistEntry)
+        problem = _("You are not on the waitlist any more.") if is_on_waitlist else str(refusal)
+        return waiting_page(request, links.waiting(token).from_token(token), token, 422, problem)
     return redirect_303(entry.get_absolute_url())
