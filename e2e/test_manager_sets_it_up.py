@@ -9,12 +9,6 @@ from e2e.test_guest_books import book_one, fill, site, time_of  # noqa: F401  (s
 
 
 @pytest.fixture
-def server(serve):
-    """Of each test's own: the admin remembers the keys of content types, which are others after each test."""
-    return serve()
-
-
-@pytest.fixture
 def manager(signed_in, bistro, dora):
     """Dora's page in the admin: she works at the bistro, and may look behind the scenes."""
     User.objects.filter(pk=dora.pk).update(is_staff=True)
@@ -76,7 +70,7 @@ def test_pace_online_and_in_house(manager, guest_at, book, tomorrow):
     guest = guest_at(2)
     is_free(guest, "19:00")
     open_restaurant(manager)
-    manager.get_by_label("Largest party that books by itself").fill("4")
+    manager.get_by_label("Largest party that books online").fill("4")
     manager.locator("#id_services-0-pace_online").fill("4")
     manager.locator("#id_services-0-pace").fill("6")
     save(manager)

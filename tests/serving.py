@@ -40,6 +40,7 @@ class Process(Address):
     def __init__(self, folder, environment):
         self.folder = folder
         self.environment = environment
+        self.log_begins = 0
         self.port = 0  # a free one, kept from then on
         self.start()
 
@@ -87,7 +88,11 @@ class Process(Address):
 
     @property
     def log(self):
-        return (self.folder / "log").read_text()
+        return (self.folder / "log").read_text()[self.log_begins :]
+
+    def forget_log(self):
+        """``log`` has only what comes from now on: for a server that several tests use."""
+        self.log_begins += len(self.log)
 
 
 class Cluster(Address):
@@ -172,6 +177,7 @@ def process(request, django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def one_for_all(django_db_blocker, tmp_path_factory, **options):
+    """A server for the fixture of a session or a module; ``options`` as ``start`` takes them."""
     with django_db_blocker.unblock():
         serving = start(tmp_path_factory.mktemp("serve"), **options)
     yield serving

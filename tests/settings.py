@@ -15,7 +15,13 @@ from settings import *  # noqa: E402, F403
 from settings import INSTALLED_APPS, TEMPLATES  # noqa: E402
 from tests.served import PASSWORD_HASHERS  # noqa: E402, F401
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.verbs.parcels", "tests.shared.tickets", "tests.shared.cinema"]
+INSTALLED_APPS = [
+    "tests.emptying",  # before Django, whose flush it replaces
+    *INSTALLED_APPS,
+    "tests.verbs.parcels",
+    "tests.shared.tickets",
+    "tests.shared.cinema",
+]
 TEMPLATES[0]["DIRS"].append(here / "live" / "templates")
 
 # The processes that tests start run the site's own settings; the servers among them tests/served.py.

@@ -28,7 +28,6 @@ def ana(db):
 
 def desk_agent(email, name):
     user = User.objects.create_user(email, first_name=name)
-    # A flush between tests takes the group away, and brings it back by post_migrate.
     user.groups.add(Group.objects.get(name="flight desk"))
     return user
 

@@ -25,6 +25,7 @@ from server.logs import JsonLines, Lines
 from server.redaction import without_addresses
 from server.request_ids import request_id
 from tests.live.people import TOPIC, Browser, People, working_hub
+from tests.serving import one_for_all
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,15 +45,23 @@ def answered(server, said, logger="airside.requests"):
     return next(entry for entry in entries(server) if (entry.get("request_id"), entry["logger"]) == wanted)
 
 
-@pytest.fixture
-def failing(serve):
-    """A process that also has addresses that fail, behind a proxy that tells who asks."""
-    return serve(
+@pytest.fixture(scope="module")
+def failing_server(django_db_setup, django_db_blocker, tmp_path_factory):
+    yield from one_for_all(
+        django_db_blocker,
+        tmp_path_factory,
         processes=1,
         DJANGO_SETTINGS_MODULE="tests.server.failing",
         AIRSIDE_TRUSTED_PROXIES="127.0.0.1",
         AIRSIDE_METRICS_KEY="a-key-for-metrics",
     )
+
+
+@pytest.fixture
+def failing(failing_server):
+    """A process that also has addresses that fail, behind a proxy that tells who asks. Its log is empty."""
+    failing_server.forget_log()
+    return failing_server
 
 
 # Requests
