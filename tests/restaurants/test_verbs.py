@@ -458,5 +458,9 @@ def test_a_refusal_changes_nothing(book, tables, slot, bistro):
     assert (list(TableSlot.objects.order_by("pk").values()), ReservationChange.objects.count()) == before
 
 
-def test_every_state_that_is_expected_can_be_cancelled():
-    assert set(EXPECTED) < set(LEGAL["cancel"])
+@pytest.mark.parametrize("state", EXPECTED)
+def test_a_party_that_is_still_expected_can_be_cancelled_and_leaves_no_table(in_state, state):
+    reservation = in_state(state)
+    assert reservation.slots.exists()
+    reservation.cancel()
+    assert (reservation.state, reservation.slots.exists()) == (State.CANCELLED, False)
