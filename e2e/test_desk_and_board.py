@@ -1,7 +1,6 @@
 """One acts, the others see, and nobody reloads."""
 
 import re
-import time
 from datetime import timedelta
 
 from playwright.sync_api import expect
@@ -28,7 +27,7 @@ def clock(flight, minutes=0):
 
 
 def test_a_delay_set_at_the_desk_shows_everywhere(person, signed_in, bob, flight):
-    """On the board, the flight's page and the disruptions of people who only look, within a quarter of a second or so."""
+    """On the board, the flight's page, the disruptions and the front page of people who only look."""
     desk = signed_in(bob)
     desk.goto(DESK)
     is_live(desk)
@@ -43,12 +42,10 @@ def test_a_delay_set_at_the_desk_shows_everywhere(person, signed_in, bob, flight
         lookers[name].goto(address)
         is_live(lookers[name])
     panel = open_panel(desk, flight)
-    began = time.monotonic()
     delay_by(panel, 60)
     for page in lookers.values():
         expect(page.get_by_text("Delayed 1 h").first).to_be_visible()
         expect(page.get_by_text(clock(flight, 60)).first).to_be_visible()
-    assert time.monotonic() - began < 5
     assert all(not_reloaded(page) for page in lookers.values())
     row = lookers["board"].locator(f"#departure-{flight.pk}")
     expect(row.locator("s")).to_have_text(clock(flight))

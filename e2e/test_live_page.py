@@ -5,12 +5,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from django.utils.timezone import localtime
 from playwright.sync_api import expect
 
 from e2e.conftest import is_live, not_reloaded
 from e2e.networks import network
+from tests.waiting import until
 
 BOARD = "/flights/JFK/departures/"
 
@@ -217,8 +219,7 @@ def test_a_frame_that_skips_a_version_is_not_taken(person, flight):
     page.goto(BOARD)
     is_live(page)
     flight.assign_gate("B22")
-    page.wait_for_timeout(600)
-    assert lost
+    until(lambda: page.evaluate("1") and lost)  # playwright relays messages while it is asked something
     flight.delay(flight.off_block_scheduled + timedelta(minutes=60))
     expect(row(page, flight)).to_contain_text("B22")
     expect(row(page, flight)).to_contain_text("Delayed")
@@ -229,9 +230,6 @@ def test_nothing_typed_is_lost(board, flight, make_flight):
     field = board.get_by_label("Flight, city or airline")
     field.fill("half a wo")
     field.evaluate("field => field.setSelectionRange(4, 4)")
-    board.locator("footer summary, details summary").first.evaluate("e => e.click()") if board.locator(
-        "details"
-    ).count() else None
     make_flight(number="20", minutes=30).assign_gate("A1")
     flight.assign_gate("B22")
     expect(row(board, flight)).to_contain_text("B22")
@@ -240,6 +238,63 @@ def test_nothing_typed_is_lost(board, flight, make_flight):
         4,
         True,
     ]
+
+
+MENU = '<details class="menu"><summary>Menu</summary><p>An entry</p></details>'
+
+
+def test_a_push_closes_no_open_menu(person, flight):
+    """The flight's region gets a menu here: in the page, and in whatever is pushed. It stays as the person left it."""
+    page = person()
+
+    def relay(socket):
+        server = socket.connect_to_server()
+        server.on_message(
+            lambda message: socket.send(message.replace("</header>", json.dumps(MENU)[1:-1] + "</header>"))
+        )
+
+    page.route_web_socket("**/ws/**", relay)
+    page.goto(f"/flights/{flight.pk}/")
+    is_live(page)
+    page.locator(".live header").evaluate("(header, menu) => header.insertAdjacentHTML('beforeend', menu)", MENU)
+    menu = page.locator(".live details.menu")
+    menu.locator("summary").click()
+    for gate in ("B22", "B23"):
+        flight.assign_gate(gate)
+        expect(page.locator(".live").first).to_contain_text(gate)
+        expect(menu.get_by_text("An entry")).to_be_visible()
+    menu.locator("summary").click()
+    flight.assign_gate("B24")
+    expect(page.locator(".live").first).to_contain_text("B24")
+    expect(menu.get_by_text("An entry")).to_be_hidden()
+    assert not_reloaded(page)
+
+
+def test_a_push_never_moves_the_scroll_position(person, make_flight, server):
+    """A row changes, one comes, one goes, and the whole board is sent again after a restart."""
+    flights = [make_flight(number=str(number), minutes=60 + number, gate="A1") for number in range(100, 160)]
+    page = person(viewport={"width": 390, "height": 700})
+    page.goto(BOARD)
+    is_live(page)
+    looked_at = row(page, flights[30])
+    looked_at.evaluate("row => row.scrollIntoView({block: 'center'})")
+    before = page.evaluate("scrollY"), looked_at.evaluate("row => row.getBoundingClientRect().top")
+    assert before[0] > 500
+    flights[31].assign_gate("B22")
+    expect(row(page, flights[31])).to_contain_text("B22")
+    make_flight(number="200", minutes=240).assign_gate("C1")
+    expect(page.locator("tbody tr")).to_have_count(61)
+    type(flights[50]).objects.filter(pk=flights[50].pk).update(
+        off_block_scheduled=F("off_block_scheduled") - timedelta(days=1)
+    )
+    flights[49].assign_gate("B23")
+    expect(row(page, flights[50])).to_have_count(0)
+    server.kill()
+    flights[29].assign_gate("B24")
+    server.start()
+    expect(row(page, flights[29])).to_contain_text("B24", timeout=20_000)
+    assert (page.evaluate("scrollY"), looked_at.evaluate("row => row.getBoundingClientRect().top")) == before
+    assert not_reloaded(page)
 
 
 def test_a_half_filled_form_of_the_desk_survives_what_others_do(signed_in, bob, flight):
