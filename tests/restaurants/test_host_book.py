@@ -186,6 +186,14 @@ def test_minutes_count_by_themselves(host, book, tomorrow, time_machine):
         assert region.stale_at(now) == made.starts_at + timedelta(minutes=late + 1)
 
 
+def test_the_detail_of_a_status_stands_apart_from_its_word(book, tomorrow, time_machine):
+    """A row is sent without its line breaks."""
+    made = book("18:00")
+    time_machine.move_to(made.starts_at + timedelta(minutes=7, seconds=10), tick=False)
+    html = find("reservations/", {"restaurant": "bistro", "date": tomorrow.isoformat()}).render().html
+    assert '>Late</span> <span class="detail">7 min<' in html
+
+
 def test_another_days_book_changes_when_a_hold_expires(hold, tomorrow):
     held = hold("18:00")
     region = find("reservations/", {"restaurant": "bistro", "date": tomorrow.isoformat()})
