@@ -1,4 +1,4 @@
-"""What goes on while something happens to a site: a feed that writes without a pause, and somebody who reads."""
+"""Load on a site while a test does something to it: a feed that writes without a pause, and a visitor who reads."""
 
 import threading
 import time
@@ -29,9 +29,9 @@ class Feed(threading.Thread):
         for turn in count():
             if self.ended.is_set():
                 return
-            self.tell(self.numbers[turn % len(self.numbers)], f"A{turn}")
+            self.report(self.numbers[turn % len(self.numbers)], f"A{turn}")
 
-    def tell(self, number, gate):
+    def report(self, number, gate):
         try:
             answer = httpx.post(
                 self.url,

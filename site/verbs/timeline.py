@@ -18,7 +18,7 @@ class Difference(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One verb: when, its name in words ("" where the differences say it all), by whom ("" for nobody to name)."""
+    """One verb: when, its name in words ("" where the differences say it all), by whom ("" names nobody)."""
 
     at: str
     label: str
@@ -27,7 +27,7 @@ class Step(NamedTuple):
 
 
 class Timeline:
-    """Makes Steps of the Change rows of one row. A subclass says what its readers may know, and in which words.
+    """Makes Steps of the Change rows of one row. A subclass decides what its readers may know, and the words.
 
     The defaults show the UTC clock, name the person who acted, and show each field that changed.
     """

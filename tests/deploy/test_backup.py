@@ -124,6 +124,6 @@ def test_what_was_acknowledged_before_a_backup_is_there_after_it_was_restored(ow
         assert feed.taken[-1] not in restored, "what came later is what a backup can't have"
         assert is_signed_in(client), "who was signed in still is"
     feed = Feed(serving, keys, ["100", "200"], leaves)
-    feed.tell("100", "A9001")
-    feed.tell("200", "A9002")
+    feed.report("100", "A9001")
+    feed.report("200", "A9002")
     assert feed.taken == ["A9001", "A9002"], feed.failed

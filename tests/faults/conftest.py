@@ -92,6 +92,6 @@ def feed_of(flight):
     keys = []
     for number in range(8):  # one may call only so often
         source, key = Source.objects.issue(f"source {number}")
-        source.hear()
+        source.record_call()
         keys.append(key)
     return lambda server: Feed(server, keys, [flight.number], flight.off_block_scheduled)

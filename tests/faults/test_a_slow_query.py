@@ -26,7 +26,7 @@ def beside_a_blocked_one(serve, feed_of, flight, open_page, tmp_path):
                 opened.enter_context(server.ws("/ws/blocked/"))
             page = opened.enter_context(open_page(server, "departures/JFK/"))
             for number in range(CHANGES):
-                feed.tell(flight.number, f"A{number}")
+                feed.report(flight.number, f"A{number}")
                 page.until_current(2)
 
     return beside_a_blocked_one

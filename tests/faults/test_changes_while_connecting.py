@@ -24,7 +24,7 @@ def arrives(serve, feed_of, open_page, flight):
         server = serve(processes=1, **unlucky(*misfortunes, LIVE_OUTBOX_EVERY="3600"))
         with open_page(server, BOARD) as other:
             page = served(server)
-            feed_of(server).tell(flight.number, "A1")
+            feed_of(server).report(flight.number, "A1")
             other.until_current()
             with server.ws(f"/ws/{BOARD}?v={page.version}") as socket:
                 OpenPage(BOARD, page, socket).until_current(seconds)

@@ -23,7 +23,7 @@ def follows(open_page, feed_of, flight):
         feed = feed_of(server)
         with open_page(server, "departures/JFK/") as page:
             for number in range(changes):
-                feed.tell(flight.number, f"A{number}")
+                feed.report(flight.number, f"A{number}")
                 page.until_current(seconds)
                 time.sleep(every)
         assert len(feed.taken) == changes

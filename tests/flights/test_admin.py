@@ -228,7 +228,7 @@ def test_a_source_can_be_neither_added_nor_deleted(admin, source):
 
 
 def test_only_the_allowed_silence_can_be_changed_and_no_key_is_shown(admin, source, assert_published):
-    source.hear()
+    source.record_call()
     path = f"{SOURCES}{source.pk}/change/"
     page = admin.get(path).text
     assert 'name="name"' not in page

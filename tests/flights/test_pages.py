@@ -116,7 +116,7 @@ def test_an_empty_board_says_why_it_is_empty(client, airports, query, words):
 
 
 def test_a_silent_feed_differs_from_an_empty_board(client, flight, source):
-    source.hear()
+    source.record_call()
     assert "Last feed update 12:00" in client.get(DEPARTURES).text
     with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
         page = client.get(DEPARTURES).text
@@ -133,10 +133,10 @@ def test_an_open_board_follows_a_corrected_time_zone(flight, region):
 
 
 def test_each_source_that_falls_silent_is_named(client, flight, source):
-    source.hear()
+    source.record_call()
     other, _key = Source.objects.issue("Terminal 4 <b>")
     with time_machine.travel(NOON + timedelta(minutes=4), tick=False):
-        other.hear()
+        other.record_call()
     board = DeparturesBoard(iata="JFK")
     assert board.stale_at(NOON) == source.silent_from
     with time_machine.travel(source.silent_from, tick=False):

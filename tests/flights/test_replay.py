@@ -161,9 +161,9 @@ def test_the_announcements_of_any_flight(flight, day):
 def test_merged_has_the_latest_value_of_each_field(flight, day, later):
     announced = announcements(flight, day)
     until = flight.on(day).scheduled_departure + later * MINUTE
-    heard, summary = [one for one in announced if one.at <= until], merged(announced, until)
-    assert latest(summary) == latest(heard)
-    assert [one.at for one in summary[-1:]] == [one.at for one in heard[-1:]]
+    reported, summary = [one for one in announced if one.at <= until], merged(announced, until)
+    assert latest(summary) == latest(reported)
+    assert [one.at for one in summary[-1:]] == [one.at for one in reported[-1:]]
     assert len(summary) <= 4
 
 
@@ -199,9 +199,9 @@ def test_the_past_is_merged_and_then_each_comes_at_its_time(day):
 
 def test_started_again_it_continues(day):
     once = Playback(day, at(9))
-    heard = once.due(at(9)) + once.due(at(15)) + once.due(at(21))
+    reported = once.due(at(9)) + once.due(at(15)) + once.due(at(21))
     again = Playback(day, at(15))
-    assert states(again.due(at(15)) + again.due(at(21))) == states(heard)
+    assert states(again.due(at(15)) + again.due(at(21))) == states(reported)
 
 
 def states(announced):

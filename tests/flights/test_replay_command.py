@@ -97,8 +97,8 @@ def test_it_waits_for_a_server_that_is_away(serve, replay, write):
 
 
 def test_without_news_it_calls_once_a_minute(write, monkeypatch):
-    heard = []
-    with HTTPServer(("127.0.0.1", 0), answering(cycle([TAKEN]), heard)) as server:
+    received = []
+    with HTTPServer(("127.0.0.1", 0), answering(cycle([TAKEN]), received)) as server:
         Thread(target=server.serve_forever).start()
         begun = datetime(2026, 11, 21, 3, tzinfo=NEW_YORK)
         with time_machine.travel(begun, tick=False) as clock:
@@ -113,8 +113,8 @@ def test_without_news_it_calls_once_a_minute(write, monkeypatch):
                 monkeypatch.setattr(module, "monotonic", lambda: timezone.now().timestamp())
             call_command("replay", write(*ROWS), f"--url=http://127.0.0.1:{server.server_port}", "--key=k", verbosity=0)
         server.shutdown()
-    assert heard[0]
-    assert heard[1:] == [[], []]
+    assert received[0]
+    assert received[1:] == [[], []]
 
 
 def test_it_retries_when_the_server_is_busy(replay, write):
@@ -127,12 +127,12 @@ def test_it_retries_when_the_server_is_busy(replay, write):
     assert asked[2] - asked[1] > 1.9
 
 
-def answering(answers, heard):
+def answering(answers, received):
     """A request handler that gives these answers in turn: status, headers, JSON. It keeps the requests."""
 
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self):
-            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             status, headers, body = next(answers)
             self.send_response(status)
             for name, value in headers.items():

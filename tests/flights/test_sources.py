@@ -89,47 +89,47 @@ def test_a_source_that_never_called_is_not_silent(clock, source):
 @pytest.mark.parametrize("seconds", [300, 60])
 def test_a_source_is_silent_after_its_seconds_without_a_call(clock, source, seconds):
     source.allow_silence(seconds)
-    source.hear()
+    source.record_call()
     clock.shift(seconds - 1)
     assert not source.is_silent
     clock.shift(1)
     assert source.is_silent
-    source.hear()
+    source.record_call()
     assert not source.is_silent
 
 
 def test_each_call_is_recorded_and_published_once_a_minute(clock, source, assert_published):
     with assert_published("flight-feeds"):
-        source.hear()
+        source.record_call()
     for _call in range(3):
         clock.shift(19)
         with assert_published():
-            Source.objects.get().hear()
+            Source.objects.get().record_call()
     assert Source.objects.get().heard_at == NOON + timedelta(seconds=57)
     clock.shift(3)
     with assert_published("flight-feeds"):
-        Source.objects.get().hear()
+        Source.objects.get().record_call()
 
 
 def test_the_same_minute_of_another_hour_is_published_too(clock, source, assert_published):
-    source.hear()
+    source.record_call()
     clock.shift(timedelta(hours=1))
     with assert_published("flight-feeds"):
-        source.hear()
+        source.record_call()
 
 
 def test_a_call_does_not_undo_a_change_of_the_source(clock, source):
     heard = Source.objects.get()
     source.allow_silence(60)
     source.revoke()
-    heard.hear()
+    heard.record_call()
     assert (Source.objects.get().silent_after, Source.objects.get().revoked_at) == (60, NOON)
     assert Source.objects.holding(source.key) is None
 
 
 def test_a_new_allowed_silence_is_published_and_does_not_undo_a_call(clock, source, assert_published):
     before = Source.objects.get()
-    source.hear()
+    source.record_call()
     with assert_published("flight-feeds"):
         before.allow_silence(60)
     assert (Source.objects.get().silent_after, Source.objects.get().heard_at) == (60, NOON)
@@ -140,7 +140,7 @@ def test_a_new_allowed_silence_is_published_and_does_not_undo_a_call(clock, sour
 
 @pytest.mark.parametrize("board", [DeparturesBoard, ArrivalsBoard, NextDepartures])
 def test_boards_show_the_silence_on_their_own_clock(clock, source, board):
-    source.hear()
+    source.record_call()
     region = board(iata="LHR")
     assert "flight-feeds" in region.topics()
     heard = region.render()
@@ -151,12 +151,12 @@ def test_boards_show_the_silence_on_their_own_clock(clock, source, board):
     assert "No feed" not in region.render().html
     clock.move_to(stale_at)
     assert "No feed since 17:00." in region.render().html
-    source.hear()
+    source.record_call()
     assert "No feed" not in region.render().html
 
 
 def test_boards_do_not_mention_a_revoked_source(clock, source):
-    source.hear()
+    source.record_call()
     clock.shift(301)
     assert "No feed" in DeparturesBoard(iata="JFK").render().html
     source.revoke()
@@ -164,12 +164,12 @@ def test_boards_do_not_mention_a_revoked_source(clock, source):
 
 
 def test_calls_within_a_minute_do_not_change_a_board(clock, source):
-    source.hear()
+    source.record_call()
     board = DeparturesBoard(iata="JFK")
     before = board.render().version
     clock.shift(59)
-    source.hear()
+    source.record_call()
     assert board.render().version == before
     clock.shift(1)
-    source.hear()
+    source.record_call()
     assert board.render().version != before

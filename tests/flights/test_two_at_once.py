@@ -1,4 +1,4 @@
-"""Two agents, one flight, at the same moment: one does it, the other is told what changed."""
+"""Two agents change one flight at the same moment: one does it, the other sees what changed."""
 
 from datetime import timedelta
 from functools import partial
@@ -34,11 +34,11 @@ def test_of_many_who_saw_the_same_exactly_one_does_it(flight):
     flight.refresh_from_db()
     assert flight.revision == 1
     won = flight.changes.get(field="off_block_estimated").after
-    assert all(won in [change.after for change in end.changes] for end in losers), "each is told what was done instead"
+    assert all(won in [change.after for change in end.changes] for end in losers), "each sees what was done instead"
 
 
 def test_without_the_guard_all_of_them_would(flight, monkeypatch):
-    """The test above can fail: this is how it looks when nobody asks what was seen."""
+    """The test above can fail: so it does without the check of the seen revision."""
     monkeypatch.setattr(Flight, "check_seen", lambda self, seen: None)
     ends = all_at_once(*delays(flight))
     assert len(faults(ends)) < len(ends) - 1
@@ -55,16 +55,16 @@ def test_no_change_is_lost_among_many(flight):
 
 
 def test_of_a_new_flight_that_several_sources_tell_at_once_there_is_one(make_flight):
-    """And each of them is heard: the gate of one, the belt of another."""
+    """Each of their reports counts: the gate of one, the belt of another."""
     known = make_flight()
     sources = [Source.objects.issue(name)[0] for name in ("tower", "desk", "airline", "alliance")]
-    said = [{"gate": "B22"}, {"belt": "7"}, {"terminal": "5"}, {"tail": "N531JB"}]
+    updates = [{"gate": "B22"}, {"belt": "7"}, {"terminal": "5"}, {"tail": "N531JB"}]
     identity = {"airline": "B6", "number": "2020", "origin": "JFK", "date": known.date}
     new = {"destination": "BOS", "scheduled_departure": known.off_block_scheduled}
     now = timezone.now()
     moves = [
         partial(Flight.objects.report, source, identity, now, {**new, **update})
-        for source, update in zip(sources, said, strict=True)
+        for source, update in zip(sources, updates, strict=True)
     ]
     answers_at_once(*moves)
     flight = Flight.objects.get(number="2020")

@@ -53,7 +53,7 @@ def test_a_change_made_through_one_reaches_the_sockets_of_both_at_once(serve, re
             content_with(socket, "102")
         until(lambda: listening(redis) == 2)
         for process, gate in zip(site.processes, ("C1", "C2"), strict=True):
-            feed_of(process).tell("102", gate)
+            feed_of(process).report("102", gate)
             for socket in sockets:
                 content_with(socket, gate, seconds=3)
 

@@ -42,7 +42,7 @@ def test_a_restart_of_the_database_is_waited_for(serve, database):
     site = serve(DATABASE_URL=database.url, REDIS_URL=settings.REDIS_URL[:-1] + "8")
     keys = [manage(database, "feed_key", "tower")]
     feed = Feed(site, keys, ["100"], timezone.now() + timedelta(hours=1))
-    feed.tell("100", "A1")
+    feed.report("100", "A1")
     visitor = Visitor(site)
     with ExitStack() as opened:
         sockets = [opened.enter_context(process.ws(BOARD)) for process in site.processes]
@@ -55,7 +55,7 @@ def test_a_restart_of_the_database_is_waited_for(serve, database):
             database.start()
             until(lambda before=visitor.answered: visitor.answered > before + 2)
         assert len(visitor.failed) <= 1, "the page that it was working on, at most"
-        feed.tell("100", "A2")
+        feed.report("100", "A2")
         assert feed.taken == ["A1", "A2"], feed.failed
         for socket in sockets:
             content_with(socket, "A2")

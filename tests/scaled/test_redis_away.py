@@ -30,7 +30,7 @@ def everything_works(site, feed, flight, user, gate):
     with site.processes[0].ws(BOARD) as one, site.processes[1].ws(BOARD) as other:
         for socket in (one, other):
             content_with(socket, flight.number)
-        feed.tell(flight.number, gate)
+        feed.report(flight.number, gate)
         assert feed.taken[-1:] == [gate], feed.failed
         for socket in (one, other):
             content_with(socket, gate, seconds=5)
@@ -65,7 +65,7 @@ def test_hints_come_through_it_again_after_a_restart(serve, redis, flight, sourc
         redis.end()
         redis.start()
         until(lambda: listening(redis) == 2)
-        feed.tell(flight.number, "A1")
+        feed.report(flight.number, "A1")
         content_with(one, "A1", seconds=3)
         content_with(other, "A1", seconds=3)
 
@@ -74,12 +74,12 @@ def test_nobody_waits_long_for_one_that_does_not_answer(redis, site, flight, sou
     feed = Feed(site, [source.key], [flight.number], flight.off_block_scheduled)
     with site.ws(BOARD) as socket:
         content_with(socket, flight.number)
-        feed.tell(flight.number, "A1")
+        feed.report(flight.number, "A1")
         content_with(socket, "A1")
         redis.process.send_signal(signal.SIGSTOP)
         try:
             before = time.monotonic()
-            feed.tell(flight.number, "A2")
+            feed.report(flight.number, "A2")
             assert feed.taken[-1] == "A2" and time.monotonic() - before < 5
             content_with(socket, "A2", seconds=5)
         finally:

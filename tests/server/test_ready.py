@@ -96,7 +96,7 @@ def test_a_check_that_hangs_ends_in_time_and_holds_one_thread(add_check, client,
 
 
 def test_a_silent_feed_is_told_of_and_takes_nobody_out(client, source):
-    source.hear()
+    source.record_call()
     assert client.get("/readyz").json()["checks"]["feed"]["ok"]
     Source.objects.update(heard_at=timezone.now() - timedelta(hours=1))
     Source.objects.issue("never heard")
@@ -200,7 +200,7 @@ def test_all_other_addresses_mind_their_host(settings):
 
 
 def test_nothing_in_it_is_anybodys(process, source):
-    source.hear()
+    source.record_call()
     said = httpx.get(f"{process.url}/readyz").text
     assert source.name not in said and "127.0.0.1" not in said
     assert json.loads(said)["ready"]

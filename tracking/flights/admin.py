@@ -1,11 +1,13 @@
 """The admin pages: airports, airlines and sources can be changed; flights can't, since only verbs change them."""
 
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +19,10 @@ from verbs.admin import HistoryInline, ReadOnlyAdmin
 class NamedAdmin(admin.ModelAdmin):
     """Airports and airlines: the code can't be changed, and a correction of a name shows on every page at once."""
 
-    def get_readonly_fields(self, request, named=None):
+    def get_readonly_fields(self, request: HttpRequest, named: Any = None) -> list[str]:
         return [self.model._meta.pk.name] if named else []
 
-    def save_model(self, request, named, form, change):
+    def save_model(self, request: HttpRequest, named: Any, form: Any, change: bool) -> None:
         named.correct()
 
 
@@ -58,21 +60,21 @@ class SourceAdmin(admin.ModelAdmin):
     list_display = ["name", "heard_at", "silent_after", "is_silent", "revoked_at"]
     actions = ["revoke"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, source=None):
+    def has_delete_permission(self, request: HttpRequest, source: Any = None) -> bool:
         return False
 
     @admin.display(description=_("silent"))
-    def is_silent(self, source):
+    def is_silent(self, source: Source) -> Any:
         return _("silent") if source.is_silent else ""
 
-    def save_model(self, request, source, form, change):
+    def save_model(self, request: HttpRequest, source: Any, form: Any, change: bool) -> None:
         source.allow_silence(source.silent_after)
 
     @admin.action(description=_("Revoke"), permissions=["change"])
-    def revoke(self, request, sources):
+    def revoke(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
         for source in sources:
             source.revoke()
             self.log_change(request, source, str(_("Revoked")))
@@ -83,7 +85,7 @@ class CodeshareInline(ReadOnlyAdmin, admin.TabularInline):
     model = Codeshare
     fields = ["airline", "number"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Codeshare]:
         return super().get_queryset(request).select_related("airline")
 
 
@@ -139,12 +141,12 @@ class FlightAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     search_help_text = _("A flight's numbers, its airline, a city, an airport or the aircraft")
 
     @admin.display(description=_("flight"), ordering="number")
-    def flight(self, flight):
+    def flight(self, flight: Flight) -> str:
         return flight.designator
 
-    def get_search_results(self, request, flights, text):
+    def get_search_results(self, request: HttpRequest, flights: Any, text: str) -> tuple[Any, bool]:
         """As the search of travellers, and by aircraft."""
         return flights.filter(found_by(text) | Q(tail__iexact=text)) if text else flights, False
 
-    def view_on_site(self, flight):
+    def view_on_site(self, flight: Flight) -> str:
         return reverse("flights:flight", args=[flight.pk])

@@ -66,7 +66,7 @@ def updates(request: Any) -> Answer:
     source = request.auth
     limits.check("feed", source.pk, CALLS_A_MINUTE, limits.MINUTE)
     records = parsed(request)
-    source.hear()
+    source.record_call()
     return take(source, records)
 
 

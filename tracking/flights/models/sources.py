@@ -63,7 +63,7 @@ class Source(models.Model):
     def is_silent(self) -> bool:
         return self.silent_from is not None and timezone.now() >= self.silent_from
 
-    def hear(self) -> None:
+    def record_call(self) -> None:
         """Record a call. Boards show the minute, so they are updated once a minute at most."""
         now = timezone.now()
         shown = self.heard_at and self.heard_at.replace(second=0, microsecond=0)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import airportsdata
 from django.core.management.base import BaseCommand
 
@@ -7,7 +9,7 @@ from tracking.flights.models import Airport
 class Command(BaseCommand):
     help = "Load or refresh the world's airports that have an IATA code, with their time zones."
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         airports = [
             Airport(
                 iata=iata, name=row["name"], city=row["city"] or row["name"], country=row["country"], zone=row["tz"]

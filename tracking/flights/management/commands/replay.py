@@ -23,7 +23,7 @@ PAUSES = (1, 2, 4, 8, 15, 30)  # seconds before each retry; the last is repeated
 class Command(Actor):
     help = "Send a day's flights from a CSV file as a feed does, each announcement when its time comes."
     requires_system_checks = []  # a client: it needs no database, and the site may be on another machine
-    speed_help = "play the day so far this much faster than it happened; 1: at once"
+    speed_help = "play the day until now this much faster than it happened; 1: at once"
     lowest_speed = 1
 
     def add_arguments(self, parser: CommandParser) -> None:
