@@ -138,7 +138,7 @@ def test_a_no_show_can_be_disputed_and_undone(at_view, person, dora, booked):
     expect(guest.locator(".states")).to_contain_text("Not seen")
     guest.get_by_role("textbox").fill("We sat at the bar, waiting.")
     guest.get_by_role("button", name="Tell the restaurant").click()
-    expect(guest.locator(".states")).to_contain_text("The restaurant looks into it")
+    expect(guest.locator(".states")).to_contain_text("The restaurant will check")
     expect(row(host, ada)).to_contain_text("the guest objects")
     is_live(guest)
     press(panel, "Undo “No-show”")
