@@ -278,7 +278,7 @@ def test_a_quoted_wait_counts_down_then_up_and_its_table_moves_as_the_evening_do
     guest.clock.install()
     guest.goto(reverse("restaurants:waiting", args=[party.token]))
     is_live(guest)
-    told, expected = guest.locator(".left strong"), guest.get_by_text("it is free at about")
+    told, expected = guest.locator(".left strong"), guest.get_by_text("we expect it at about")
     expect(told).to_have_text(re.compile(r"^[01]:\d\d$"))
     calm = color(told)
     guest.clock.fast_forward(75_000)
@@ -320,9 +320,9 @@ def test_a_booking_by_telephone_and_a_day_that_is_closed(at_view, dora, dave, ev
     expect(other.locator(".book-main")).not_to_contain_text("A pipe has burst")
 
 
-def test_without_scripts_every_step_is_there_too(signed_in, dora, booked):
+def test_without_scripts_every_step_is_there_too(signed_in_by_form, dora, booked):
     booked("Ada Lovelace", minutes=0)
-    page = signed_in(dora, java_script_enabled=False)
+    page = signed_in_by_form(dora, java_script_enabled=False)
     expect(page).to_have_url(re.compile(BOOK))
     page.locator(".book-main").get_by_role("link", name="Ada Lovelace").click()
     press(page.locator("main"), "Arrived")
