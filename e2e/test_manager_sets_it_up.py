@@ -77,7 +77,7 @@ def test_pace_online_and_in_house(manager, guest_at, book, tomorrow):
     is_taken(guest, "19:00")
     is_free(guest, "19:15")
     telephone(manager, tomorrow, "19:00", "Grace")
-    expect(manager.locator("main")).to_contain_text("Booked.")
+    expect(manager.locator("main")).to_contain_text("Grace is booked for")
     telephone(manager, tomorrow, "19:00", "Edsger")
     expect(manager.get_by_role("alert")).to_contain_text("no table left")
     assert not_reloaded(guest)
