@@ -18,8 +18,9 @@ VIEWS = {"list": BOOK, "grid": f"{BOOK}?view=grid", "floor": f"{BOOK}?view=floor
 
 
 @pytest.fixture
-def evening(bistro):
-    """The bistro, with a dinner that has been on for an hour or two; its tables apart from each other on the plan."""
+def evening(bistro, afternoon):
+    """The bistro in the afternoon, with a service that has been on for an hour or two, and goes on for more than four."""
+    bistro.refresh_from_db()
     began = (timezone.now().astimezone(bistro.tz) - timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     begins, last, ends = ((began + timedelta(hours=hours)).time() for hours in (0, 5, 7))
     bistro.services.update(begins=begins, last=last, ends=ends)
