@@ -283,6 +283,7 @@ def _no_waiting(settings):
     settings.LIVE = {**settings.LIVE, "outbox_every": 0, "between_renders": 0}
 
 
+@pytest.mark.timeout(400)  # on a busy machine; 20 s on a quiet one
 def test_every_page_ends_up_current_and_none_ever_shows_the_past():
     run_state_machine_as_test(Interleaving, settings=THOROUGH)
 
