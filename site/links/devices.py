@@ -1,4 +1,4 @@
-"""What kind of device a request comes from, by its User-Agent, which itself is not stored."""
+"""The kind of device that a request comes from, read from its User-Agent. The User-Agent itself is not stored."""
 
 import re
 
@@ -20,7 +20,7 @@ class Device(models.TextChoices):
 
 
 def device_of(user_agent: str) -> Device:
-    """The kind that a User-Agent header speaks of. All browsers call themselves Mozilla; programs have other names."""
+    """The kind of device of a User-Agent header. All browsers call themselves Mozilla; most programs do not."""
     if "mozilla/" not in user_agent.lower() or PROGRAM.search(user_agent):
         return Device.PROGRAM
     if TABLET.search(user_agent):

@@ -1,4 +1,4 @@
-"""Things that are opened by a signed link, and a row for each opening."""
+"""Models that are opened by a signed link, and a row for each opening."""
 
 import logging
 from datetime import datetime, timedelta
@@ -16,17 +16,17 @@ from links.devices import Device
 
 log = logging.getLogger("airside.links")
 
-ONE_OPENING = timedelta(minutes=10)  # within which the same person on the same kind of device counts as one
+ONE_OPENING = timedelta(minutes=10)  # within this time, one user on one kind of device makes one row
 KEPT = timedelta(days=60)
 
 Thing = TypeVar("Thing", bound="Linked")
 
 
 class LinkedQuerySet(models.QuerySet[Thing]):
-    """Base of the queryset of a Linked model. ``kind`` is the model's own where it is left out."""
+    """Base of the queryset of a Linked model. ``kind`` defaults to the model's own."""
 
     def from_token(self, token: str, kind: str = "") -> Thing:
-        """What a link's token is for. Http404 where it is altered, revoked, or its thing gone or not in this queryset."""
+        """The thing that a token opens. Http404 if it is altered or revoked, or if the thing is not in this queryset."""
         found = self.with_token(token, kind).first()
         return found if found is not None else refuse()
 
@@ -43,9 +43,9 @@ class LinkedQuerySet(models.QuerySet[Thing]):
 
 
 class Linked(models.Model):
-    """A thing that whoever has its link may open. Subclasses use a LinkedQuerySet, and say the view that the link opens.
+    """A thing that anyone with its link may open. A subclass uses a LinkedQuerySet and names the view of the link.
 
-    Their tables have ``link_version``: another number revokes all links that were made before.
+    ``link_version`` is part of the token: another number revokes all earlier links.
     """
 
     link_view = ""  # such as restaurants:booked; its only argument is the token
@@ -57,7 +57,7 @@ class Linked(models.Model):
 
     @classmethod
     def link_kind(cls) -> str:
-        """What keeps tokens of different models apart: ``restaurants.reservation``."""
+        """The name that separates the tokens of different models: ``restaurants.reservation``."""
         return cls._meta.label_lower
 
     @property
@@ -65,14 +65,14 @@ class Linked(models.Model):
         return self.token_for(self.link_kind())
 
     def token_for(self, kind: str) -> str:
-        """The token of a link for one purpose, such as a calendar feed, where a thing has several."""
+        """The token of a link for one purpose, such as a calendar feed, if a thing has several links."""
         return tokens.token(kind, self.pk, self.link_version)
 
     def get_absolute_url(self) -> str:
         return reverse(self.link_view, args=[self.token])
 
     def revoke_links(self) -> None:
-        """Make all links that were given out so far worthless. A verb saves it with the rest of the row."""
+        """Revoke all links made so far. The caller saves the row; a verb does so by itself."""
         self.link_version += 1
 
 
@@ -83,11 +83,11 @@ def refuse() -> NoReturn:
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
     def of(self, thing: Linked) -> Self:
-        """Openings of a thing by links that are good now: those of an earlier link were somebody else's."""
+        """Openings of a thing by its current link. Those of a revoked link belong to its former holder."""
         return self.filter(thing_model=thing.link_kind(), thing_key=thing.pk, version=thing.link_version)
 
     def record(self, thing: Linked, user_id: int | None, device: Device) -> None:
-        """Note an opening; one by the same user on the same kind of device within ONE_OPENING is only counted."""
+        """Record an opening. Another one within ONE_OPENING by the same user on the same kind of device is only counted."""
         now = timezone.now()
         with transaction.atomic():
             recent = (
@@ -111,7 +111,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 
 
 class Opening(models.Model):
-    """A thing was opened by its link, once or ``count`` times within ONE_OPENING. No address and no User-Agent is kept."""
+    """A thing was opened by its link, ``count`` times within ONE_OPENING. No network address and no User-Agent is kept."""
 
     thing_model = models.CharField(max_length=100)
     thing_key = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""What the serving process does for links by itself."""
+"""Periodic job: deleting old openings."""
 
 from django.utils import timezone
 

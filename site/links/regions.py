@@ -1,4 +1,4 @@
-"""A region that whoever has a link may watch."""
+"""A region that anyone with a link may watch."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from live.regions import Region
 
 
 class LinkRegion(Region):
-    """Its path captures ``token``. Subclasses say out of which things the link opens one, and show ``thing``."""
+    """Its path captures ``token``. A subclass says which ``things`` a link can open, and shows ``thing``."""
 
     token: str
 

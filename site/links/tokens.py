@@ -1,6 +1,6 @@
-"""Signed tokens of links, made without a model: a kind, a key and a version are enough.
+"""Signed tokens of links. Making one needs a kind, a key and a version, and no model.
 
-A token of one kind is worth nothing as another. A number in an address never grants anything.
+A token of one kind does not open a thing of another kind. A number in an address never grants anything.
 """
 
 from django.conf import settings
@@ -13,7 +13,7 @@ def token(kind: str, key: int, version: int = 1) -> str:
 
 
 def read(token: str, kind: str) -> tuple[int, int] | None:
-    """``(key, version)`` of a token of this kind; None for one that is altered, or of another kind."""
+    """``(key, version)`` of a token of this kind; None if it is altered or of another kind."""
     try:
         key, version = signer(kind).unsign_object(token)
         return int(key), int(version)
@@ -26,6 +26,6 @@ def signer(kind: str) -> signing.Signer:
 
 
 def absolute(path: str) -> str:
-    """The path with the site's origin, for mails: no request says there by which name the site is reached."""
+    """The path with the site's origin, for mail, where no request says under which name the site is reached."""
     origin = settings.AIRSIDE_ORIGINS[0] if settings.AIRSIDE_ORIGINS else f"http://{settings.HOST}:{settings.PORT}"
     return f"{origin}{path}"

@@ -8,7 +8,7 @@ from post.models import Message
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
-    """What waits and what went wrong. The text is not shown: it may hold links that grant access."""
+    """The state of each message. The text is not shown, since it may hold links that grant access."""
 
     list_display = ("to", "subject", "state", "problem", "tries", "made_at", "due_at")
     list_filter = ["state"]

@@ -1,7 +1,7 @@
-"""Calendar files (RFC 5545, RFC 5546). An entry's UID stays, SEQUENCE counts its changes, CANCEL takes it away again.
+"""Calendar files (RFC 5545, RFC 5546). An entry keeps its UID, SEQUENCE counts its changes, CANCEL removes it.
 
-Times are written in the entry's own zone, which the file describes. A time that the zone's clock shows twice, in the
-night it goes back, is written in UTC: RFC 5545 reads it as the first of the two.
+Times are written in the entry's own zone, which the file describes. A time that occurs twice,
+in the night the clock goes back, is written in UTC: RFC 5545 would read it as the first of the two.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from clocks import is_ambiguous
 from post.mail import Attachment
 
 YEAR = timedelta(days=366)
-REFRESH = timedelta(minutes=15)  # how often a feed may be fetched; calendars take their own time all the same
+REFRESH = timedelta(minutes=15)  # how often a feed should be fetched; calendar programs treat it as a hint
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def event(entry: Entry) -> Event:
 
 
 def organizer() -> vCalAddress:
-    """Whom mail comes from. PUBLISH and CANCEL need an organizer (RFC 5546, 3.2)."""
+    """The sender of the site's mail. PUBLISH and CANCEL need an organizer (RFC 5546, 3.2)."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     found = vCalAddress(f"mailto:{address}")
     if name:
@@ -111,16 +111,16 @@ def organizer() -> vCalAddress:
 
 
 def local(moment: datetime, tz: ZoneInfo) -> datetime:
-    """The moment to the minute in its zone, or in UTC where that zone's clock shows its time twice."""
+    """The moment in its zone, to the minute; in UTC if the zone's clock shows that time twice."""
     found = moment.astimezone(tz).replace(second=0, microsecond=0)
     return found.astimezone(UTC) if is_ambiguous(found) else found
 
 
 @lru_cache(maxsize=64)
 def zone(tz: ZoneInfo, first: int, last: int) -> Timezone:
-    """A VTIMEZONE of all changes of the clock from the beginning of one year to the end of another.
+    """A VTIMEZONE with all clock changes from the first to the last year, both included.
 
-    icalendar's own writes the hour of a change by the offset that follows it; RFC 5545, 3.6.5 asks for the one before.
+    icalendar's own writes the time of a change in the offset after it; RFC 5545, 3.6.5 requires the offset before.
     """
     found = Timezone()
     found.add("tzid", tz.key)
@@ -132,7 +132,7 @@ def zone(tz: ZoneInfo, first: int, last: int) -> Timezone:
 
 
 def observance(moment: datetime, tz: ZoneInfo) -> TimezoneStandard | TimezoneDaylight:
-    """What the clock does from a moment on."""
+    """The offset of the zone from a moment on."""
     before, after = (moment - timedelta(seconds=1)).astimezone(tz), moment.astimezone(tz)
     found = TimezoneDaylight() if after.dst() else TimezoneStandard()
     offset = before.utcoffset()

@@ -1,4 +1,4 @@
-"""Settings under which mail does not reach people: found by ``manage.py check --deploy``."""
+"""Checks for settings that keep mail from being delivered, run by ``manage.py check --deploy``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ PLACEHOLDER = "airside@localhost"
 
 @register(Tags.security, deploy=True)
 def mail_is_sent(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The console backend would also write reset links into the log."""
+    """The console backend sends nothing, and writes reset links into the log."""
     if not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         return []
     hint = "Set it to the mail server, such as smtp+tls://user:password@mail.example:587"

@@ -1,4 +1,4 @@
-"""Form fields for words that go into mail to an address which nobody has confirmed."""
+"""Form fields for text that goes into mail to an unconfirmed address."""
 
 import re
 from typing import Any
@@ -7,14 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from post.mail import one_line
+from post.text import one_line
 
-# What mail programs make a link of. A domain is written in small letters or in capitals: not "St.John".
+# What mail programs turn into a link. A domain is all lower case or all upper case, so "St.John" is none.
 ADDRESS = re.compile(r"(?i:://|www\.)|@|[^\W_]{2,}\.([a-z]{2,}|[A-Z]{2,})\b")
 
 
 class NameField(forms.CharField):
-    """A person's name: one line, without web and mail addresses, so that nobody advertises in the site's mail."""
+    """A person's name: one line, without web and mail addresses, so that the site's mail carries no advertisements."""
 
     def to_python(self, value: Any) -> str:
         return one_line(super().to_python(value) or "")

@@ -10,7 +10,7 @@ LATE = timedelta(minutes=2)  # by then a message is sent, or its first try has f
 
 @check("post", vital=False)
 def post_goes_out() -> None:
-    """Mail that waits for long. Another process sends no better, and all else works without it: not vital."""
+    """Report mail that waits for long. Not vital: no other process would send it sooner, and all else works."""
     late = Message.objects.waiting().filter(made_at__lt=timezone.now() - LATE)
     if count := late.count():
         since = late.order_by("made_at").values_list("made_at", flat=True).first()

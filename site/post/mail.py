@@ -1,4 +1,4 @@
-"""Writing mail: ``post()`` renders a mail and saves it as a row, in the transaction of whoever calls it."""
+"""Writing mail: ``post()`` renders a mail and saves it as a row, in the transaction of the caller."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from django.utils.translation import override
 from live.outbox import publish
 from post import topics
 from post.models import Message
+from post.text import one_line
 
 LONGEST_SUBJECT = 200
 
@@ -40,11 +41,11 @@ def post(
     ``about``       the saved instance that the mail belongs to. Its pages can show what was not delivered, and its
                     ``message_changed`` is called (see ``post.models.Concerned``).
 
-    An address that is none is saved as refused, so that the verb succeeds and staff see it.
+    An invalid address is saved as refused, so that the verb succeeds and staff see it.
     """
     with override(language):
         subject = one_line(render(f"{template}_subject.txt", context))[:LONGEST_SUBJECT]
-        body = render(f"{template}_message.txt", context).strip() + "\n"
+        body = render(f"{template}_message.txt", context).strip().replace("\0", "") + "\n"  # which PostgreSQL refuses
     fields: dict[str, object] = {"subject": subject, "body": body, "language": language}
     if attachment:
         fields |= {
@@ -69,7 +70,11 @@ def message_to(address: str, fields: dict[str, object]) -> Message:
     try:
         validate_email(address)
     except ValidationError:
-        message.state, message.problem, message.ended_at = Message.State.REFUSED, "no e-mail address", timezone.now()
+        message.state, message.problem, message.ended_at = (
+            Message.State.REFUSED,
+            "not an e-mail address",
+            timezone.now(),
+        )
     return message
 
 
@@ -77,8 +82,3 @@ def render(name: str, context: Mapping[str, object]) -> str:
     engine = engines["django"]
     assert isinstance(engine, DjangoTemplates)
     return engine.engine.get_template(name).render(Context(dict(context), autoescape=False))
-
-
-def one_line(text: str) -> str:
-    """The text without line breaks and other control characters, which could begin another header or fake a line."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

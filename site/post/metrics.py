@@ -1,20 +1,20 @@
-"""What is counted of mail, for /metrics; docs/operating.md says what each is good for."""
+"""Metrics of mail, for /metrics; docs/operating.md explains each."""
 
 from django.utils import timezone
 from prometheus_client import Counter, Gauge
 
 from post.models import Message
 
-waiting = Gauge("airside_post_waiting", "Messages that wait to be sent, as last counted by this process.")
-oldest = Gauge("airside_post_oldest_seconds", "Age of the oldest message that waits, as last looked up.")
-sent = Counter("airside_post_sent", "Messages that the mail server has taken.")
-retried = Counter("airside_post_retried", "Tries that failed, after which a message is tried again.")
-refused = Counter("airside_post_refused", "Messages refused for good by the mail server of their address.")
+waiting = Gauge("airside_post_waiting", "Messages waiting to be sent, at the last count.")
+oldest = Gauge("airside_post_oldest_seconds", "Age of the oldest waiting message, at the last count.")
+sent = Counter("airside_post_sent", "Messages accepted by the mail server.")
+retried = Counter("airside_post_retried", "Failed tries, to be repeated.")
+refused = Counter("airside_post_refused", "Messages permanently refused for their address.")
 failed = Counter("airside_post_failed", "Messages given up after two days of tries.")
 
 
 def measure() -> None:
-    """Count what waits. Called by the periodic job, since /metrics itself asks no database."""
+    """Count the waiting messages. Called by the periodic job, since /metrics does not query the database."""
     found = Message.objects.waiting()
     since = found.order_by("made_at").values_list("made_at", flat=True).first()
     waiting.set(found.count())

@@ -1,4 +1,4 @@
-"""One row for each mail to each address: written by a verb, sent by the periodic job, pruned some days later."""
+"""Mail as rows, one for each address: written by a verb, sent by a periodic job, deleted some days later."""
 
 import logging
 from datetime import datetime, timedelta
@@ -12,12 +12,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from post.text import one_line
+
 log = logging.getLogger("airside.post")
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]  # after each failed try; the last one repeats
 LONGEST_WITHOUT_SERVER = timedelta(minutes=5)  # so that all mail goes out soon after the server has come back
 GIVE_UP_AFTER = timedelta(days=2)
-LEASE = timedelta(minutes=10)  # far longer than a try can take: 10 s, and what a name server may need
+LEASE = timedelta(minutes=10)  # far longer than a try takes: 10 s, and the time to resolve the server's name
 UNDELIVERED_KEPT = timedelta(days=90)
 LONGEST_PROBLEM = 200
 
@@ -38,15 +40,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state=Message.State.WAITING)
 
     def due(self, now: datetime) -> Self:
-        """Those to send now: waiting, their pause over, and claimed by no process that may still be alive."""
+        """Those to send now: waiting, with their pause over, and unclaimed."""
         return self.unclaimed(now).filter(due_at__lte=now)
 
     def unclaimed(self, now: datetime) -> Self:
-        """Those that wait, and that no living process is about to send."""
+        """Those that wait and that no process is sending. A claim ends after LEASE, in case its process was killed."""
         return self.waiting().filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
     def claim(self, pk: int, now: datetime) -> "Message | None":
-        """Take a due message, so that no other process sends it for LEASE; None where it is not due any more."""
+        """Claim a due message: no other process sends it for LEASE. None if it is not due any more."""
         lease = now + LEASE
         taken = self.filter(pk=pk).due(now).update(claimed_until=lease, tries=F("tries") + 1)
         return self.get(pk=pk) if taken else None
@@ -61,12 +63,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return count
 
     def undelivered(self) -> Self:
-        """Those that were refused, given up, or have failed at least once and are tried again."""
+        """Those that were refused or given up, and those that have failed at least once and will be tried again."""
         ended = Q(state__in=[Message.State.REFUSED, Message.State.FAILED])
         return self.filter(ended | Q(state=Message.State.WAITING, tries__gt=0) & ~Q(problem=""))
 
     def prune(self, now: datetime) -> None:
-        """Delete what is over. Bodies have personal data, so sent ones go after AIRSIDE_MAIL_KEPT_DAYS."""
+        """Delete old messages, since they hold personal data: sent ones after AIRSIDE_MAIL_KEPT_DAYS, others later."""
         kept = timedelta(days=settings.MAIL_KEPT_DAYS)
         self.filter(state=Message.State.SENT, ended_at__lt=now - kept).delete()
         self.filter(ended_at__lt=now - max(kept, UNDELIVERED_KEPT)).delete()
@@ -78,7 +80,7 @@ class Message(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         SENT = "sent", _("Sent")
-        REFUSED = "refused", _("Refused")  # the mail server does not take it for this address, now or later
+        REFUSED = "refused", _("Refused")  # the mail server will never accept it for this address
         FAILED = "failed", _("Given up")
 
     to = models.CharField(_("to"), max_length=254)
@@ -116,7 +118,7 @@ class Message(models.Model):
 
     @property
     def about(self) -> models.Model | None:
-        """The instance that it is about, None where there is none any more."""
+        """The instance that it is about; None if it was deleted, or if there never was one."""
         try:
             model = apps.get_model(self.about_model)
         except (LookupError, ValueError):
@@ -124,7 +126,7 @@ class Message(models.Model):
         found: models.Model | None = model._default_manager.filter(pk=self.about_key).first()
         return found
 
-    # What became of a try. Each answers False where the claim had been lost meanwhile.
+    # The result of a try. Each method returns False if the claim had ended before.
 
     def sent(self, now: datetime) -> bool:
         return self.end(self.State.SENT, "", now)
@@ -135,7 +137,7 @@ class Message(models.Model):
     def failed(self, problem: str, now: datetime, server_is_away: bool = False) -> bool:
         """Try again after a pause that grows with each try, or give up GIVE_UP_AFTER it was written.
 
-        Where the whole server is away the pause stays short: one message a round is tried then, so it is spared anyway.
+        While the whole server is away the pauses stay short: only one message a round is tried then.
         """
         pause = PAUSES[min(self.tries, len(PAUSES)) - 1]
         if server_is_away:
@@ -143,26 +145,26 @@ class Message(models.Model):
         if now + pause > self.made_at + GIVE_UP_AFTER:
             return self.end(self.State.FAILED, problem, now)
         first = not self.problem
-        return self.save_try(first, problem=problem, due_at=now + pause)
+        return self.save_result(first, problem=problem, due_at=now + pause)
 
     def end(self, state: State, problem: str, now: datetime) -> bool:
-        return self.save_try(True, state=state, problem=problem, ended_at=now)
+        return self.save_result(True, state=state, problem=problem, ended_at=now)
 
-    def save_try(self, tell: bool, **fields: Any) -> bool:
-        """Save what became of the try that this claim was for; ``tell`` the model that it is about."""
-        fields["problem"] = " ".join(fields["problem"].split())[:LONGEST_PROBLEM]
+    def save_result(self, notify: bool, **fields: Any) -> bool:
+        """Save the result of the try that this claim was for, and ``notify`` the instance that it is about."""
+        fields["problem"] = one_line(fields["problem"])[:LONGEST_PROBLEM]
         claimed = Message.objects.waiting().filter(pk=self.pk, claimed_until=self.claimed_until)
         for name, value in fields.items():
             setattr(self, name, value)
         with transaction.atomic():
-            if tell:
-                self.tell()  # first: it may lock what verbs lock before they write messages
+            if notify:
+                self.notify_about()  # first: it may lock what verbs lock before they write messages
             is_saved = bool(claimed.update(claimed_until=None, **fields))
             if not is_saved:
                 transaction.set_rollback(True)
         return is_saved
 
-    def tell(self) -> None:
+    def notify_about(self) -> None:
         """Call ``message_changed`` of the instance that it is about, if it has that method."""
         try:
             with transaction.atomic():
@@ -172,7 +174,7 @@ class Message(models.Model):
             log.exception("message_changed of %s failed", self.about_model)
 
     def send_again(self) -> None:
-        """Try a refused or given-up message anew, its two days counted from now."""
+        """Try a refused or given-up message again. Its two days are counted from now."""
         now = timezone.now()
         ended = Message.objects.filter(pk=self.pk, state__in=[self.State.REFUSED, self.State.FAILED])
         ended.update(
@@ -181,7 +183,7 @@ class Message(models.Model):
 
 
 def undelivered_about(thing: models.Model) -> list[Message]:
-    """What was not delivered about an instance since its last mail that was: the later one makes up for the earlier."""
+    """The undelivered messages about an instance since the last delivered one, which replaces what came before it."""
     found = Message.objects.about(thing)
     last_sent = found.filter(state=Message.State.SENT).order_by("-pk").values_list("pk", flat=True).first() or 0
     return list(found.undelivered().filter(pk__gt=last_sent).order_by("pk").defer("body", "attachment"))

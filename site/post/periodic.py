@@ -1,4 +1,4 @@
-"""What the serving process does for mail by itself."""
+"""Periodic jobs: sending mail and deleting old messages."""
 
 from django.utils import timezone
 

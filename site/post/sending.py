@@ -1,10 +1,10 @@
-"""Sending what is due. One row is sent by one process: each claims it in the database before it talks to the server.
+"""Sending the messages that are due. A process claims a row in the database before it sends it, so that no other does.
 
-A process that dies between the server's "accepted" and the row's "sent" leaves the row claimed, and it is sent again once
-the claim has ended: at least once, not at most once. A confirmation that comes twice is a nuisance, one that never comes
-is a lost table. The second copy has the same Message-ID, so many mailboxes show one.
+A process that is killed between the server's acceptance and the row's "sent" leaves the row claimed. When the claim ends,
+the message is sent again: delivery is at least once, not at most once. A confirmation that arrives twice is a nuisance; one
+that never arrives is a lost table. The second copy has the same Message-ID, and many mailboxes show only one of them.
 
-No transaction is open and no row locked while a server is talked to.
+No transaction is open and no row is locked during the conversation with the server.
 """
 
 import logging
@@ -24,14 +24,14 @@ from post.models import Message
 
 log = logging.getLogger("airside.post")
 
-A_ROUND = 100  # messages at most, so that one round ends and the metrics are taken
+ROUND = 100  # messages at most, so that a round ends and the metrics are measured
 
 
 class Outcome(Enum):
     SENT = auto()
-    REFUSED = auto()  # for good, by this address's server
-    LATER = auto()  # not now, or something is wrong with this message
-    AWAY = auto()  # the whole server does not answer, or does not take anything of ours
+    REFUSED = auto()  # permanently, for this address
+    LATER = auto()  # a temporary refusal, or a fault of this message alone
+    AWAY = auto()  # the server does not answer, or accepts no mail from this site
 
 
 class Answer(NamedTuple):
@@ -40,9 +40,9 @@ class Answer(NamedTuple):
 
 
 def send_due() -> None:
-    """Send what is due, oldest first. A server that does not answer ends the round, so that it costs one time limit."""
+    """Send what is due, oldest first. The first failure of the server itself ends the round, so it costs one time limit."""
     now = timezone.now()
-    due = list(Message.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:A_ROUND])
+    due = list(Message.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:ROUND])
     if not due:
         return
     connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
@@ -54,14 +54,14 @@ def send_due() -> None:
                 if answer.outcome is Outcome.AWAY:
                     break
     finally:
-        with suppress(Exception):  # what was sent is sent, however the server takes our leave
+        with suppress(Exception):  # a failure to close changes nothing: what was sent is sent
             connection.close()
 
 
 def try_to_send(connection: BaseEmailBackend, message: Message) -> Answer:
-    """What the mail server, or the backend that stands for it, makes of the message."""
+    """Send the message, and return what the mail server or another backend answered."""
     try:
-        connection.open()  # kept for the whole round; one that is closed by sending can fail after it has sent
+        connection.open()  # kept for the round: if sending closed it, closing could fail after the mail was accepted
         connection.send_messages([mail_of(message)])
     except smtplib.SMTPRecipientsRefused as refusal:
         code, text = next(iter(refusal.recipients.values()))
@@ -79,7 +79,7 @@ def try_to_send(connection: BaseEmailBackend, message: Message) -> Answer:
 
 
 def refused_or_later(code: int, text: bytes | str) -> Answer:
-    """4xx means later and 5xx never (RFC 5321, 4.2.1). 421 ends the session, and any other code is half an answer."""
+    """4xx is temporary, 5xx permanent (RFC 5321, 4.2.1). 421 ends the session; any other code is an incomplete answer."""
     said = f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
     if code == 421 or not 400 <= code < 600:
         return Answer(Outcome.AWAY, said)
@@ -93,7 +93,7 @@ def words(fault: Exception) -> str:
 
 
 def save(message: Message, answer: Answer) -> None:
-    """Save what became of a try, count it, and log what is not simply sent; without addresses or words of the mail."""
+    """Save the result of a try, count it, and log a failure, without addresses or text of the mail."""
     now = timezone.now()
     match answer.outcome:
         case Outcome.SENT:
@@ -103,7 +103,7 @@ def save(message: Message, answer: Answer) -> None:
         case outcome:
             is_saved = message.failed(answer.problem, now, server_is_away=outcome is Outcome.AWAY)
     if not is_saved:
-        log.warning("message %s was claimed by another process meanwhile", message.pk)
+        log.warning("message %s was sent or deleted by another process", message.pk)
         return
     code = answer.problem[:3] if answer.problem[:3].isdecimal() else answer.problem.partition(":")[0]
     match message.state:
@@ -111,17 +111,17 @@ def save(message: Message, answer: Answer) -> None:
             metrics.sent.inc()
         case Message.State.REFUSED:
             metrics.refused.inc()
-            log.warning("message %s is refused for good: %s", message.pk, code)
+            log.warning("message %s was refused: %s", message.pk, code)
         case Message.State.FAILED:
             metrics.failed.inc()
-            log.error("message %s is given up after %s tries: %s", message.pk, message.tries, code)
+            log.error("message %s was given up after %s tries: %s", message.pk, message.tries, code)
         case _:
             metrics.retried.inc()
-            log.warning("message %s is tried again later: %s", message.pk, code)
+            log.warning("message %s will be tried again: %s", message.pk, code)
 
 
 def mail_of(message: Message) -> EmailMessage:
-    """The row as a mail. ``Auto-Submitted`` keeps holiday replies away (RFC 3834)."""
+    """The row as a mail. ``Auto-Submitted`` suppresses out-of-office replies (RFC 3834)."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {"Message-ID": f"<{message.key}@{domain}>", "Auto-Submitted": "auto-generated"}
     mail = EmailMessage(message.subject, message.body, to=[message.to], headers=headers)

@@ -1,6 +1,6 @@
 """Django's SMTP backend with a time limit for connecting, and one for each call that sends.
 
-``EMAIL_TIMEOUT`` limits each read from the socket. A server that sends a byte now and then never reaches it.
+``EMAIL_TIMEOUT`` limits each read from the socket. A server that sends single bytes never reaches it.
 """
 
 import smtplib
@@ -47,7 +47,7 @@ class EmailBackend(smtp.EmailBackend):
             timer.cancel()
 
     def cut(self) -> None:
-        """Shut the socket down: whoever reads from it or writes to it fails at once."""
+        """Shut the socket down: reading and writing fail at once."""
         connected = self.client.sock if self.client else None
         if connected is not None:
             with suppress(OSError):  # it may have ended by itself
@@ -55,7 +55,7 @@ class EmailBackend(smtp.EmailBackend):
 
 
 class Client(smtplib.SMTP):
-    """Tells the backend of itself before it connects, so that connecting can be cut too."""
+    """Registers with the backend before it connects, so that connecting can be cut too."""
 
     def __init__(self, backend: EmailBackend, *args: Any, **options: Any) -> None:
         backend.client = self

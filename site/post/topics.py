@@ -2,5 +2,5 @@
 
 
 def mailbox() -> str:
-    """The mail that the demo keeps."""
+    """The mail of the demo."""
     return "mailbox"

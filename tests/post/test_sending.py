@@ -74,6 +74,13 @@ def test_an_address_refused_for_good_holds_up_no_other(write, mail_server, again
     assert again(refused).tries == 1
 
 
+def test_a_refusal_may_say_anything(write, mail_server, again):
+    mail_server({"RCPT": "550-no\x00\r\n550 such\x1b[31m user"})
+    message = write()
+    send_due()
+    assert again(message).problem == "550 no such [31m user"
+
+
 @pytest.mark.parametrize("when", ["RCPT bob@example.org", "."])
 def test_an_address_refused_for_now_is_tried_again_later(write, mail_server, again, when):
     server, before = mail_server({when: "451 try later"}), counted("retried")

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import User
-from post.mail import Attachment, one_line, post
+from post.mail import Attachment, post
 from post.models import Message
+from post.text import one_line
 from tests.post.conftest import TEMPLATE
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,7 @@ def test_one_line_keeps_the_words():
 )
 def test_an_address_that_is_none_is_refused_at_once_and_the_verb_succeeds(write, to):
     message = Message.objects.get(pk=write(to).pk)
-    assert message.state == "refused" and message.problem == "no e-mail address"
+    assert message.state == "refused" and message.problem == "not an e-mail address"
     assert "\n" not in message.to
 
 

@@ -21,6 +21,7 @@ PATTERNS = [
     "tests/links/test_openings.py",
     "tests/post/test_sending.py",
     "tests/post/test_two_senders.py",
+    "tests/post/test_writing.py",
     "tests/shared/test_holds.py",
     "tests/shared/test_limits.py",
     "tests/shared/test_once.py",

@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.inclusion_tag("post/_undelivered.html")
 def undelivered(about: models.Model, tz: tzinfo) -> dict[str, object]:
-    """``{% undelivered reservation reservation.tz %}``: what mail about it did not arrive. For staff: it names addresses."""
+    """``{% undelivered reservation reservation.tz %}``: the mail about it that was not delivered. For staff only, since it names addresses."""
     return {"messages": undelivered_about(about), "tz": tz}
