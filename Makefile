@@ -11,7 +11,7 @@ PIP = $(PYTHON) -m pip install -qq --disable-pip-version-check
 help:
 	@echo 'make run          start Airside with its demo day, on HOST and PORT (127.0.0.1, 8000)'
 	@echo 'make test         run all tests, those in a browser too; ARGS="-k board" for some'
-	@echo 'make test-fast    run those that need no server and no browser, in about a minute'
+	@echo 'make test-fast    run those that are quick and need no server and no browser, in about a minute'
 	@echo 'make test-scaled  run those that PostgreSQL, Redis and two processes can change; ALL=1 for all'
 	@echo 'make lint         format, imports, migrations, settings of production, templates'
 	@echo 'make bench        measure how fast a change reaches everybody; JSON=1 for machines'
@@ -29,7 +29,7 @@ test: .venv/.test
 
 test-fast: export AIRSIDE_DATA = $(CURDIR)/var/test-fast
 test-fast: .venv/.test
-	@$(PYTHON) -m pytest $(ON_ALL_CORES) -m 'not alone' --hypothesis-profile fast $(ARGS)
+	@$(PYTHON) -m pytest $(ON_ALL_CORES) -m 'not alone and not slow' --hypothesis-profile fast $(ARGS)
 
 test-scaled: export AIRSIDE_DATA = $(CURDIR)/var/test-scaled
 test-scaled: .venv/.test

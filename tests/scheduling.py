@@ -1,8 +1,8 @@
 """Which tests run beside others, and which alone.
 
-With several workers (``pytest -n 2``), tests that need neither a server nor a browser run on all of them; the others run
-after that, one by one, on one worker, while nothing else runs: some of them are about what takes how long. Whoever uses
-one of the fixtures below is among these, and so is whatever is marked ``alone``.
+With several workers (``pytest -n 2``), tests that need neither a server nor a browser run on all of them. The others run
+after that, one by one, on one worker, while nothing else runs: a server and a browser keep two cores busy by themselves,
+and some of these tests have time limits. A test that uses one of the fixtures below is marked ``alone`` by itself.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,6 @@ from xdist.workermanage import WorkerController
 
 NEED_QUIET = {"server", "process", "serve", "chromium"}
 SUFFIX = "@alone"
-
-
-def pytest_configure(config):
-    config.addinivalue_line(
-        "markers", "alone: nothing else runs meanwhile; set by itself where a server or browser is used"
-    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,6 +15,8 @@ from django.conf import settings
 
 from tests.clients import sign_in
 
+pytestmark = pytest.mark.alone  # it starts servers
+
 LISTENS = re.compile(r"listens on (\S+)")
 
 

@@ -86,6 +86,7 @@ def test_a_process_has_the_time_that_it_needs_to_end(name):
     assert grace > server.GRACE + server.FINISH_WITHIN + 2 * server.LEAVE_WITHIN
 
 
+@pytest.mark.slow
 def test_the_image_has_all_that_the_site_needs_and_no_key(tmp_path):
     """What the Dockerfile copies, in a folder of its own: static files are collected there, and nothing is missing."""
     text = (settings.BASE / "Dockerfile").read_text()

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 BLOCK = re.compile(r"```(?:python|django)\n(?:# |\{# )(\S+?)(?: #\})?\n(.*?)```", re.S)
@@ -34,6 +35,7 @@ urlpatterns = [path("lost-property/", include("tracking.lost_property.urls")), *
 """
 
 
+@pytest.mark.slow
 def test_the_app_of_the_document_works(tmp_path):
     files = dict(BLOCK.findall(DOCUMENT.read_text()))
     assert {"tracking/lost_property/models.py", "tests/lost_property/test_items.py"} <= files.keys()

@@ -22,6 +22,7 @@ from live.listening import Listener
 from live.models import Publish
 from live.rendering import Watched
 from live.writing import Socket
+from tests.effort import examples
 from tests.live.dom import Dom
 from tests.live.people import TOPIC, Browser, People, rename
 
@@ -274,7 +275,7 @@ class Interleaving(RuleBasedStateMachine):
 
 
 THOROUGH = settings(
-    max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=examples(100), stateful_step_count=40, suppress_health_check=list(HealthCheck), database=None
 )
 
 

@@ -40,6 +40,7 @@ def test_public_regions_name_no_one(settings, region_class, places):
     address = region_class.path
     for place, name in places.items():
         address = address.replace(place, name)
+    assert "<" not in address, "a place in an address that this test has no name for"
     html = find(address + ("?q=1010" if "q" in region_class.query else "")).render().html
     assert not [value for value in (*WHO.values(), *GUEST.values()) if value in html]
 
