@@ -19,6 +19,7 @@ class EmailBackend(smtp.EmailBackend):
     """Connecting and sending take at most ``timeout`` seconds each; after that the connection is cut."""
 
     client: "smtplib.SMTP | None" = None
+    is_cut = False
 
     @property
     def connection_class(self) -> Callable[..., smtplib.SMTP]:  # type: ignore[override]
@@ -38,16 +39,22 @@ class EmailBackend(smtp.EmailBackend):
 
     @contextmanager
     def time_limit(self) -> Iterator[None]:
+        self.is_cut = False
         timer = threading.Timer(self.timeout or 10, self.cut)
         timer.daemon = True
         timer.start()
         try:
             yield
+        except (OSError, smtplib.SMTPException) as fault:
+            if self.is_cut:
+                raise TimeoutError("the mail server took too long") from fault
+            raise
         finally:
             timer.cancel()
 
     def cut(self) -> None:
         """Shut the socket down: reading and writing fail at once."""
+        self.is_cut = True
         connected = self.client.sock if self.client else None
         if connected is not None:
             with suppress(OSError):  # it may have ended by itself

@@ -5,11 +5,11 @@ from contextlib import suppress
 from functools import partial
 
 import pytest
+from django.db.models import QuerySet
 
 from tests.flights.test_two_at_once import mine
 from tests.races import answers_at_once
 from tracking.flights.models import Flight
-from tracking.flights.models.boards import FlightQuerySet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,5 +36,5 @@ def test_two_changes_of_one_flight_follow_each_other(flight, both_read_first):
 
 
 def test_without_the_lock_they_would_not(flight, both_read_first, monkeypatch):
-    monkeypatch.setattr(FlightQuerySet, "select_for_update", lambda self: self.all())
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self: self.all())
     assert revisions(flight) == [1, 1]

@@ -225,6 +225,8 @@ class Flight(Tracked):
         return self.designator
 
     def refusal(self, verb: str, state: str) -> str:
+        if verb not in REFUSED_TO:
+            return super().refusal(verb, state)
         words = {"flight": self.designator, "state": self.state_label(state), "refused": REFUSED_TO[verb]}
         return _("%(flight)s is in the state “%(state)s”: %(refused)s.") % words
 
