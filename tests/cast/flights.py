@@ -24,6 +24,19 @@ def airports(db):
 
 
 @pytest.fixture
+def afternoon(airports):
+    """It is afternoon at JFK, at whatever hour the tests run: it gets a zone where it is 15:00 to 16:00, or near it.
+
+    For tests of a day that goes on for hours. Ask for it before flights: ``pytest.mark.usefixtures("afternoon")``.
+    """
+    jfk = airports["JFK"]
+    ahead = min(15 - timezone.now().hour, 14)
+    jfk.zone = f"Etc/GMT{-ahead:+d}"  # POSIX signs: GMT-14 is fourteen hours ahead
+    jfk.save()
+    return jfk
+
+
+@pytest.fixture
 def airlines(db):
     return Airline.objects.in_bulk([Airline.objects.create(code=code, name=name).pk for code, name in AIRLINES.items()])
 

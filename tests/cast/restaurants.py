@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
 from bookings.restaurants.models import Reservation, Restaurant
 from bookings.restaurants.models.slots import slot_of
@@ -88,12 +87,3 @@ def host(client, dora, bistro):
 def key(tables):
     """``key("T1", "T2")``: the tables as forms name them."""
     return lambda *names: "-".join(str(table.pk) for table in tables(*names))
-
-
-@pytest.fixture
-def afternoon(bistro):
-    """It is afternoon at the bistro, at whatever hour the tests run: its airport gets a zone where it is 15:00 to 16:00."""
-    ahead = min(15 - timezone.now().hour, 14)
-    bistro.airport.zone = f"Etc/GMT{-ahead:+d}"  # POSIX signs: GMT-14 is fourteen hours ahead
-    bistro.airport.save()
-    return bistro.airport
