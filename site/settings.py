@@ -110,7 +110,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "server.request_log.log_requests",  # outermost: the answers of all others are counted and logged
-    "csp.middleware.CSPMiddleware",  # before the others, so that all answers have the policy
+    "server.headers.Headers",  # before the others, so that all answers have the policy
     "django.middleware.security.SecurityMiddleware",
     "server.probes.probes",
     "django.middleware.gzip.GZipMiddleware",

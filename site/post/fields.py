@@ -1,6 +1,11 @@
-"""Form fields for text that goes into mail to an unconfirmed address."""
+"""Form fields for text that goes into mail to an unconfirmed address.
+
+``NameField`` is the field of every person's name, the restaurant's staff included: what they type is mailed too. A form
+that can't use it takes ``validators=[is_a_name]`` and cleans the text with ``post.text.one_line``.
+"""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,8 +14,20 @@ from django.utils.translation import gettext as _
 
 from post.text import one_line
 
-# What mail programs turn into a link. A domain is all lower case or all upper case, so "St.John" is none.
-ADDRESS = re.compile(r"(?i:://|www\.)|@|[^\W_]{2,}\.([a-z]{2,}|[A-Z]{2,})\b")
+# What mail programs turn into a link. "St.John" is none, since a domain is all lower case or all upper case; the endings
+# that advertisements use are found in any case. A single letter before the dot may be an initial, unless a path follows.
+ADDRESS = re.compile(
+    r"""
+    :// | \bwww\. | @
+    | [^\W_]{2,} \. ( [a-z]{2,} | [A-Z]{2,} ) \b
+    | [^\W_] \. [^\W\d_]{2,} [/?\#]
+    | [^\W_] \. (?i: com | net | org | info | biz | xyz | top | shop | online | site | link | app | io ) \b
+    | \b \d{1,3} (\. \d{1,3}){3} \b
+    | \b xn--
+    """,
+    re.VERBOSE,
+)
+DOTS = str.maketrans("。․‧", "...")  # which browsers and mail programs read as a full stop
 
 
 class NameField(forms.CharField):
@@ -21,5 +38,10 @@ class NameField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if ADDRESS.search(value):
-            raise ValidationError(_("Write a name, without web or mail addresses."))
+        is_a_name(value)
+
+
+def is_a_name(text: str) -> None:
+    """A validator: no web or mail addresses. Wide letters and other dots count as the plain ones."""
+    if ADDRESS.search(unicodedata.normalize("NFKC", text).translate(DOTS)):
+        raise ValidationError(_("Write a name, without web or mail addresses."))

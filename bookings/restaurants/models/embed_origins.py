@@ -2,10 +2,12 @@
 
 from urllib.parse import urlsplit
 
+from server.headers import ascii_source
+
 
 def valid_origins(text: str) -> list[str]:
-    """The lines that are origins. Invalid lines are dropped, since they would go into a header."""
-    return [line for line in lines_of(text) if is_origin(line)]
+    """The lines that are origins, as browsers send them. Invalid lines are dropped, since they would go into a header."""
+    return [plain for line in lines_of(text) if is_origin(line) and (plain := ascii_source(line))]
 
 
 def invalid_origins(text: str) -> list[str]:
@@ -26,6 +28,7 @@ def is_origin(line: str) -> bool:
             and line == f"{parts.scheme}://{parts.netloc}"
             and (parts.port is None or parts.port > 0)
             and not set(line) & set(" ;,'\"*@")
+            and ascii_source(line)
         )
     except ValueError:
         return False
