@@ -1,7 +1,7 @@
 """A guest books a table, and others see it: two browsers, neither reloads; by keyboard; without scripts; axe on each page."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -207,9 +207,7 @@ def test_a_day_that_closes_is_told_to_who_looks_and_typing_survives_it(person, b
 
 
 @pytest.fixture
-def all_day(bistro):
-    from datetime import time
-
+def all_day(afternoon, bistro):
     bistro.services.update(begins=time(0), last=time(23, 45), ends=time(23, 59))
     return bistro
 

@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 register = template.Library()
@@ -93,6 +94,11 @@ def midnight(tz: tzinfo, now: datetime | None = None) -> datetime:
 def next_minute(now: datetime) -> datetime:
     """When the next minute begins: until then a number of minutes stays right."""
     return now.replace(second=0, microsecond=0) + MINUTE
+
+
+def next_hour(now: datetime) -> datetime:
+    """When the next full hour of UTC begins."""
+    return now.replace(minute=0, second=0, microsecond=0) + HOUR
 
 
 def earliest(*moments: datetime | None) -> datetime | None:

@@ -1,10 +1,13 @@
 """The flight desk: permissions, every verb, refusals and their sentences, and two agents at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from tests.html import one_line
+from tracking.flights.desk.regions import Desk
 from tracking.flights.models import Airport, Flight, FlightChange
 
 DESK = "/flights/JFK/desk/"
@@ -60,6 +63,23 @@ def test_a_late_flight_of_yesterday_is_still_listed(desk, make_flight):
     flight = make_flight(minutes=-26 * 60)
     flight.delay(flight.off_block_scheduled + timedelta(hours=27))
     assert f'id="desk-{flight.pk}"' in desk.get(DESK).text
+
+
+def test_the_evening_shows_the_hours_after_midnight(desk, airports, make_flight):
+    evening = datetime.fromisoformat("2026-07-10T23:05-04:00")
+    with time_machine.travel(evening):
+        night, later = make_flight(number="1", minutes=85), make_flight(number="2", minutes=8 * 60)
+        page = desk.get(DESK).text
+        assert f'id="desk-{night.pk}"' in page
+        assert "Tomorrow" in page
+        assert f'id="desk-{later.pk}"' not in page
+        assert Desk(iata="JFK").stale_at(timezone.now()) == evening + timedelta(minutes=55)
+    with time_machine.travel(evening + timedelta(minutes=65)):
+        page = desk.get(DESK).text
+        assert f'id="desk-{night.pk}"' in page
+        assert "Tomorrow" not in page
+    with time_machine.travel(evening + timedelta(hours=3)):
+        assert f'id="desk-{later.pk}"' in desk.get(DESK).text
 
 
 @pytest.mark.parametrize(

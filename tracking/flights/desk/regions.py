@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clocks import DAY, day_begins, midnight, today
+from clocks import DAY, HOUR, day_begins, earliest, midnight, next_hour, today
 from tracking.flights import topics
 from tracking.flights.desk.messages import DelayMessage
 from tracking.flights.models import Flight
@@ -16,6 +17,8 @@ from tracking.flights.models.codes import AT_GATE, COMING
 from tracking.flights.travellers.boards import BoardRow, board_rows
 from tracking.flights.travellers.regions import AirportRegion, Disruptions, FlightPage
 from verbs.refusals import Refused
+
+AHEAD = 6 * HOUR  # an evening's desk also shows the night: flights of the next hours, across midnight
 
 
 class FlightState(FlightPage):
@@ -53,7 +56,7 @@ class FlightDelay(Disruptions):
 
 
 class Desk(AirportRegion):
-    """The day's flights at one airport, for desk agents."""
+    """The day's flights at one airport, and those of the hours after it, for desk agents."""
 
     path = "desk/<slug:iata>/"
     query = ("q", "show")
@@ -87,9 +90,9 @@ class Desk(AirportRegion):
         return sorted(rows, key=lambda row: (row.scheduled or row.best, row.designator))
 
     def of_today(self, scheduled: str, best: str, waiting: Sequence[str]) -> FlightQuerySet:
-        """The flights scheduled or expected today, and those of yesterday that are still in a waiting phase."""
-        zone = self.airport.tz
-        begin, end = day_begins(today(zone), zone), midnight(zone)
+        """The flights scheduled or expected today or soon, and those of yesterday that are still in a waiting phase."""
+        now, zone = timezone.now(), self.airport.tz
+        begin, end = day_begins(today(zone, now), zone), max(midnight(zone, now), next_hour(now + AHEAD))
         of_today = Q(**{f"{scheduled}__gte": begin, f"{scheduled}__lt": end})
         of_today |= Q(**{f"{best}__gte": begin, f"{best}__lt": end})
         of_today |= Q(phase__in=waiting, **{f"{best}__gte": begin - DAY, f"{best}__lt": end})
@@ -97,4 +100,4 @@ class Desk(AirportRegion):
         return flights if self.show in ("all", "disturbed") else flights.filter(phase__in=waiting)
 
     def stale_at(self, now: datetime) -> datetime:
-        return midnight(self.airport.tz, now)
+        return earliest(midnight(self.airport.tz, now), next_hour(now))
