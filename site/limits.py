@@ -7,6 +7,7 @@ One counter serves pages, the API and sockets, and all processes share it throug
     check("feed", source.pk, 240, MINUTE)                 # anywhere else: raises TooMany
     if count("quotes", address, HOUR) > 20: ...           # or count, and decide
     allowance = Allowance(10, within=10)                  # for one socket, in memory: allowance.take()
+    shares = Shares("sockets", 5000)                      # what one address may have open at once in this process
 
 Bounds are generous, since a whole airport may share one address, and still far below what a script would need. A
 window begins with the first request that is counted, so a burst across its end gets at most twice the bound.
@@ -15,7 +16,7 @@ window begins with the first request that is counted, so a burst across its end 
 import time
 from collections import deque
 from collections.abc import Callable, Collection
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
@@ -26,10 +27,13 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from prometheus_client import Counter
 
 MINUTE = 60
 TEN_MINUTES = 10 * MINUTE
 HOUR = 60 * MINUTE
+
+refused = Counter("airside_refused", "Refused because one address has too much open at once: what.", ["kind"])
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -76,6 +80,7 @@ def session(request: HttpRequest) -> str:
     return request.session.session_key or address(request)
 
 
+@lru_cache(maxsize=4096)
 def neighbourhood(text: str) -> str:
     """The address; for IPv6 the /64 network, since whoever has one of its addresses has all; ``unknown`` for no address."""
     try:
@@ -140,3 +145,32 @@ class Allowance:
             return False
         self.taken.append(moment)
         return True
+
+
+class Shares:
+    """What each address may have open at once: at most so many of one kind, counted in the memory of this process.
+
+    ``take(address)`` says whether one more is allowed, and counts it; ``give_back(address)`` once it has ended. Refusals
+    are counted in the metrics, by the kind. For the event loop: it takes no lock.
+    """
+
+    def __init__(self, kind: str, most: int) -> None:
+        self.most = most
+        self.open: dict[str, int] = {}  # by neighbourhood
+        self.refused = refused.labels(kind)
+
+    def take(self, address: str) -> bool:
+        who = neighbourhood(address)
+        has = self.open.get(who, 0)
+        if has >= self.most:
+            self.refused.inc()
+            return False
+        self.open[who] = has + 1
+        return True
+
+    def give_back(self, address: str) -> None:
+        who = neighbourhood(address)
+        if self.open[who] > 1:
+            self.open[who] -= 1
+        else:
+            del self.open[who]

@@ -7,9 +7,10 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import HttpResponse
+from prometheus_client import REGISTRY
 
 import limits
-from limits import Allowance, TooMany, check, count, limited, neighbourhood
+from limits import Allowance, Shares, TooMany, check, count, limited, neighbourhood
 
 
 @pytest.fixture(autouse=True)
@@ -174,3 +175,19 @@ def test_an_allowance_is_so_many_in_any_so_many_seconds(monkeypatch):
     allowance = Allowance(3, within=10)
     assert [allowance.take() for _time in range(5)] == [True, True, True, False, False]
     assert [allowance.take() for _time in range(4)] == [True, True, False, True]
+
+
+def test_an_address_has_so_many_open_at_once_and_others_theirs():
+    shares = Shares("test", 2)
+    assert shares.take("10.0.0.1") and shares.take("10.0.0.1") and not shares.take("10.0.0.1")
+    assert shares.take("10.0.0.2")
+    shares.give_back("10.0.0.1")
+    assert shares.take("10.0.0.1")
+    assert REGISTRY.get_sample_value("airside_refused_total", {"kind": "test"}) == 1
+
+
+def test_nothing_is_kept_of_who_has_nothing_open():
+    shares = Shares("test", 2)
+    shares.take("2001:db8::1")
+    shares.give_back("2001:db8::2")  # of the same network
+    assert not shares.open
