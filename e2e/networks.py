@@ -12,6 +12,7 @@ class Network:
     def __init__(self, server):
         self.server = server
         self.silent = False
+        self.opened_mute = 0  # how many were opened while it was silent
         self.ended = asyncio.Event()
         self.ready = Future()
 
@@ -25,6 +26,7 @@ class Network:
     async def carry_one(self, reader, writer):
         there, back = await asyncio.open_connection("127.0.0.1", self.server.port)
         mute = self.silent
+        self.opened_mute += mute
 
         async def one_way(source, target):
             nonlocal mute

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from playwright.sync_api import expect
 
+from e2e.clocks import forget_what_is_under_way, let_pass, let_pass_until, stop_clock, watch_clock
 from e2e.conftest import is_live, not_reloaded
 from e2e.networks import network
 from tests.waiting import until
@@ -27,6 +28,10 @@ def board(person, flight):
 
 def row(page, flight):
     return page.locator(f"#departure-{flight.pk}")
+
+
+def shows(page, flight, text):
+    return row(page, flight).filter(has_text=text).count()
 
 
 def equals_a_fresh_rendering(page):
@@ -103,13 +108,12 @@ def test_whom_a_restart_sends_away_come_back_spread_over_seconds(person, flight)
         sockets.append(socket)
         socket.connect_to_server()
 
-    page.clock.install()
+    watch_clock(page)
     page.add_init_script("Math.random = () => 0.9")
     page.route_web_socket("**/ws/**", relay)
     page.goto(BOARD)
-    page.clock.run_for(1500)
     is_live(page)
-    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
+    stop_clock(page)
     for code, waits in ((1012, 3600), (1011, 700)):
         before = len(sockets)
         sockets[-1].close(code=code)
@@ -125,39 +129,32 @@ def test_a_network_that_falls_silent_is_told_and_outlived(person, flight, server
     """No FIN, no error: what is open stays open, and what is opened is never answered."""
     with network(server) as between:
         page = person()
-        page.clock.install()
+        watch_clock(page)
         page.goto(between.url + BOARD)
-        page.clock.run_for(1500)
         is_live(page)
+        stop_clock(page)
         between.silent = True
-        for _ in range(20):  # by steps: the last heartbeat may still be on its way
-            page.clock.run_for(1000)
-        expect(page.locator(".fresh").first).to_have_text(re.compile(r"No live data since \d\d:\d\d"))
+        told = page.locator(".fresh").filter(has_text=re.compile(r"No live data since \d\d:\d\d"))
+        let_pass_until(page, lambda: told.count() and between.opened_mute, answered=False)
         flight.assign_gate("B22")
         between.silent = False
-        for _ in range(40):  # the socket that was opened meanwhile is given up as well
-            page.clock.run_for(1000)
-        expect(row(page, flight)).to_contain_text("B22")
-        page.clock.run_for(1500)
+        forget_what_is_under_way(page)  # the socket that was opened meanwhile; the page gives it up as well
+        let_pass_until(page, lambda: shows(page, flight, "B22"))
         is_live(page)
         assert not_reloaded(page)
 
 
 def test_where_sockets_are_blocked_the_page_polls_and_says_so(person, flight):
-    page = person()
-    page.clock.install()
+    page, answers = person(), []
+    watch_clock(page)
     page.route_web_socket("**/ws/**", lambda socket: socket.close(code=1011))
-    page.goto(BOARD)
-    answers = []
     page.on("response", lambda response: answers.append(response.status) if "/live/" in response.url else None)
-    for _ in range(9):
-        page.clock.run_for(1000)
+    page.goto(BOARD)
+    stop_clock(page)
+    let_pass_until(page, lambda: 304 in answers)  # what has not changed is not sent again
     expect(page.locator(".fresh").first).to_contain_text("without a live connection")
     flight.assign_gate("B22")
-    for _ in range(12):
-        page.clock.run_for(1000)
-    expect(row(page, flight)).to_contain_text("B22")
-    assert 304 in answers, "what has not changed is not sent again"
+    let_pass_until(page, lambda: shows(page, flight, "B22"))
     equals_a_fresh_rendering(page)
 
 
@@ -169,22 +166,20 @@ def test_a_page_that_was_live_leaves_a_server_in_peace_that_comes_back(person, f
         sockets.append(socket)
         socket.connect_to_server() if len(sockets) == 1 else socket.close(code=1011)
 
-    page.clock.install()
+    watch_clock(page)
     page.route_web_socket("**/ws/**", relay)
     page.on("request", lambda request: polls.append(request.url) if "/live/" in request.url else None)
     page.goto(BOARD)
-    page.clock.run_for(1500)
     is_live(page)
     flight.assign_gate("B22")
     expect(row(page, flight)).to_contain_text("B22")
+    stop_clock(page)
     sockets[0].close(code=1012)
-    for _ in range(25):
-        page.clock.run_for(1000)
+    expect(page.locator(".live").first).to_have_attribute("data-state", "behind")
+    let_pass(page, 29)
     assert len(sockets) > 2 and not polls
     flight.assign_gate("B23")
-    for _ in range(40):
-        page.clock.run_for(1000)
-    expect(row(page, flight)).to_contain_text("B23")
+    let_pass_until(page, lambda: shows(page, flight, "B23"))
     assert polls
     equals_a_fresh_rendering(page)
 
@@ -348,12 +343,16 @@ def test_a_tab_hidden_and_shown_at_once_is_live(person, flight):
     is_live(page)
 
 
-def test_updates_can_be_paused(board, flight):
+def test_updates_can_be_paused(person, flight):
+    board, frames = person(), []
+    board.on("websocket", lambda socket: socket.on("framereceived", lambda payload: frames.append(payload)))
+    board.goto(BOARD)
+    is_live(board)
     board.get_by_role("button", name="Pause updates").click()
     expect(board.locator(".fresh").first).to_contain_text("Paused at")
     flight.assign_gate("B22")
-    board.wait_for_timeout(800)
-    expect(row(board, flight)).not_to_contain_text("B22")
+    until(lambda: board.evaluate("1") and any("B22" in frame for frame in frames), why="no frame came")
+    assert not shows(board, flight, "B22")
     board.get_by_role("button", name="Pause updates").click()
     expect(row(board, flight)).to_contain_text("B22")
     equals_a_fresh_rendering(board)
@@ -444,13 +443,15 @@ def test_one_row_is_a_small_frame(person, flight, make_flight):
 def test_a_clock_that_is_wrong_shows_the_airports_time_at_once(person, flight):
     page = person()
     page.clock.install(time="2020-01-01T03:04:00Z")
-    before = localtime(timezone=flight.origin.tz)
     page.goto(BOARD)
-    page.clock.run_for(1500)
-    shown = [page.locator(which).text_content() for which in ("[data-day]", "[data-clock]")]
-    after = localtime(timezone=flight.origin.tz)
-    assert shown[1] in (f"{before:%H:%M}", f"{after:%H:%M}")
-    assert str(before.day) in shown[0] or str(after.day) in shown[0]
+
+    def shows_now():
+        now = localtime(timezone=flight.origin.tz)
+        return page.locator("[data-day]", has_text=str(now.day)).filter(has_text=f"{now:%B}").count() and (
+            page.locator("[data-clock]", has_text=f"{now:%H:%M}").count()
+        )
+
+    until(shows_now)
 
 
 def test_a_countdown_goes_by_the_servers_clock(board):
