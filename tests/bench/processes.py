@@ -42,7 +42,10 @@ class Server:
     def end(self, number=signal.SIGTERM):
         self.process.send_signal(number)
         with self.process:
-            self.process.wait(20)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:  # it has more to do than it can
+                self.process.kill()
 
     def ask(self, what):
         with urllib.request.urlopen(f"{self.url}/bench/{what}", timeout=120) as answer:

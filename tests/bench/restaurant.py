@@ -87,6 +87,14 @@ def last_tables(left):
     return {"slots": slots}
 
 
+def slots(days=30):
+    """The times of the next so many days, as ``(slot, day)``."""
+    place = Restaurant.objects.get(slug=SLUG)
+    first_day = place.today() + timedelta(days=1)
+    book = Availability(place, first_day, first_day + timedelta(days=days - 1))
+    return {"slots": [(found.slot, day.isoformat()) for day in book.days() for found in book.times(day, 2)]}
+
+
 def sold():
     """What was sold: bookings, and how many have a table that another one has at the same time."""
     rows = Reservation.objects.taking().values_list("pk", "tables", "first", "count")

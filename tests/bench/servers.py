@@ -1,6 +1,6 @@
 """The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|booking|tutorial|limit) BYTES PORT
+    python -m tests.bench.servers (airside|booking|hostile|tutorial|limit) BYTES PORT
 
 ``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
 ``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
@@ -39,13 +39,14 @@ def ready(address=None):
 # Airside: the application and the server as they are
 
 
-def airside(port, length):
+def airside(port, length, fill=dict):
     board = prepare()
     from django.conf import settings
 
     from asgi import application
     from server.daphne_server import Server
 
+    further = fill()
     region = board.region()
 
     def address():
@@ -62,9 +63,28 @@ def airside(port, length):
         "flood": lambda: board.change_many(331),
         "usage": lambda: {**usage(), "stalled": stalled(server)},
         "address": address,
+        **further,
     }
     server = Server(with_bench(application, answers), settings.HOST, port, ready)
     server.run()
+
+
+def hostile(port, length):
+    """Airside with a restaurant to book at, and people who have an account."""
+
+    def fill():
+        from tests.bench import people, restaurant
+
+        restaurant.fill()
+        return {"people": people.sessions, "slots": restaurant.slots, "flights": lambda: {"flights": board_flights()}}
+
+    airside(port, length, fill)
+
+
+def board_flights():
+    from tracking.flights.models import Flight
+
+    return list(Flight.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def booking(port, length):
@@ -247,4 +267,6 @@ def raise_file_limit():
 
 if __name__ == "__main__":
     kind, length, port = sys.argv[1:]
-    {"airside": airside, "booking": booking, "tutorial": tutorial, "limit": limit}[kind](int(port), int(length))
+    {"airside": airside, "booking": booking, "hostile": hostile, "tutorial": tutorial, "limit": limit}[kind](
+        int(port), int(length)
+    )

@@ -1,0 +1,162 @@
+"""What hostile clients and hanging neighbours cost 500 honest visitors, on both set-ups; and what 1,500 private pages cost.
+
+Each attack meets a fresh server, whose mail server accepts and says nothing. ``SECONDS``: how long each is measured,
+from its beginning; ``ATTACKS=stalled,lock``: which; ``KINDS=sqlite,scaled``: on which set-ups. With ``MINUTES=10`` the
+attacks run together for so long, and nothing else is measured.
+"""
+
+import os
+import statistics
+
+from tests.bench.hostile.setups import SETUPS, serving_hostile
+from tests.bench.hostile.sides import Meter, attacking, visiting
+from tests.bench.tables import Column, Table, note, number, percentile
+
+WATCHERS = 500
+PRIVATE = (0, 700, 1500)
+# Connections of each attack, and what it is.
+ATTACKS = {
+    "stalled": (40, "40 readers that stall on a file or page"),
+    "searches": (5100, "5,100 sockets, each with a search of its own"),
+    "filters": (400, "400 sockets, each with a filtered board of its own"),
+    "private": (1500, "1,500 private pages from one address"),
+    "bodies": (4, "4 forms of 1,200 MB"),
+    "halves": (2000, "2,000 requests that are never sent whole"),
+    "flood": (50, "50 clients that ask for pages and post forms"),
+    "mail": (30, "30 password resets at once, the mail server hangs"),
+    "lock": (21, "the database locked for 25 s of 30, 20 guests book"),
+}
+SEEN = [
+    Column("first", "first frame, median ms", 0),
+    Column("first_most", "most ms", 0),
+    Column("none", "no frame in 10 s", 0),
+    Column("change", "change to the last, median ms", 0),
+    Column("change_most", "most ms", 0),
+    Column("missed", "not reached all", 0),
+    Column("page", "page, median ms", 0),
+    Column("page_p99", "p99 ms", 0),
+    Column("page_most", "most ms", 0),
+    Column("wrong", "pages not 200", 0),
+    Column("gap", "longest without a heartbeat s"),
+    Column("lost", "watchers thrown out", 0),
+]
+COST = [
+    Column("changes", "changes", 0),
+    Column("pages", "pages", 0),
+    Column("server", "server's CPU %", 0),
+    Column("memory", "most memory of a process MB", 0),
+    Column("attackers", "attackers' CPU %", 0),
+    Column("visitors", "visitors' CPU %", 0),
+    Column("machine", "machine busy %", 0),
+    Column("held", "hostile connections held", 0),
+    Column("refused", "ended or refused", 0),
+]
+PAGES = [
+    Column("gap", "boards: longest without a heartbeat s"),
+    Column("private_gap", "private pages: longest s"),
+    Column("lost", "sockets lost", 0),
+    Column("change", "change to the last of 500, median ms", 0),
+    Column("change_most", "most ms", 0),
+    Column("page_p99", "page p99 ms", 0),
+    Column("server", "server's CPU %", 0),
+    Column("memory", "most memory of a process MB", 0),
+    Column("unready", "/readyz not 200", 0),
+]
+SOURCE, FURTHER = "127.0.1.1", "127.0.1.2"  # of the honest; attackers have 127.0.2.1, 127.0.3.1, …
+
+
+def measure():
+    seconds, minutes = number("SECONDS", 30), number("MINUTES", 0)
+    chosen = os.environ.get("ATTACKS", ",".join(ATTACKS)).split(",")
+    together = {f"{len(chosen)} attacks together": chosen}
+    if minutes:
+        runs, seconds = together, minutes * 60
+    else:
+        runs = {"none": [], **{ATTACKS[name][1]: [name] for name in chosen}}
+        runs |= together if len(chosen) > 1 else {}
+    for kind, name in SETUPS.items():
+        if kind not in os.environ.get("KINDS", ",".join(SETUPS)).split(","):
+            continue
+        seen = {}
+        for label, attacks in runs.items():
+            note(f"hostile: {name}: {label}, {seconds} s")
+            seen[label] = figures(kind, attacks, seconds)
+        yield Table(f"What {WATCHERS} watchers and their neighbours see: {name}, {seconds} s each", SEEN, seen)
+        yield Table(f"What that took: {name}", COST, seen)
+        if not minutes and "ATTACKS" not in os.environ:
+            yield Table(
+                f"Private pages open beside {WATCHERS} boards: {name}", PAGES, private_pages(kind, name, seconds)
+            )
+
+
+def private_pages(kind, name, seconds):
+    rows = {}
+    for private in PRIVATE:
+        note(f"hostile: {name}: {private} private pages, {seconds} s")
+        rows[f"{private:,}"] = figures(kind, [], seconds, private)
+    return rows
+
+
+def figures(kind, attacks, seconds, private=0):
+    """A fresh set-up, its visitors, and these attacks for so long."""
+    connections = {name: ATTACKS[name][0] for name in attacks}
+    with serving_hostile(kind) as setup:
+        watch = [[path, ""] for path in setup.boards(WATCHERS)]
+        private_watch = [[f"/ws/my-reservations/{pk}/?v=", cookie] for pk, cookie in setup.people[:private]]
+        with (
+            visiting(setup, SOURCE, watch, control=setup.control, visits=setup.visits, pages=setup.pages) as visitors,
+            visiting(setup, FURTHER, private_watch) as guests,
+        ):
+            visitors.measure(3)  # caches are warm from here on
+            with Meter(setup.servers) as meter, attacking(setup, attacks, connections) as attackers:
+                guests.begin(seconds)
+                found = visitors.measure(seconds)
+                beside = guests.answer()
+                costs = meter.figures()
+            tell(found, [attacker.told for attacker in attackers])
+    return {
+        **seen_by(found),
+        **costs,
+        **cost_of([attacker.told for attacker in attackers]),
+        "visitors": (found["cpu"] + beside["cpu"]) * 100,
+        "private_gap": max(beside["gaps"], default=0),
+        "lost": sum(found["lost"].values()) + sum(beside["lost"].values()),
+    }
+
+
+def seen_by(found):
+    first = [seconds * 1000 for seconds in found["first"]]
+    shown = [seconds * 1000 for seconds in found["delays"] if seconds is not None]
+    pages = [seconds * 1000 for seconds in found["pages"]]
+    answers = found["answers"]
+    return {
+        "first": statistics.median(first) if first else None,
+        "first_most": max(first, default=None),
+        "none": sum(found["no_frame"].values()),
+        "change": statistics.median(shown) if shown else None,
+        "change_most": max(shown, default=None),
+        "missed": found["delays"].count(None) + found["failed"],
+        "changes": len(found["delays"]) + found["failed"],
+        "page": statistics.median(pages),
+        "page_p99": percentile(pages, 0.99),
+        "page_most": max(pages),
+        "pages": len(pages),
+        "wrong": len(pages) - answers.get("200", 0),
+        "gap": max(found["gaps"]),
+    }
+
+
+def cost_of(attackers):
+    return {
+        "attackers": sum(one["cpu"] for one in attackers) * 100,
+        "held": sum(one["held"] for one in attackers),
+        "refused": sum(sum(one["outcomes"].values()) for one in attackers),
+    }
+
+
+def tell(found, attackers):
+    """What the tables only count."""
+    for name in ("no_frame", "answers", "lost"):
+        note(f"  {name}: {found[name]}")
+    for one in attackers:
+        note(f"  {one['name']}: held {one['held']}, longest gap {one['gap']:.1f} s, {one['outcomes']}")
