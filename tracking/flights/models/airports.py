@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 import clocks
 from live.outbox import publish
 from tracking.flights import topics
+from tracking.flights.models.names import better_name
 from verbs.refusals import Refused
 
 
@@ -75,11 +76,28 @@ def airport_or_refuse(iata: str) -> Airport:
     return airport
 
 
+class AirlineQuerySet(models.QuerySet):
+    def called(self, code: str, name: str) -> "Airline":
+        """The airline of this code, by this name from now on. A new one is added."""
+        airline, made = self.get_or_create(pk=code, defaults={"name": name})
+        if not made and airline.name != name:
+            airline.name = name
+            airline.correct()
+        return airline
+
+    def name_known(self) -> None:
+        """Give the airlines that are called by their code the names that ship with Airside."""
+        for airline in self.filter(name=models.F("code")):
+            self.called(airline.code, better_name(airline.code, airline.name))
+
+
 class Airline(Named):
     """An airline, by its two-character IATA designator or three-letter ICAO one."""
 
     code = models.CharField(_("code"), max_length=3, primary_key=True, validators=[RegexValidator(r"^[A-Z0-9]{2,3}$")])
     name = models.CharField(_("name"), max_length=120)
+
+    objects = AirlineQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

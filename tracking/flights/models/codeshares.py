@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tracking.flights.models.airports import Airline
+from tracking.flights.models.names import name_of
 
 
 class CodeshareQuerySet(models.QuerySet):
@@ -12,7 +13,8 @@ class CodeshareQuerySet(models.QuerySet):
         """Give a flight these further numbers, such as "AA 7623", and no others. Unknown airlines are added."""
         self.filter(flight=flight).delete()
         pairs = [designator.split() for designator in designators]
-        Airline.objects.bulk_create((Airline(code=code, name=code) for code, _number in pairs), ignore_conflicts=True)
+        airlines = (Airline(code=code, name=name_of(code)) for code, _number in pairs)
+        Airline.objects.bulk_create(airlines, ignore_conflicts=True)
         self.bulk_create(self.model(flight=flight, airline_id=code, number=number) for code, number in pairs)
 
 

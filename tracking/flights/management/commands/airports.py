@@ -3,11 +3,11 @@ from typing import Any
 import airportsdata
 from django.core.management.base import BaseCommand
 
-from tracking.flights.models import Airport
+from tracking.flights.models import Airline, Airport
 
 
 class Command(BaseCommand):
-    help = "Load or refresh the world's airports that have an IATA code, with their time zones."
+    help = "Load or refresh the world's airports that have an IATA code, with their time zones, and name airlines."
 
     def handle(self, **options: Any) -> None:
         airports = [
@@ -18,5 +18,6 @@ class Command(BaseCommand):
             if row["tz"]
         ]
         Airport.objects.load(airports)
+        Airline.objects.name_known()
         if options["verbosity"]:
             self.stdout.write(f"{len(airports)} airports")
