@@ -149,8 +149,8 @@ def test_an_illegal_move_is_refused_in_the_flights_own_words(post):
 
 
 def test_a_new_airline_is_created(post):
-    post([update(airline="9E", airline_name="Endeavor Air Inc.")])
-    assert Airline.objects.get(pk="9E").name == "Endeavor Air Inc."
+    post([update(airline="ZZ", airline_name="Our Own Air Inc.")])
+    assert Airline.objects.get(pk="ZZ").name == "Our Own Air Inc."
 
 
 def test_an_empty_batch_is_a_sign_of_life(post, source):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracking.flights.models import DELAY_REASONS, Flight
+from tracking.flights.models.times import is_in_range
 
 
 class MomentField(forms.Field):
@@ -23,7 +24,7 @@ class MomentField(forms.Field):
             moment = parse_datetime(value) if isinstance(value, str) else None
         except ValueError:
             moment = None
-        if moment is None or is_naive(moment):
+        if moment is None or is_naive(moment) or not is_in_range(moment):
             raise forms.ValidationError(_("must be a time with its offset, such as 2026-11-21T18:10:00-05:00"))
         return moment
 

@@ -1,9 +1,11 @@
 """The updates of a feed: checked field by field, then taken one by one."""
 
 import datetime
+import logging
 import re
 from typing import Annotated, Any, Literal
 
+from django.db import DataError, Error, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -17,11 +19,16 @@ from pydantic import (
     ValidationError,
 )
 
+from tracking.flights.feed import metrics
 from tracking.flights.models import Airline, Flight, ImpossibleTime, Source
+from tracking.flights.models.names import better_name
 from tracking.flights.models.reports import STATES
-from tracking.flights.models.times import AHEAD
+from tracking.flights.models.times import AHEAD, is_in_range
 from verbs.refusals import Refused
 
+log = logging.getLogger("airside.flights")
+
+MOST_FAULTS = 10  # of one record that its refusal names
 IDENTITY = ("airline", "number", "origin", "date")
 CODESHARE = re.compile(r"([A-Z0-9]{2}|[A-Z]{3}) ?0*([1-9][0-9]{0,3}[A-Z]?)")
 
@@ -50,7 +57,17 @@ Number = Annotated[
     AfterValidator(lambda number: number.lstrip("0")),
 ]
 Iata = Annotated[str, BeforeValidator(upper), StringConstraints(pattern=r"^[A-Z]{3}$")]
-Moment = AwareDatetime | None
+
+
+def at_an_airport(moment: datetime.datetime) -> datetime.datetime:
+    """Times further away can't be told on every clock of the world, or in every database."""
+    if not is_in_range(moment):
+        raise ValueError(_("this is no time of a flight"))
+    return moment
+
+
+Time = Annotated[AwareDatetime, AfterValidator(at_an_airport)]
+Moment = Time | None
 Short = text(6, r"^[A-Z0-9 /-]*$")
 
 
@@ -80,7 +97,7 @@ class Update(Schema):
     number: Number
     origin: Iata
     date: datetime.date = Field(description="The local day at the origin that the flight is scheduled to leave on.")
-    reported_at: AwareDatetime = Field(
+    reported_at: Time = Field(
         description="The time of the report by the source's own clock. Older reports are ignored."
     )
     airline_name: Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*$")] = ""
@@ -129,36 +146,56 @@ class Problem(Schema):
 def take(source: Source, records: list[Any]) -> Answer:
     """Take a source's records (parsed JSON values). Each is accepted, ignored or refused by itself."""
     answer = Answer(accepted=0, ignored=0, refused=[])
-    known = set(Airline.objects.values_list("pk", flat=True))
+    names = dict(Airline.objects.values_list("pk", "name"))
     for index, record in enumerate(records):
         try:
-            outcome = take_one(source, record, known)
+            outcome = take_one(source, record, names)
         except Refused as refusal:
             answer.refused.append(Refusal(index=index, reason=str(refusal)))
+        except Exception as fault:
+            if isinstance(fault, Error) and not isinstance(fault, DataError):
+                raise  # the database, and not the record
+            log.exception("cannot take record %s of %s", index, source)
+            metrics.faults.inc()
+            answer.refused.append(Refusal(index=index, reason=_("This update can’t be taken; the fault is logged.")))
         else:
             setattr(answer, outcome, getattr(answer, outcome) + 1)
     return answer
 
 
-def take_one(source: Source, record: Any, known: set[str]) -> str:
-    """Take one record: "accepted" or "ignored". Raises Refused. A new airline is added to ``known``, the codes."""
+def take_one(source: Source, record: Any, names: dict[str, str]) -> str:
+    """Take one record: "accepted" or "ignored". Raises Refused, with nothing done.
+
+    ``names`` has the names of the airlines that are known, by their codes. A new airline is added to it.
+    """
+    update = checked(record)
+    fields = update.model_dump(include=update.model_fields_set)
+    identity = {name: fields.pop(name) for name in IDENTITY}
+    current = names.get(update.airline, "")
+    name = better_name(update.airline, current, fields.pop("airline_name", ""))
+    with transaction.atomic():
+        if name != current:
+            Airline.objects.called(update.airline, name)
+        outcome = Flight.objects.report(source, identity, fields.pop("reported_at"), fields)
+    names[update.airline] = name
+    return outcome
+
+
+def checked(record: Any) -> Update:
+    """The update in a record. Raises Refused."""
     try:
         update = Update.model_validate(record)
     except ValidationError as fault:
-        raise Refused("; ".join(map(sentence, fault.errors()))) from fault
+        raise Refused("; ".join(map(sentence, fault.errors()[:MOST_FAULTS]))) from fault
     if update.reported_at > timezone.now() + AHEAD:
         raise ImpossibleTime(_("“reported_at” lies in the future."))
     if update.date > timezone.localdate() + datetime.timedelta(days=400):
         raise ImpossibleTime(_("“date” lies more than 400 days ahead."))
-    if update.airline not in known:
-        Airline.objects.get_or_create(pk=update.airline, defaults={"name": update.airline_name or update.airline})
-        known.add(update.airline)
-    fields = update.model_dump(include=update.model_fields_set)
-    identity = {name: fields.pop(name) for name in IDENTITY}
-    fields.pop("airline_name", None)
-    return Flight.objects.report(source, identity, fields.pop("reported_at"), fields)
+    return update
 
 
 def sentence(fault: Any) -> str:
+    """What is wrong with a field. A sender's own words are cut, and may hold what is no character."""
     where = ".".join(str(part) for part in fault["loc"][:2] if part not in ("str", "constrained-str"))
-    return f"{where}: {fault['msg']}" if where else fault["msg"]
+    text = f"{where[:60]}: {fault['msg']}" if where else fault["msg"]
+    return text.encode(errors="replace").decode()

@@ -16,7 +16,7 @@ from tracking.flights.models.codeshares import Codeshare
 from tracking.flights.models.history import FlightChange
 from tracking.flights.models.reasons import DELAY_REASONS, known_reason
 from tracking.flights.models.reports import values_of
-from tracking.flights.models.times import arrival_after_delay, check_times, minutes_between
+from tracking.flights.models.times import arrival_after_delay, check_arrival, check_times, minutes_between
 from verbs.models import Tracked, verb
 
 
@@ -171,6 +171,7 @@ class Flight(Tracked):
 
     @verb
     def divert(self, to: Airport, estimated: datetime.datetime | None = None) -> None:
+        check_arrival(self, {"on_block_estimated": estimated})
         self.diverted_to, self.on_block_estimated = to, estimated or self.on_block_estimated
 
     @verb

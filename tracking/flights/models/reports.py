@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tracking.flights.models.airports import Airline, Airport, airport_or_refuse
 from tracking.flights.models.codes import AT_GATE, EN_ROUTE, Phase
 from tracking.flights.models.reasons import known_reason
-from tracking.flights.models.times import arrival_after_delay
+from tracking.flights.models.times import arrival_after_delay, check_arrival
 from verbs.refusals import Refused
 
 FIELDS = {
@@ -112,6 +112,7 @@ def values_of(flight: Any, update: Mapping[str, Any]) -> dict[str, Any]:
         arrival = arrival_after_delay(flight, values["off_block_estimated"])
         if arrival and "estimated_arrival" not in update:
             values["on_block_estimated"] = arrival
+    check_arrival(flight, values)
     if "diverted_to" in update:
         values["diverted_to"] = airport_or_refuse(update["diverted_to"]) if update["diverted_to"] else None
     if "codeshares" in update:
