@@ -16,6 +16,7 @@ window begins with the first request that is counted, so a burst across its end 
 import time
 from collections import deque
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import lru_cache, wraps
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -56,6 +57,22 @@ def count(scope: str, who: object, within: int) -> int:
         return cache.incr(key)
     except ValueError:  # it has just expired
         return 1
+
+
+def now(scope: str, who: object) -> int:
+    """How often it was counted in this window so far."""
+    return int(cache.get(key_of(scope, who), 0))
+
+
+def give_back(scope: str, who: object) -> None:
+    """Take one request out of the count again, as it should not have been counted."""
+    with suppress(ValueError):  # its window has ended
+        cache.decr(key_of(scope, who))
+
+
+def forget(scope: str, who: object) -> None:
+    """Count anew."""
+    cache.delete(key_of(scope, who))
 
 
 def check(scope: str, who: object, most: int, within: int) -> None:

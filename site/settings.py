@@ -235,6 +235,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # the way in for an owner whose account is attacked: accounts/tries.py
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
@@ -256,6 +257,22 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Airside <airside@loc
 
 # How many forms of public pages one address may send in ten minutes (limits.py). The demo's guests share one address.
 POSTS_PER_ADDRESS = env.int("AIRSIDE_POSTS_PER_ADDRESS", default=10**6 if DEMO else 120)
+# Wrong passwords of one address in ten minutes, for all accounts together (accounts/tries.py).
+WRONG_PASSWORDS = env.int("AIRSIDE_WRONG_PASSWORDS", default=10**6 if DEMO else 100)
+# Mail that strangers can cause: to one recipient in a day, from one address and in one session in an hour (post/strangers.py).
+MAILS_PER_RECIPIENT = env.int("AIRSIDE_MAILS_PER_RECIPIENT", default=10**6 if DEMO else 20)
+MAILS_PER_ADDRESS = env.int("AIRSIDE_MAILS_PER_ADDRESS", default=10**6 if DEMO else 600)
+MAILS_PER_SESSION = env.int("AIRSIDE_MAILS_PER_SESSION", default=10**6 if DEMO else 30)
+# allauth's own limits. Those of sign-in are in accounts/tries.py, those of mail in post/strangers.py.
+FORMS_OF_ADDRESS = f"{POSTS_PER_ADDRESS}/10m/ip"
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "signup": FORMS_OF_ADDRESS,
+    "reset_password": FORMS_OF_ADDRESS,
+    "reset_password_from_key": FORMS_OF_ADDRESS,
+    "confirm_email": None,
+}
 
 # Words and times
 LANGUAGE_CODE = "en"

@@ -13,7 +13,12 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
 
 from settings import *  # noqa: E402, F403
 from settings import INSTALLED_APPS, TEMPLATES  # noqa: E402
-from tests.served import PASSWORD_HASHERS  # noqa: E402, F401
+from tests.served import (  # noqa: E402, F401
+    MAILS_PER_ADDRESS,
+    MAILS_PER_RECIPIENT,
+    MAILS_PER_SESSION,
+    PASSWORD_HASHERS,
+)
 
 INSTALLED_APPS = [
     "tests.emptying",  # before Django, whose flush it replaces

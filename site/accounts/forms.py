@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from django.contrib.auth.hashers import make_password
 from django.forms import EmailField
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,7 +25,11 @@ class LoginForm(Labelled, allauth.LoginForm):
 
 
 class SignupForm(Labelled, allauth.SignupForm):
-    pass
+    def try_save(self, request: HttpRequest) -> Any:
+        """For an address that has an account, do the costly part too: else the time of the answer tells of the account."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AddEmailForm(Labelled, allauth.AddEmailForm):

@@ -16,4 +16,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "links": SimpleLazyObject(lambda: nav.links(request)),
         "release": settings.RELEASE,
         "version": VERSION,
+        "mails_per_recipient": settings.MAILS_PER_RECIPIENT,
     }

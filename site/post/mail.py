@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from live.outbox import publish
-from post import topics
+from post import strangers, topics
 from post.models import Message
 from post.text import one_line
 
@@ -33,6 +33,7 @@ def post(
     language: str,
     attachment: Attachment | None = None,
     about: models.Model | None = None,
+    bounded: bool = True,
 ) -> list[Message]:
     """Write a mail: one row for each address in ``to``, sent soon after the caller's transaction has committed.
 
@@ -40,6 +41,8 @@ def post(
                     plain text, so nothing is escaped. Line breaks in the subject become spaces.
     ``about``       the saved instance that the mail belongs to. Its pages can show what was not delivered, and its
                     ``message_changed`` is called (see ``post.models.Concerned``).
+    ``bounded``     False for mail that only its recipient can cause. All other mail that a request of a stranger causes
+                    is bounded (see ``post.strangers``); beyond the bound it is refused, or left out if it is about nothing.
 
     An invalid address is saved as refused, so that the verb succeeds and staff see it.
     """
@@ -58,23 +61,30 @@ def post(
             raise ValueError(f"A mail can't be about a {about._meta.label} that is not saved.")
         fields |= {"about_model": about._meta.label_lower, "about_key": str(about.pk)}
     addresses = dict.fromkeys([to] if isinstance(to, str) else to)
+    made = [message_to(address, fields, bounded) for address in addresses]
     with transaction.atomic():
-        messages = Message.objects.bulk_create(message_to(address, fields) for address in addresses)
+        messages = Message.objects.bulk_create(message for message in made if message)
         if settings.DEMO:
             publish(topics.mailbox())
     return messages
 
 
-def message_to(address: str, fields: dict[str, object]) -> Message:
+def message_to(address: str, fields: dict[str, object], bounded: bool) -> Message | None:
+    """The row of one address; None for one that is neither sent nor seen by staff."""
     message = Message(to=one_line(address)[:254], **fields)
     try:
         validate_email(address)
     except ValidationError:
-        message.state, message.problem, message.ended_at = (
-            Message.State.REFUSED,
-            "not an e-mail address",
-            timezone.now(),
+        return refused(message, "not an e-mail address")
+    if bounded and not strangers.may_cause(address):
+        return (
+            refused(message, "too many mails to this address, or caused by one visitor") if message.about_key else None
         )
+    return message
+
+
+def refused(message: Message, problem: str) -> Message:
+    message.state, message.problem, message.ended_at = Message.State.REFUSED, problem, timezone.now()
     return message
 
 

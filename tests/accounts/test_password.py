@@ -15,10 +15,11 @@ def test_a_forgotten_password_is_set_anew_by_mail(client, alice, mailbox, sign_i
     form = client.get(link, follow=True)
     assert "Choose a new password" in form.text
     done = client.post(form.request["PATH_INFO"], NEW)
-    assert done["Location"] == "/accounts/password/reset/key/done/"
+    assert done["Location"] == "/" and client.session["_auth_user_id"] == str(alice.pk), "and they are in"
     alice.refresh_from_db()
     assert alice.check_password("holding-pattern-7")
     assert Message.objects.filter(to=alice.email).count() == 2  # the link, and the notice that it was used
+    client.post("/accounts/logout/")
     assert sign_in(alice.email, "holding-pattern-7")["Location"] == "/"
 
 

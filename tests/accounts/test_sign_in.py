@@ -24,20 +24,6 @@ def test_an_unknown_address_gets_the_answer_of_a_wrong_password(sign_in, alice):
     assert words(sign_in(alice.email, "not it")) == words(sign_in("nobody@example.com", "not it"))
 
 
-def test_after_five_wrong_passwords_the_right_one_waits_too(sign_in, alice, client):
-    for _ in range(5):
-        sign_in(alice.email, "not it")
-    answer = sign_in(alice.email)
-    assert "Too many failed login attempts" in answer.text
-    assert "_auth_user_id" not in client.session
-
-
-def test_thirty_one_tries_a_minute_from_one_place_are_too_many(sign_in):
-    answers = [sign_in(f"person{number}@example.com", "") for number in range(31)]
-    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
-    assert "Too many tries" in answers[-1].text
-
-
 def test_an_agent_lands_on_the_desk(sign_in, agent, settings):
     try:
         desk = reverse("flights:desk", args=[settings.HOME_AIRPORT])

@@ -33,6 +33,9 @@ CALENDAR = [Column("median", "median ms"), Column("best", "best ms"), Column("qu
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 OPEN = {
     "AIRSIDE_POSTS_PER_ADDRESS": "100000000",
+    "AIRSIDE_MAILS_PER_ADDRESS": "100000000",
+    "AIRSIDE_MAILS_PER_RECIPIENT": "100000000",
+    "AIRSIDE_MAILS_PER_SESSION": "100000000",
     "EMAIL_URL": "dummymail://",
 }  # all ask from one address, and nobody reads mail
 
