@@ -27,7 +27,7 @@ def remember(request: HttpRequest, response: HttpResponseBase, account: str) -> 
     name, accounts = read(request)
     mine = hash_of(account)
     accounts = [*[other for other in accounts if other != mine], mine][-ACCOUNTS:]
-    response.set_cookie(  # type: ignore[attr-defined]  # HttpResponseBase has it
+    response.set_cookie(
         COOKIE,
         signing.dumps([name, *accounts], salt=SALT),
         max_age=KEPT,

@@ -14,7 +14,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/mailbox.html", {"mailbox": Mailbox()})
 
 
-class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
+class SignIn(LoginView):
     """allauth's, with the status of what it says: 429 where there were too many wrong passwords."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
