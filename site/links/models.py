@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import F
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 
 from links import tokens
 from links.devices import Device
@@ -86,25 +85,15 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         """Openings of a thing by its current link. Those of a revoked link belong to its former holder."""
         return self.filter(thing_model=thing.link_kind(), thing_key=thing.pk, version=thing.link_version)
 
-    def record(self, thing: Linked, user_id: int | None, device: Device) -> None:
+    def record(self, kind: str, key: int, version: int, user: int | None, device: Device, at: datetime) -> None:
         """Record an opening. Another one within ONE_OPENING by the same user on the same kind of device is only counted."""
-        now = timezone.now()
+        link = {"thing_model": kind, "thing_key": key, "version": version}
         with transaction.atomic():
-            recent = (
-                self.of(thing).filter(user=user_id, device=device, at__gt=now - ONE_OPENING).order_by("-at").first()
-            )
-            if recent:
-                self.filter(pk=recent.pk).update(count=F("count") + 1, last_at=now)
+            same = self.filter(**link, user=user, device=device, at__gt=at - ONE_OPENING)
+            if recent := same.order_by("-at").first():
+                self.filter(pk=recent.pk).update(count=F("count") + 1, last_at=at)
             else:
-                self.create(
-                    thing_model=thing.link_kind(),
-                    thing_key=thing.pk,
-                    version=thing.link_version,
-                    user_id=user_id,
-                    device=device,
-                    at=now,
-                    last_at=now,
-                )
+                self.create(**link, user_id=user, device=device, at=at, last_at=at)
 
     def prune(self, now: datetime) -> None:
         self.filter(last_at__lt=now - KEPT).delete()

@@ -19,7 +19,7 @@ log = logging.getLogger("airside.post")
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]  # after each failed try; the last one repeats
 LONGEST_WITHOUT_SERVER = timedelta(minutes=5)  # so that all mail goes out soon after the server has come back
 GIVE_UP_AFTER = timedelta(days=2)
-LEASE = timedelta(minutes=10)  # far longer than a try takes: 10 s, and the time to resolve the server's name
+LEASE = timedelta(minutes=10)  # far longer than a try takes
 UNDELIVERED_KEPT = timedelta(days=90)
 LONGEST_PROBLEM = 200
 
@@ -33,6 +33,14 @@ class Concerned(Protocol):
         Called in the transaction that saves this. It publishes what shows the message, or acts on it. Where it raises,
         what it wrote is rolled back, a line is logged, and the message's own state stays.
         """
+
+
+class Outage(models.IntegerChoices):
+    """What the mail server's absence has done to a message."""
+
+    NONE = 0, "none"
+    DELAYED = 1, "delayed"  # a try failed because of it
+    HURRIED = 2, "hurried"  # its next try was moved forward when the server was back: once, as it may be its own fault
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -52,6 +60,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         lease = now + LEASE
         taken = self.filter(pk=pk).due(now).update(claimed_until=lease, tries=F("tries") + 1)
         return self.get(pk=pk) if taken else None
+
+    def hurry(self, now: datetime) -> int:
+        """The server is back: make those due that it has delayed. Returns how many."""
+        delayed = self.unclaimed(now).filter(outage=Outage.DELAYED)
+        return delayed.update(outage=Outage.HURRIED, due_at=now)
 
     def about(self, thing: models.Model) -> Self:
         """All messages about a model's instance."""
@@ -97,6 +110,7 @@ class Message(models.Model):
     problem = models.CharField(_("problem"), max_length=LONGEST_PROBLEM, blank=True)  # of the last try
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     due_at = models.DateTimeField(_("next try"), default=timezone.now)
+    outage = models.PositiveSmallIntegerField(choices=Outage, default=Outage.NONE)
     claimed_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField(_("written"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True)
@@ -145,7 +159,8 @@ class Message(models.Model):
         if now + pause > self.made_at + GIVE_UP_AFTER:
             return self.end(self.State.FAILED, problem, now)
         first = not self.problem
-        return self.save_result(first, problem=problem, due_at=now + pause)
+        outage = max(self.outage, Outage.DELAYED) if server_is_away else self.outage
+        return self.save_result(first, problem=problem, due_at=now + pause, outage=outage)
 
     def end(self, state: State, problem: str, now: datetime) -> bool:
         return self.save_result(True, state=state, problem=problem, ended_at=now)
@@ -178,7 +193,14 @@ class Message(models.Model):
         now = timezone.now()
         ended = Message.objects.filter(pk=self.pk, state__in=[self.State.REFUSED, self.State.FAILED])
         ended.update(
-            state=self.State.WAITING, problem="", tries=0, due_at=now, made_at=now, ended_at=None, claimed_until=None
+            state=self.State.WAITING,
+            problem="",
+            tries=0,
+            due_at=now,
+            made_at=now,
+            ended_at=None,
+            claimed_until=None,
+            outage=Outage.NONE,
         )
 
 

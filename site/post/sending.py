@@ -46,6 +46,7 @@ def send_due() -> None:
     if not due:
         return
     connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
+    is_back = False
     try:
         for pk in due:
             if message := Message.objects.claim(pk, timezone.now()):
@@ -53,6 +54,9 @@ def send_due() -> None:
                 save(message, answer)
                 if answer.outcome is Outcome.AWAY:
                     break
+                if not is_back:
+                    is_back = True
+                    Message.objects.hurry(timezone.now())
     finally:
         with suppress(Exception):  # a failure to close changes nothing: what was sent is sent
             connection.close()

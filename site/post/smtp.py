@@ -1,11 +1,13 @@
 """Django's SMTP backend with a time limit for connecting, and one for each call that sends.
 
-``EMAIL_TIMEOUT`` limits each read from the socket. A server that sends single bytes never reaches it.
+``EMAIL_TIMEOUT`` limits each read from the socket. A server that sends single bytes never reaches it. Names are resolved in
+threads of their own (``post.resolving``), since nothing else limits a resolver that hangs.
 """
 
 import smtplib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -13,6 +15,8 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
+
+from post.resolving import addresses, name_this_machine
 
 
 class EmailBackend(smtp.EmailBackend):
@@ -26,6 +30,8 @@ class EmailBackend(smtp.EmailBackend):
         return partial(ClientSSL if self.use_ssl else Client, self)
 
     def open(self) -> bool | None:
+        if self.connection is None:
+            name_this_machine(self.timeout or 10)
         with self.time_limit():
             return super().open()
 
@@ -61,15 +67,29 @@ class EmailBackend(smtp.EmailBackend):
                 socket.socket.shutdown(connected, socket.SHUT_RDWR)  # of the socket below TLS, not of TLS
 
 
-class Client(smtplib.SMTP):
-    """Registers with the backend before it connects, so that connecting can be cut too."""
+class Resolving:
+    """Registers with the backend before it connects, so that connecting can be cut too; resolves within the time limit."""
 
     def __init__(self, backend: EmailBackend, *args: Any, **options: Any) -> None:
-        backend.client = self
+        backend.client = self  # type: ignore[assignment]
         super().__init__(*args, **options)
 
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        ends = time.monotonic() + timeout
+        fault: OSError = TimeoutError("no time left to connect")
+        for address in addresses(host, port, timeout):
+            if (left := ends - time.monotonic()) <= 0:
+                break
+            try:
+                return super()._get_socket(address, port, left)  # type: ignore[misc,no-any-return]
+            except OSError as failure:
+                fault = failure
+        raise fault
 
-class ClientSSL(smtplib.SMTP_SSL):
-    def __init__(self, backend: EmailBackend, *args: Any, **options: Any) -> None:
-        backend.client = self
-        super().__init__(*args, **options)
+
+class Client(Resolving, smtplib.SMTP):
+    pass
+
+
+class ClientSSL(Resolving, smtplib.SMTP_SSL):
+    pass
