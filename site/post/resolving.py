@@ -28,7 +28,7 @@ def name_this_machine(seconds: float) -> None:
             name = within(seconds, "this machine", socket.getfqdn)
         except OSError:
             name = "localhost"
-        DNS_NAME._fqdn = name  # type: ignore[attr-defined]
+        DNS_NAME._fqdn = name
 
 
 def within(seconds: float, question: object, ask: Callable[[], Any]) -> Any:
