@@ -1,6 +1,7 @@
 """What all tests share, those in tests/ and those with a browser in e2e/."""
 
 pytest_plugins = [
+    "tests.clock",
     "tests.cast.people",
     "tests.cast.flights",
     "tests.cast.restaurants",

@@ -3,7 +3,6 @@
 import os
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import on_path
@@ -35,15 +34,6 @@ def chromium():
 @pytest.fixture(autouse=True)
 def _database(transactional_db):
     """What a test writes is committed: the server is another process."""
-
-
-@pytest.fixture
-def make_flight(make_flight, airports):
-    """It is about noon at JFK and BOS, whenever the tests run: no day of flights ends in the middle of one."""
-    for airport in (airports["JFK"], airports["BOS"]):
-        airport.zone = f"Etc/GMT{timezone.now().hour - 11:+d}"  # POSIX counts westwards
-        airport.save()
-    return make_flight
 
 
 @pytest.fixture

@@ -3,12 +3,9 @@
 import re
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from e2e.conftest import is_live, not_reloaded
-
-pytestmark = pytest.mark.usefixtures("afternoon")  # the desk shows the flights of today
 
 BOARD = "/flights/JFK/departures/"
 DESK = "/flights/JFK/desk/"

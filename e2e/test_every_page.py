@@ -56,7 +56,6 @@ def test_public_pages(person, day):
     look_at_each(person(bypass_csp=True), PUBLIC, day)
 
 
-@pytest.mark.usefixtures("afternoon")
 def test_pages_of_the_desk(signed_in_by_form, bob, day):
     """After the form: who has just given the password is not asked for it again on the pages of the account."""
     look_at_each(signed_in_by_form(bob, bypass_csp=True), DESK, day)
@@ -86,7 +85,6 @@ def test_no_page_breaks_its_own_policy(signed_in_by_form, person, bob, day):
         assert "script-src 'self';" in agent.goto(address.format(pk=day.pk)).headers["content-security-policy"] + ";"
 
 
-@pytest.mark.usefixtures("afternoon")
 def test_the_desk_by_keyboard_alone(signed_in, bob, flight):
     page = signed_in(bob)
     page.goto("/flights/JFK/desk/")

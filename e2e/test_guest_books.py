@@ -207,7 +207,7 @@ def test_a_day_that_closes_is_told_to_who_looks_and_typing_survives_it(person, b
 
 
 @pytest.fixture
-def all_day(afternoon, bistro):
+def all_day(bistro):
     bistro.services.update(begins=time(0), last=time(23, 45), ends=time(23, 59))
     return bistro
 

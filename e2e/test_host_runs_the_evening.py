@@ -18,7 +18,7 @@ VIEWS = {"list": BOOK, "grid": f"{BOOK}?view=grid", "floor": f"{BOOK}?view=floor
 
 
 @pytest.fixture
-def evening(bistro, afternoon):
+def evening(bistro):
     """The bistro in the afternoon, with a service that has been on for an hour or two, and goes on for more than four."""
     bistro.refresh_from_db()
     began = (timezone.now().astimezone(bistro.tz) - timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)

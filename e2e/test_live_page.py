@@ -292,7 +292,6 @@ def test_a_push_never_moves_the_scroll_position(person, make_flight, server):
     assert not_reloaded(page)
 
 
-@pytest.mark.usefixtures("afternoon")
 def test_a_half_filled_form_of_the_desk_survives_what_others_do(signed_in, bob, flight):
     page = signed_in(bob)
     page.goto("/flights/JFK/desk/")

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.clock import on_real_time
 from tracking.flights.models import Airline, Airport, Flight, Source
 
+NEW_YORK = "America/New_York"
 ZONES = {
-    "JFK": ("John F Kennedy International Airport", "New York", "US", "America/New_York"),
-    "BOS": ("Logan International Airport", "Boston", "US", "America/New_York"),
+    "JFK": ("John F Kennedy International Airport", "New York", "US", NEW_YORK),
+    "BOS": ("Logan International Airport", "Boston", "US", NEW_YORK),
     "SFO": ("San Francisco International Airport", "San Francisco", "US", "America/Los_Angeles"),
     "LHR": ("Heathrow Airport", "London", "GB", "Europe/London"),
 }
@@ -17,23 +19,18 @@ AIRLINES = {"B6": "JetBlue Airways", "UA": "United Air Lines", "DL": "Delta Air 
 
 
 @pytest.fixture
-def airports(db):
+def airports(request, db):
+    """In New York it is afternoon (tests/clock.py). Where a server takes part, it has another zone for that."""
     for iata, (name, city, country, zone) in ZONES.items():
+        if zone == NEW_YORK and on_real_time(request.node):
+            zone = zone_in_the_afternoon()
         Airport.objects.create(iata=iata, name=name, city=city, country=country, zone=zone)
     return Airport.objects.in_bulk()
 
 
-@pytest.fixture
-def afternoon(airports):
-    """It is afternoon at JFK, at whatever hour the tests run: it gets a zone where it is 15:00 to 16:00, or near it.
-
-    For tests of a day that goes on for hours. Ask for it before flights: ``pytest.mark.usefixtures("afternoon")``.
-    """
-    jfk = airports["JFK"]
-    ahead = min(15 - timezone.now().hour, 14)
-    jfk.zone = f"Etc/GMT{-ahead:+d}"  # POSIX signs: GMT-14 is fourteen hours ahead
-    jfk.save()
-    return jfk
+def zone_in_the_afternoon():
+    """One in which it is between 14:00 and 15:00."""
+    return f"Etc/GMT{timezone.now().hour - 14:+d}"  # POSIX signs: GMT-14 is fourteen hours ahead
 
 
 @pytest.fixture

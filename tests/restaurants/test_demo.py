@@ -175,7 +175,7 @@ def test_guests_join_the_waitlist_of_a_full_time_and_claim_what_becomes_free(gue
 
 
 @pytest.fixture
-def always_open(afternoon, bistro):
+def always_open(bistro):
     bistro.services.update(begins="00:00", last="23:45", ends="23:59")
 
 
@@ -210,7 +210,7 @@ def test_the_host_does_what_is_due_by_the_forms(guests, bistro, dora, always_ope
         Reservation.objects.filter(pk=reservation.pk).update(revision=reservation.revision, **due)
 
 
-def test_it_goes_on_when_it_fails_and_ends_when_told_to(bistro, afternoon, server, tmp_path):
+def test_it_goes_on_when_it_fails_and_ends_when_told_to(bistro, server, tmp_path):
     """Of its own process: it is killed, started again, and told to end."""
     environment = {**os.environ, "DATABASE_URL": database_url(), "AIRSIDE_DEMO": "1", "AIRSIDE_DATA": str(tmp_path)}
     environment["SECRET_KEY"] = site.SECRET_KEY
