@@ -8,3 +8,4 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         discover("nav")  # what apps add to the frame
+        from pages import checks  # noqa: F401  (registers them)

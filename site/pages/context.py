@@ -5,6 +5,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from pages import nav
+from post import strangers
+from post.health import late_mail
 from version import VERSION
 
 
@@ -16,5 +18,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "links": SimpleLazyObject(lambda: nav.links(request)),
         "release": settings.RELEASE,
         "version": VERSION,
+        "late_mail": SimpleLazyObject(lambda: late_mail() if strangers.is_staff(request) else None),
         "mails_per_recipient": settings.MAILS_PER_RECIPIENT,
     }

@@ -1,5 +1,7 @@
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from live.health import Trouble, check
@@ -11,8 +13,16 @@ LATE = timedelta(minutes=2)  # by then a message is sent, or its first try has f
 @check("post", vital=False)
 def post_goes_out() -> None:
     """Report mail that waits for long. Not vital: no other process would send it sooner, and all else works."""
-    late = Message.objects.waiting().filter(made_at__lt=timezone.now() - LATE)
-    if count := late.count():
-        since = late.order_by("made_at").values_list("made_at", flat=True).first()
-        when = f"{since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if since else "now"
-        raise Trouble(f"{count} waiting, the oldest since {when}")
+    if found := late_mail():
+        raise Trouble(f"{found.count} waiting, the oldest since {found.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+
+
+class LateMail(NamedTuple):
+    count: int
+    since: datetime
+
+
+def late_mail() -> LateMail | None:
+    """Mail that waits for long, tried or not; None if there is none."""
+    found = Message.objects.waiting().filter(made_at__lt=timezone.now() - LATE).aggregate(Count("pk"), Min("made_at"))
+    return LateMail(found["pk__count"], found["made_at__min"]) if found["pk__count"] else None
