@@ -14,11 +14,11 @@ LATE = timedelta(minutes=2)  # by then a message is sent, or its first try has f
 def post_goes_out() -> None:
     """Report mail that waits for long. Not vital: no other process would send it sooner, and all else works."""
     if found := late_mail():
-        raise Trouble(f"{found.count} waiting, the oldest since {found.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+        raise Trouble(f"{found.number} waiting, the oldest since {found.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
 
 
 class LateMail(NamedTuple):
-    count: int
+    number: int
     since: datetime
 
 
