@@ -23,6 +23,7 @@ MAILS = sorted(
     for path in FOLDER.rglob("*_subject.txt")
     if path.with_name(path.name.replace("_subject", "_message")).exists()
 )
+CONTEXT = {"reservation": {"party": 2}}  # what no template can do without
 ADA, BOB = "ada@example.org", "bob@example.org"
 
 
@@ -38,7 +39,7 @@ def thing(db):
 
 def written(template, thing):
     """This mail to two people, as a verb writes it; gives the messages."""
-    messages = [*post(template, ADA, {}, "en", about=thing), *post(template, BOB, {}, "de", about=thing)]
+    messages = [*post(template, ADA, CONTEXT, "en", about=thing), *post(template, BOB, CONTEXT, "de", about=thing)]
     assert [message.state for message in messages] == ["waiting", "waiting"]
     return messages
 
