@@ -18,5 +18,12 @@ from server.probes import PATHS  # noqa: E402
 from server.proxies import behind_proxies  # noqa: E402
 from server.request_ids import with_request_ids  # noqa: E402
 
-http = limit_concurrency(cast(Application, pages), settings.REQUESTS_AT_ONCE, exempt=PATHS)
+http = limit_concurrency(
+    cast(Application, pages),
+    settings.REQUESTS_AT_ONCE,
+    of_one=settings.REQUESTS_PER_ADDRESS,
+    wait_within=settings.REQUESTS_WAIT,
+    exempt=PATHS,
+    apart=settings.STATIC_URL,
+)
 application = with_request_ids(behind_proxies(ProtocolTypeRouter({"http": http, "websocket": sockets()})))

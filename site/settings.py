@@ -109,12 +109,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "server.database.give_back_connections",
     "server.request_log.log_requests",  # outermost: the answers of all others are counted and logged
     "server.headers.Headers",  # before the others, so that all answers have the policy
     "django.middleware.security.SecurityMiddleware",
     "server.probes.probes",
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "server.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -151,12 +152,15 @@ TEMPLATES = [
 # Data
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'airside.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Seconds that a request waits for others that write, and for one query; then it is answered 503.
+LOCK_WAIT = env.int("AIRSIDE_LOCK_WAIT", default=10)
+QUERY_WITHIN = env.int("AIRSIDE_QUERY_WITHIN", default=20)  # on PostgreSQL, in serving processes (manage.py serve)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # With WAL, readers go on while one process writes. IMMEDIATE takes the lock at the beginning of a transaction,
     # where the busy timeout applies; at its first write, SQLite would refuse at once.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": LOCK_WAIT,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
@@ -166,12 +170,16 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+        "options": f"-c lock_timeout={LOCK_WAIT}s -c idle_in_transaction_session_timeout=30s",
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=20), "timeout": 25},
     }
 
 REQUESTS_AT_ONCE = env.int("AIRSIDE_REQUESTS_AT_ONCE", default=8)  # with the live layer's threads, less than the pool
+
+# One address, and a whole airport may be behind one, may have so many requests at once, in this process.
+REQUESTS_PER_ADDRESS = env.int("AIRSIDE_REQUESTS_PER_ADDRESS", default=500)
+REQUESTS_WAIT = env.int("AIRSIDE_REQUESTS_WAIT", default=20)  # seconds in the queue, then 503
 
 # Sessions are in the database: signing out must work everywhere, even while Redis is down.
 REDIS_URL = env.str("REDIS_URL", default="")

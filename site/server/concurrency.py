@@ -1,27 +1,133 @@
-"""Limits how many requests run at once; the rest wait in order of arrival.
+"""Limits how many requests run at once; the rest wait in queues that take turns by address.
 
 Each running request has a thread, and usually a database connection. Two hundred threads that share one interpreter
 finish less work than eight (docs/performance.md), and need more connections than the database has.
+
+A request gives its place back when its answer starts: who reads slowly takes nobody's place. One address never has all
+places, and neither have requests that write: while these wait for a lock, pages that only read go on. What waits too long,
+and what is too much for one address, is refused with a sentence.
 """
 
 import asyncio
+from collections import Counter, deque
 from collections.abc import Collection
 
-from asgi_types import Application, Receive, Scope, Send
+from asgi_types import Application, Message, Receive, Scope, Send
+from limits import Shares, neighbourhood
+from server.refusals import TOO_BUSY, TOO_MUCH_AT_ONCE, refuse
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+WRITES = "writes"
 
 
-def limit_concurrency(application: Application, at_once: int, exempt: Collection[str] = ()) -> Application:
+class Places:
+    """So many places, and who waits for one. For the event loop."""
+
+    def __init__(self, places: int) -> None:
+        self.free = places
+        self.share = places - places // 4  # of one address, and of all that write: a quarter is left to the others
+        self.taken: Counter[str] = Counter()  # by address, and by WRITES
+        self.waiting: dict[tuple[str, bool], deque[asyncio.Future[None]]] = {}  # who is next comes first
+
+    async def take(self, address: str, writes: bool, within: float) -> None:
+        """Take a place as soon as there is one. Raises TimeoutError where there is none ``within`` so many seconds."""
+        if self.may_take(address, writes):  # then nobody of this address waits
+            self.count(address, writes, 1)
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self.waiting.setdefault((address, writes), deque()).append(turn)
+        try:
+            async with asyncio.timeout(within):
+                await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():  # its turn came at the same moment
+                self.give_back(address, writes)
+            else:
+                self.forget(address, writes, turn)
+            raise
+
+    def give_back(self, address: str, writes: bool) -> None:
+        self.count(address, writes, -1)
+        while key := next((key for key in self.waiting if self.may_take(*key)), None):
+            turns = self.waiting.pop(key)
+            turn = turns.popleft()
+            if turns:
+                self.waiting[key] = turns  # at the end: others come first
+            self.count(*key, 1)
+            turn.set_result(None)
+
+    def forget(self, address: str, writes: bool, turn: asyncio.Future[None]) -> None:
+        key = address, writes
+        turns = self.waiting[key]
+        turns.remove(turn)
+        if not turns:
+            del self.waiting[key]
+
+    def may_take(self, address: str, writes: bool) -> bool:
+        mine = self.taken[address] < self.share
+        return self.free > 0 and mine and (not writes or self.taken[WRITES] < self.share)
+
+    def count(self, address: str, writes: bool, more: int) -> None:
+        self.free -= more
+        self.taken[address] += more
+        if not self.taken[address]:
+            del self.taken[address]
+        self.taken[WRITES] += more * writes
+
+
+def limit_concurrency(
+    application: Application,
+    at_once: int,
+    of_one: int = 500,
+    wait_within: float = 20,
+    exempt: Collection[str] = (),
+    apart: str | None = None,
+) -> Application:
     """Wrap an ASGI application for http so that at most ``at_once`` requests run at a time.
 
-    Requests for the paths in ``exempt`` neither wait nor count.
+    ``of_one``: how many requests one address may have at once, waiting, running or being answered; more are refused with
+    429. ``wait_within``: seconds that one waits for its place, then it is refused with 503. Requests for the paths in
+    ``exempt`` neither wait nor count. Those below ``apart`` have as many places of their own: static files.
     """
-    places = asyncio.Semaphore(at_once)
+    places, apart_places = Places(at_once), Places(at_once)
+    shares = Shares("requests", of_one)
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] in exempt:
             await application(scope, receive, send)
-        else:
-            async with places:
-                await application(scope, receive, send)
+            return
+        address = neighbourhood(scope["client"][0] if scope.get("client") else "")
+        if not shares.take(address):
+            await refuse(scope, send, TOO_MUCH_AT_ONCE)
+            return
+        try:
+            of = apart_places if apart and scope["path"].startswith(apart) else places
+            await run(of, address, scope, receive, send)
+        finally:
+            shares.give_back(address)
+
+    async def run(of: Places, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        writes = scope["method"] not in SAFE
+        try:
+            await of.take(address, writes, wait_within)
+        except TimeoutError:
+            await refuse(scope, send, TOO_BUSY)
+            return
+        has_place = True
+
+        def leave() -> None:
+            nonlocal has_place
+            if has_place:
+                has_place = False
+                of.give_back(address, writes)
+
+        async def leave_and_send(message: Message) -> None:
+            leave()
+            await send(message)
+
+        try:
+            await application(scope, receive, leave_and_send)
+        finally:
+            leave()
 
     return limited

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from twisted.internet.error import CannotListenError
 
 from server.daphne_server import Server
+from server.database import limit_queries
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=settings.PORT, type=int, help="0 takes a free one (default: %(default)s)")
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
+        limit_queries(settings.QUERY_WITHIN)
         try:
             Server(get_default_application(), host, port, self.say_where).run()
         except CannotListenError as fault:
