@@ -181,6 +181,11 @@ REQUESTS_AT_ONCE = env.int("AIRSIDE_REQUESTS_AT_ONCE", default=8)  # with the li
 REQUESTS_PER_ADDRESS = env.int("AIRSIDE_REQUESTS_PER_ADDRESS", default=500)
 REQUESTS_WAIT = env.int("AIRSIDE_REQUESTS_WAIT", default=20)  # seconds in the queue, then 503
 
+# So many sockets it may have open, watching so many different regions, of which so many may have a filter, such as a search.
+SOCKETS_PER_ADDRESS = env.int("AIRSIDE_SOCKETS_PER_ADDRESS", default=5000)
+REGIONS_PER_ADDRESS = env.int("AIRSIDE_REGIONS_PER_ADDRESS", default=1000)
+FILTERS_PER_ADDRESS = env.int("AIRSIDE_FILTERS_PER_ADDRESS", default=300)
+
 # Sessions are in the database: signing out must work everywhere, even while Redis is down.
 REDIS_URL = env.str("REDIS_URL", default="")
 # Short timeouts: without an answer we continue without Redis. A connection that a restart of Redis cut is tried again.

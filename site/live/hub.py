@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from live import metrics, outbox, rechecks
+from live.bounds import Bounds
 from live.heartbeats import LATE, Heartbeats
 from live.listening import Listener
 from live.rechecks import Rechecks
 from live.regions import Region
 from live.rendering import Watched
 from live.tasks import repeat, start
-from live.threads import Threads
+from live.threads import SharedThreads, Threads
 from live.writing import Socket
 
 MAX_REGIONS = 5000  # in one process: each is a snapshot in memory, and a client can name any number of queries
@@ -28,10 +29,13 @@ class Hub:
     def __init__(self) -> None:
         self.watched: dict[str, Watched] = {}  # by address
         self.by_topic: defaultdict[str, set[Watched]] = defaultdict(set)
-        self.renders = Threads("render", 4)  # a slow region leaves three
-        self.answers = Threads("answer", 2)  # first checks of sockets, texts that they send, pruning
+        self.bounds = Bounds()
+        self.renders = SharedThreads("render", 4)
+        self.answers = Threads("answer", 2)  # first checks of sockets, and their topics
+        self.texts = Threads("text", 2)  # texts that sockets send: these may write, and so wait for a lock
+        self.outbox = Threads("outbox", 1)
         self.checks = Threads("check", rechecks.WORKERS)
-        self.listener = Listener(self.mark_stale, self.renders)
+        self.listener = Listener(self.mark_stale, self.outbox)
         self.heartbeats = Heartbeats(self.watched)
         self.rechecks = Rechecks(self.watched, self.checks)
         self.tasks: list[asyncio.Task[None]] = []
@@ -57,32 +61,35 @@ class Hub:
 
     def shutdown(self) -> None:
         """Wait for its threads to end; nothing may watch any more."""
-        for threads in (self.renders, self.answers, self.checks):
+        for threads in (self.renders, self.answers, self.texts, self.outbox, self.checks):
             threads.shutdown()
 
     async def prune(self) -> None:
         await asyncio.sleep(PRUNE_EVERY)
-        await self.answers.run(outbox.prune)
+        await self.outbox.run(outbox.prune)
 
     # Who watches what
 
     async def topics_of(self, region: Region) -> Collection[str]:
         """A region's topics, for ``join``. They may be looked up in the database, so a thread does it, and only once."""
         watched = self.watched.get(region.address)
-        return watched.topics if watched else await self.renders.run(region.topics)
+        return watched.topics if watched else await self.answers.run(region.topics)
 
     def join(self, region: Region, topics: Collection[str], socket: Socket) -> bool:
-        """Let a socket watch a region. False where this process watches too many regions to take another.
+        """Let a socket watch a region. False where this process, or the socket's address, watches too many regions.
 
         From here on ``region`` belongs to the hub, whose threads render it.
         """
         if not self.tasks:
             self.start()
         watched = self.watched.get(region.address)
+        if watched is None and len(self.watched) >= MAX_REGIONS:
+            metrics.dropped.labels("full").inc()
+            return False
+        if not self.bounds.watch(socket.client, region):
+            metrics.dropped.labels("address").inc()
+            return False
         if watched is None:
-            if len(self.watched) >= MAX_REGIONS:
-                metrics.dropped.labels("full").inc()
-                return False
             watched = self.watched[region.address] = Watched(region, topics, self.renders, self.resubscribe)
             self.subscribe(watched)
         watched.join(socket)
@@ -95,6 +102,7 @@ class Hub:
         if watched is None or socket not in watched.sockets:
             return
         watched.leave(socket)
+        self.bounds.unwatch(socket.client, watched.region)
         if not watched.sockets:
             del self.watched[address]
             self.unsubscribe(watched)

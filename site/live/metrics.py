@@ -28,6 +28,7 @@ closed = Counter("airside_sockets_closed", "Sockets that ended or were refused, 
 dropped = Counter("airside_sockets_dropped", "Sockets told to come back later (1013): why.", ["reason"])
 renders = Histogram("airside_render_seconds", "Renderings, with the wait for a thread.", ["region"], buckets=SECONDS)
 render_failures = Counter("airside_render_failures", "Renderings that failed, and are tried again.", ["region"])
+late_renders = Counter("airside_late_renders", "Renderings that took more than ten seconds.", ["region"])
 signal_to_send = Histogram(
     "airside_signal_to_send_seconds",
     "From hearing of a change to having written it to the last socket.",
@@ -43,11 +44,11 @@ periodic_failures = Counter("airside_periodic_failures", "Periodic jobs that fai
 echoing = Gauge("airside_echo_sockets", "Open sockets of the connection check.")
 echoed = Counter("airside_echoed", "Texts that the connection check sent back.")
 
-for job in ("hints", "outbox", "heartbeats", "access", "prune", "send", "hint"):
+for job in ("connect", "hints", "outbox", "heartbeats", "access", "prune", "send", "hint"):
     job_failures.labels(job)  # there from the start, so that the first failure is an increase
 for way in ("hint", "outbox", "start"):
     signals.labels(way)
-for reason in ("stalled", "full"):
+for reason in ("stalled", "full", "address"):
     dropped.labels(reason)
 for kind in ("change", "snapshot", "beat"):
     frames.labels(kind)

@@ -3,25 +3,33 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 
+from limits import neighbourhood
 from live import metrics
 from live.codes import GONE
 from live.frames import change_frame, snapshot_frame
 from live.metrics import CHANGE, NOTHING, REFUSED, RESYNC, SNAPSHOT
 from live.regions import Region, Snapshot
 from live.tasks import start
-from live.threads import Threads
+from live.threads import SharedThreads
 from live.writing import Socket
 
 log = logging.getLogger("airside.live")
 
+T = TypeVar("T")
+
 CHUNK = 500  # sockets written to before other tasks get the event loop
+FEW = 3  # sockets: fewer do not make a region one that many watch
+LONGEST_PAUSE = 60  # seconds between two tries of a region that fails
+LATE = 10  # seconds after which a rendering is reported
 KEPT = 16  # earlier snapshots of a region
 UNKNOWN = "unknown"  # stands for every version that is not kept
 
@@ -38,7 +46,7 @@ class Watched:
         self,
         region: Region,
         topics: Collection[str],
-        threads: Threads,
+        threads: SharedThreads,
         resubscribe: "Callable[[Watched, Collection[str]], None]",
     ) -> None:
         self.region = region
@@ -47,6 +55,8 @@ class Watched:
         self.resubscribe = resubscribe
         self.name = type(region).__name__
         self.sockets: set[Socket] = set()
+        self.clients: Counter[str] = Counter()  # how many of them each address has
+        self.failures = 0  # one after the other
         self.snapshot: Snapshot | None = None
         self.earlier: dict[str, Snapshot] = {}  # the last few snapshots before it, by version
         self.frames: dict[str, tuple[str, int]] = {}  # frames that lead to it, by the version they lead from
@@ -60,6 +70,7 @@ class Watched:
     def join(self, socket: Socket) -> None:
         socket.on_drained = self.catch_up
         self.sockets.add(socket)
+        self.clients[neighbourhood(socket.client)] += 1
         if not self.is_current_on(socket):
             # Its page may be older than our snapshot, or newer, where a hint is still on its way. Only a rendering
             # that begins from now on is certain not to be older than the page.
@@ -71,8 +82,18 @@ class Watched:
 
     def leave(self, socket: Socket) -> None:
         self.sockets.discard(socket)
+        client = neighbourhood(socket.client)
+        self.clients[client] -= 1
+        if not self.clients[client]:
+            del self.clients[client]
         if not self.sockets and self.timer:
             self.timer.cancel()
+
+    def turn(self) -> tuple[str, bool]:
+        """Who waits for its rendering: one address, and it is minor, or "" for all, where several watch."""
+        if len(self.clients) == 1 and (self.region.filters or len(self.sockets) < FEW):
+            return next(iter(self.clients)), True
+        return "", False
 
     # Rendering
 
@@ -95,23 +116,38 @@ class Watched:
             self.round += 1
             self.rendered_at = time.monotonic()
             try:
-                after, topics = await self.threads.run(self.render)
+                after, topics = await self.in_turn(self.render)
+                self.failures = 0
                 metrics.renders.labels(self.name).observe(time.monotonic() - self.rendered_at)
                 await self.fan_out(after, signal_at)
                 if topics != self.topics:
                     self.resubscribe(self, topics)
                 if not self.stale:
-                    self.render_at(await self.threads.run(self.region.stale_at, after.read_at))
+                    self.render_at(await self.in_turn(self.region.stale_at, after.read_at))
             except Http404:
                 for socket in self.sockets:
                     socket.close(GONE)
                 return
             except Exception:
-                log.exception("cannot render %s", self.region)
                 metrics.render_failures.labels(self.name).inc()
+                if not self.failures:
+                    log.exception("cannot render %s", self.region)
+                self.failures += 1
                 self.stale = True
                 self.signal_at = signal_at or self.signal_at
-                await asyncio.sleep(1)
+                await asyncio.sleep(min(2 ** min(self.failures - 1, 6), LONGEST_PAUSE))
+
+    async def in_turn(self, job: Callable[..., T], *args: Any) -> T:
+        """Run what reads the region in a thread, in turn. One that takes long is reported, and waited for."""
+        late = asyncio.get_running_loop().call_later(LATE, self.report_late)
+        try:
+            return await self.threads.run_for(*self.turn(), job, *args)
+        finally:
+            late.cancel()
+
+    def report_late(self) -> None:
+        metrics.late_renders.labels(self.name).inc()
+        log.warning("a rendering of %s has taken more than %d s", self.name, LATE)
 
     def render(self) -> tuple[Snapshot, Collection[str]]:
         """The region rendered now, and its topics: those of a region for "today" are different tomorrow."""

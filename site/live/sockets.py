@@ -25,6 +25,7 @@ from live.access import Access, session_key_of, user_of
 from live.codes import GONE, NOT_ALLOWED, TRY_AGAIN, UNWANTED
 from live.hub import hub
 from live.regions import Region, build
+from live.tasks import report
 from live.writing import Socket, write_of
 
 log = logging.getLogger("airside.live")
@@ -36,7 +37,9 @@ numbers = count()
 def sockets() -> Application:
     """The application for scope type ``websocket``: every region below ``/ws/``, the echo, and 4404 for the rest."""
     regions = [route(f"ws/{cls.path}", region_socket, region_class=cls) for cls in Region.classes]
-    return same_origin(URLRouter([route("ws/echo/", echo), *regions, re_path("", cast(Any, no_such_socket))]))
+    return same_origin(
+        so_many_of_each(URLRouter([route("ws/echo/", echo), *regions, re_path("", cast(Any, no_such_socket))]))
+    )
 
 
 def route(address: str, socket: Any, **options: Any) -> Any:
@@ -55,6 +58,30 @@ def same_origin(application: Application) -> Application:
             await end(send, NOT_ALLOWED)
 
     return checked
+
+
+def so_many_of_each(application: Application) -> Application:
+    """Bound the sockets of one address. One too many is told to try again later."""
+
+    async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
+        client = client_of(scope)
+        if not hub.bounds.sockets.take(client):
+            metrics.dropped.labels("address").inc()
+            await receive()
+            await send({"type": "websocket.accept"})
+            await end(send, TRY_AGAIN)
+            return
+        try:
+            await application(scope, receive, send)
+        finally:
+            hub.bounds.sockets.give_back(client)
+
+    return bounded
+
+
+def client_of(scope: Scope) -> str:
+    """The network address of a socket's client, which proxies may have named (server/proxies.py)."""
+    return scope["client"][0] if scope.get("client") else ""
 
 
 def is_own_origin(headers: Mapping[bytes, bytes]) -> bool:
@@ -79,16 +106,20 @@ async def region_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.accept"})
     session_key = session_key_of(scope)
     access = None if region.public else Access(region.address, session_key, region.copy())
-    if access and (code := await hub.answers.run(access.refusal)):
-        await end(send, code)
-        return
     try:
+        if access and (code := await hub.answers.run(access.refusal)):
+            await end(send, code)
+            return
         topics = await hub.topics_of(region)
     except Http404:
         await end(send, GONE)
         return
+    except Exception:
+        report("connect", "a socket to %s could not be opened", type(region).__name__)
+        await end(send, TRY_AGAIN)
+        return
     texts = Texts(region, session_key)
-    socket = Socket(send, write_of(scope, send), query.get("v", ""), access, slot=next(numbers))
+    socket = Socket(send, write_of(scope, send), query.get("v", ""), access, next(numbers), client_of(scope))
     if not hub.join(region, topics, socket):
         await end(send, TRY_AGAIN)
         return
@@ -125,7 +156,7 @@ class Texts:
                 log.info("closed a socket to %s that sent what it does not take", self.region)
                 socket.close(UNWANTED)
                 return UNWANTED
-            socket.push(json.dumps(await hub.answers.run(self.answer, text)))
+            socket.push(json.dumps(await hub.texts.run(self.answer, text)))
 
     def answer(self, text: str) -> dict[str, Any]:
         """The region's answer to a text; an ``error`` where the text is no JSON object."""

@@ -8,6 +8,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections
 
+from places import Places
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -26,6 +28,22 @@ class Threads:
 
     def shutdown(self) -> None:
         self.pool.shutdown()
+
+
+class SharedThreads(Threads):
+    """A pool whose threads are shared fairly: those who wait take turns, and minor work has at most half of them."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(name, size)
+        self.places = Places(size, for_minor=max(1, size // 2))
+
+    async def run_for(self, who: str, minor: bool, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``run``, as soon as it is the turn of ``who``."""
+        await self.places.take(who, minor)
+        try:
+            return await self.run(job, *args, **kwargs)
+        finally:
+            self.places.give_back(who, minor)
 
 
 def keep_connections() -> None:

@@ -32,6 +32,7 @@ class Socket:
     __slots__ = (
         "access",
         "busy_since",
+        "client",
         "closed",
         "min_round",
         "on_drained",
@@ -43,12 +44,19 @@ class Socket:
     )
 
     def __init__(
-        self, send: Send, write: Write, version: str = "", access: Access | None = None, slot: int = 0
+        self,
+        send: Send,
+        write: Write,
+        version: str = "",
+        access: Access | None = None,
+        slot: int = 0,
+        client: str = "",
     ) -> None:
         self.send = send
         self.write = write
         self.version = version
         self.access = access  # None where anybody may look
+        self.client = client  # its network address
         self.slot = slot  # which part of the sockets gets its heartbeat together
         self.min_round = 0  # the first rendering that it may be shown
         self.busy_since: float | None = None

@@ -8,71 +8,14 @@ places, and neither have requests that write: while these wait for a lock, pages
 and what is too much for one address, is refused with a sentence.
 """
 
-import asyncio
-from collections import Counter, deque
 from collections.abc import Collection
 
 from asgi_types import Application, Message, Receive, Scope, Send
 from limits import Shares, neighbourhood
+from places import Places
 from server.refusals import TOO_BUSY, TOO_MUCH_AT_ONCE, refuse
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-WRITES = "writes"
-
-
-class Places:
-    """So many places, and who waits for one. For the event loop."""
-
-    def __init__(self, places: int) -> None:
-        self.free = places
-        self.share = places - places // 4  # of one address, and of all that write: a quarter is left to the others
-        self.taken: Counter[str] = Counter()  # by address, and by WRITES
-        self.waiting: dict[tuple[str, bool], deque[asyncio.Future[None]]] = {}  # who is next comes first
-
-    async def take(self, address: str, writes: bool, within: float) -> None:
-        """Take a place as soon as there is one. Raises TimeoutError where there is none ``within`` so many seconds."""
-        if self.may_take(address, writes):  # then nobody of this address waits
-            self.count(address, writes, 1)
-            return
-        turn = asyncio.get_running_loop().create_future()
-        self.waiting.setdefault((address, writes), deque()).append(turn)
-        try:
-            async with asyncio.timeout(within):
-                await turn
-        except BaseException:
-            if turn.done() and not turn.cancelled():  # its turn came at the same moment
-                self.give_back(address, writes)
-            else:
-                self.forget(address, writes, turn)
-            raise
-
-    def give_back(self, address: str, writes: bool) -> None:
-        self.count(address, writes, -1)
-        while key := next((key for key in self.waiting if self.may_take(*key)), None):
-            turns = self.waiting.pop(key)
-            turn = turns.popleft()
-            if turns:
-                self.waiting[key] = turns  # at the end: others come first
-            self.count(*key, 1)
-            turn.set_result(None)
-
-    def forget(self, address: str, writes: bool, turn: asyncio.Future[None]) -> None:
-        key = address, writes
-        turns = self.waiting[key]
-        turns.remove(turn)
-        if not turns:
-            del self.waiting[key]
-
-    def may_take(self, address: str, writes: bool) -> bool:
-        mine = self.taken[address] < self.share
-        return self.free > 0 and mine and (not writes or self.taken[WRITES] < self.share)
-
-    def count(self, address: str, writes: bool, more: int) -> None:
-        self.free -= more
-        self.taken[address] += more
-        if not self.taken[address]:
-            del self.taken[address]
-        self.taken[WRITES] += more * writes
 
 
 def limit_concurrency(
