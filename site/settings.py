@@ -349,6 +349,12 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # balancers ask by pla
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# What the server itself refuses (server/connections.py); deploy/nginx.conf has the same bounds.
+MAX_BODY = env.int("AIRSIDE_MAX_BODY", default=3 * 1024 * 1024)  # bytes; views have lower bounds
+REQUEST_WITHIN = env.int("AIRSIDE_REQUEST_WITHIN", default=30)  # seconds for a whole request to arrive
+CONNECTIONS_PER_ADDRESS = env.int("AIRSIDE_CONNECTIONS_PER_ADDRESS", default=5000)
+BODIES_PER_ADDRESS = env.int("AIRSIDE_BODIES_PER_ADDRESS", default=50)  # over 16 KB, at once
+
 # METRICS_KEY is what Prometheus sends. server/redaction.py keeps personal data out of the log.
 METRICS_KEY = env.str("AIRSIDE_METRICS_KEY", default="")
 LOG = env.str("AIRSIDE_LOG", default="plain" if DEMO or DEBUG else "json")

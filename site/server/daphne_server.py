@@ -17,7 +17,6 @@ from typing import Any
 import daphne.server  # before anything else of Twisted: it installs the reactor
 from autobahn.twisted import websocket as autobahn_twisted
 from autobahn.websocket import protocol as autobahn_protocol
-from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.conf import settings
 from twisted.internet import reactor
@@ -27,6 +26,7 @@ from asgi_types import Application, Message, Scope
 from live import periodic
 from live.codes import NORMAL, RESTARTING, UNWANTED
 from live.writing import EXTENSION
+from server.connections import RequestFactory
 from server.transport import Port
 
 log = logging.getLogger("airside.live")
@@ -52,19 +52,6 @@ def framed(text: str) -> bytes:
     message = autobahn_protocol.PreparedMessage(text.encode(), isBinary=False, applyMask=False, doNotCompress=True)
     frame: bytes = message.payloadHybi
     return frame
-
-
-class Request(WebRequest):
-    def process(self) -> Any:
-        self.requestHeaders.removeHeader(b"Daphne-Root-Path")  # Daphne would trust it from any client
-        return super().process()
-
-
-class RequestFactory(HTTPFactory):
-    def buildProtocol(self, addr: Any) -> Any:
-        channel = super().buildProtocol(addr)
-        channel.requestFactory = Request
-        return channel
 
 
 class Socket(WebSocketProtocol):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.text import format_lazy
 from django.utils.translation import get_supported_language_variant, gettext_lazy, override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -44,6 +45,22 @@ TOO_MUCH_AT_ONCE = Refusal(
     gettext_lazy("Your network asks for very many things at once. Try again in a few seconds."),
     retry_after=5,
 )
+TOO_LARGE = Refusal(
+    413,
+    gettext_lazy("Too large"),
+    format_lazy(gettext_lazy("What was sent is too large: the limit is {most} MB."), most=settings.MAX_BODY // 10**6),
+)
+TOO_SLOW = Refusal(
+    408,
+    gettext_lazy("Too slow"),
+    format_lazy(
+        gettext_lazy("The request did not arrive within {seconds} seconds. Try again."), seconds=settings.REQUEST_WITHIN
+    ),
+)
+TOO_LONG = Refusal(
+    431, gettext_lazy("Too long"), gettext_lazy("The address or the headers of the request are too long.")
+)
+MALFORMED = Refusal(400, gettext_lazy("Not understood"), gettext_lazy("The request is malformed."))
 
 
 @lru_cache(maxsize=64)

@@ -22,6 +22,7 @@ class Transport(tcp.Server):
     emptied: asyncio.Event | None = None
     dataBuffer: bytes  # of twisted.internet.abstract.FileDescriptor
     offset: int
+    _tempDataLen: int
 
     def write(self, data: bytes) -> None:
         if self.dataBuffer or self._tempDataLen or not self.connected:
@@ -37,7 +38,12 @@ class Transport(tcp.Server):
             self.dataBuffer, self.offset = data, sent
             self._maybePauseProducer()
             self.startWriting()
-        self.full = self.connected and len(self.dataBuffer) - self.offset + self._tempDataLen > MAX_WAITING
+        self.full = self.connected and self.unsent > MAX_WAITING
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait in this process for the reader."""
+        return len(self.dataBuffer) - self.offset + self._tempDataLen
 
     async def room(self) -> None:
         """Wait until there is room again or the connection is lost."""

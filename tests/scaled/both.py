@@ -11,6 +11,7 @@ PATTERNS = [
     # what all apps stand on
     "tests/live",
     "tests/faults",
+    "tests/server/test_bodies.py",
     "tests/server/test_caching.py",
     "tests/server/test_metrics.py",
     "tests/server/test_proxies.py",

@@ -1,0 +1,33 @@
+"""Plain TCP connections to a server, for what no client library sends."""
+
+import socket
+
+
+def opened(server, sent=b"", seconds=20):
+    """A connection over which so much was sent."""
+    connection = socket.create_connection(("127.0.0.1", server.port), seconds)
+    connection.sendall(sent)
+    return connection
+
+
+def head(method, path, *headers):
+    """The beginning of a request, as bytes, with the empty line that ends its headers."""
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]).encode()
+
+
+def everything(connection):
+    """What comes until the other side ends the connection."""
+    answer = b""
+    while True:
+        try:
+            part = connection.recv(65536)
+        except ConnectionResetError:
+            return answer
+        if not part:
+            return answer
+        answer += part
+
+
+def status(answer):
+    """The status of the first answer in these bytes."""
+    return int(answer.split(b" ", 2)[1])
