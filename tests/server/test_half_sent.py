@@ -67,17 +67,18 @@ def test_a_connection_that_says_nothing_ends_without_a_word(hasty):
         assert status(everything(one)) == 200, "the end comes after the answer"
 
 
-def test_two_thousand_half_sent_requests_delay_nobody(serve):
-    server = serve(processes=1, AIRSIDE_REQUEST_WITHIN="20")
+def test_two_thousand_half_sent_requests_delay_nobody_and_end(serve):
+    server = serve(processes=1, AIRSIDE_REQUEST_WITHIN="15")
     with ExitStack() as stack:
-        for number in range(2000):
-            begun = [b"", HALF_HEADERS, HALF_BODY, HALF_CHUNK][number % 4]
-            stack.enter_context(opened(server, begun))
+        begun = [b"", HALF_HEADERS, HALF_BODY, HALF_CHUNK]
+        crowd = [stack.enter_context(opened(server, begun[number % 4], seconds=40)) for number in range(2000)]
         for _ in range(5):
             assert httpx.get(server.url + LOGIN, timeout=5).status_code == 200
         with server.ws("/ws/echo/") as ws:
             ws.send("here")
             assert ws.recv(5) == "here"
+        ended = [everything(one) for one in crowd]
+    assert [b"408 Request Timeout" in answer for answer in ended] == [False, True, True, True] * 500
 
 
 # What must not end
