@@ -40,11 +40,12 @@ def airlines(db):
 
 @pytest.fixture
 def make_flight(airports, airlines):
-    """``make_flight(minutes=60, airline="B6", number="1010", origin="JFK", destination="BOS", **fields)``, due then."""
+    """``make_flight(minutes=60, airline="B6", number="1010", origin="JFK", destination="BOS", **fields)``, due then, heard of now."""
 
     def make(minutes=60, airline="B6", number="1010", origin="JFK", destination="BOS", **fields):
         leaves = timezone.now().replace(second=0, microsecond=0) + timedelta(minutes=minutes)
-        fields = {"off_block_scheduled": leaves, "on_block_scheduled": leaves + timedelta(minutes=75), **fields}
+        times = {"off_block_scheduled": leaves, "on_block_scheduled": leaves + timedelta(minutes=75)}
+        fields = {**times, "heard_at": timezone.now(), **fields}
         return Flight.objects.create(
             airline_id=airline,
             number=number,

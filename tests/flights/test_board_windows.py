@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.effort import examples
 from tracking.flights.models import Airport, Codeshare, Flight, Phase
+from tracking.flights.travellers.regions import ArrivalsBoard, DeparturesBoard
 
 NOON = datetime(2026, 7, 10, 16, 0, tzinfo=UTC)  # noon in New York
 
@@ -33,10 +34,36 @@ def test_the_best_known_time_decides(make_flight):
     far = make_flight(minutes=7 * 60, number="3")
     assert listed() == ["1", "2"], "late without an estimate: it has not left"
     late.delay(later(6 * 60 + 1))
-    assert listed() == ["2"]
-    far.delay(later(5 * 60))
-    assert listed() == ["2", "3"]
-    assert listed(hours=1) == ["2"]
+    assert listed() == ["1", "2"], "very late: its schedule has come"
+    Flight.objects.filter(pk=far.pk).update(off_block_estimated=later(5 * 60))
+    assert listed() == ["1", "2", "3"], "early"
+    assert listed(hours=1) == ["1", "2"]
+
+
+def test_a_flight_that_is_seven_hours_late_stands_on_its_board(make_flight):
+    flight = make_flight(minutes=40, number="1")
+    flight.delay(later(40 + 7 * 60))
+    assert listed() == listed("arrivals", "BOS") == ["1"]
+    assert listed(at=later(40 + 7 * 60 + 30)) == ["1"], "until it has left"
+
+
+def test_a_cancelled_flight_is_shown_whatever_it_was_expected_at(make_flight):
+    flight = make_flight(minutes=40, number="1")
+    flight.delay(later(40 + 8 * 60))
+    flight.cancel()
+    assert listed() == listed("arrivals", "BOS") == ["1"]
+    assert listed(at=later(99)) == ["1"]
+    assert listed(at=later(100)) == []
+    assert listed("arrivals", "BOS", at=later(175)) == []
+
+
+@pytest.mark.parametrize(("side", "airport", "scheduled"), [("departure", "JFK", 400), ("arrival", "BOS", 475)])
+def test_a_board_changes_at_the_second_when_a_schedule_enters_its_window(make_flight, side, airport, scheduled):
+    make_flight(minutes=400, number="1").delay(later(400 + 900))
+    entry = later(scheduled - 360)
+    assert Flight.objects.next_change_at(side, airport, now=NOON) == entry
+    assert listed(f"{side}s", airport, at=entry - timedelta(seconds=1)) == []
+    assert listed(f"{side}s", airport, at=entry) == ["1"]
 
 
 def test_a_departed_flight_stays_a_quarter_of_an_hour(make_flight):
@@ -193,13 +220,26 @@ def test_a_flight_diverted_again_leaves_the_board_of_the_first_airport(make_flig
 
 @settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(st.tuples(st.integers(-400, 600), st.sampled_from(["", "departed", "cancelled", "arrived"])), max_size=6)
+    st.lists(
+        st.tuples(
+            st.integers(-400, 600),
+            st.sampled_from([None, 5, 60, 700]),
+            st.sampled_from([None, -1, -14, -100]),
+            st.sampled_from(["", "", "departed", "cancelled", "arrived"]),
+        ),
+        max_size=6,
+    )
 )
 def test_nothing_changes_before_stale_at(make_flight, flights):
-    """Until the ``stale_at`` of a board its list stays the same, so one timer is enough."""
+    """Until the ``stale_at`` of a board its rows stay the same, so one timer is enough."""
     Flight.objects.all().delete()
-    for number, (minutes, end) in enumerate(flights, 1):
-        flight = make_flight(minutes=minutes, number=str(number))
+    for number, (minutes, late, heard, end) in enumerate(flights, 1):
+        times = late and {
+            "off_block_estimated": later(minutes + late),
+            "on_block_estimated": later(minutes + late + 75),
+        }
+        heard_at = None if heard is None else later(heard)
+        flight = make_flight(minutes=minutes, number=str(number), heard_at=heard_at, **(times or {}))
         left = min(later(minutes), NOON)
         if end == "cancelled":
             Flight.objects.filter(pk=flight.pk).update(phase=Phase.CANCELLED)
@@ -210,8 +250,15 @@ def test_nothing_changes_before_stale_at(make_flight, flights):
     for side, airport in (("departure", "JFK"), ("arrival", "BOS")):
         change_at = Flight.objects.next_change_at(side, airport, now=NOON)
         assert NOON < change_at <= NOON + timedelta(days=1)
-        now = listed(f"{side}s", airport)
+        now = rows(side, airport, NOON)
         step = (change_at - NOON) / 7
         for part in range(1, 7):
-            assert listed(f"{side}s", airport, at=NOON + step * part) == now
-        assert listed(f"{side}s", airport, at=change_at - timedelta(seconds=1)) == now
+            assert rows(side, airport, NOON + step * part) == now
+        assert rows(side, airport, change_at - timedelta(seconds=1)) == now
+
+
+def rows(side, airport, at):
+    """The rows of a board at a moment, with all that they say."""
+    region = (DeparturesBoard if side == "departure" else ArrivalsBoard)(iata=airport)
+    with time_machine.travel(at, tick=False):
+        return region.rows()

@@ -1,11 +1,16 @@
 """The flight desk: permissions, every verb, refusals and their sentences, and two agents at once."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.effort import examples
 from tests.html import one_line
 from tracking.flights.desk.regions import Desk
 from tracking.flights.models import Airport, Flight, FlightChange
@@ -220,3 +225,65 @@ def test_a_form_without_the_seen_revision_does_nothing(desk, flight):
     assert desk.post(f"/flights/{flight.pk}/depart/").status_code == 422
     flight.refresh_from_db()
     assert flight.revision == 0
+
+
+def at_desk(at, **query):
+    """The ids of the rows of JFK's desk when it is this time in New York."""
+    with time_machine.travel(datetime.fromisoformat(at), tick=False):
+        return set(re.findall(r'id="desk-(\d+)"', Desk(iata="JFK", query=query).render().html))
+
+
+def test_around_midnight_the_hours_of_the_other_day_are_there(make_flight):
+    """The night from 10 to 11 July in New York, at UTC-4."""
+    evening, night, morning = (
+        make_flight(number=number, off_block_scheduled=datetime.fromisoformat(at), on_block_scheduled=None)
+        for number, at in [
+            ("1", "2026-07-10T22:30-04:00"),
+            ("2", "2026-07-11T00:30-04:00"),
+            ("3", "2026-07-11T06:30-04:00"),
+        ]
+    )
+    Flight.objects.filter(pk=evening.pk).update(phase="departed", off_block_actual=evening.off_block_scheduled)
+    names = {str(evening.pk): "evening", str(night.pk): "night", str(morning.pk): "morning"}
+
+    def seen(at, **query):
+        return {names[pk] for pk in at_desk(at, **query)}
+
+    assert seen("2026-07-10T17:00-04:00") == set()
+    assert seen("2026-07-10T23:05-04:00") == {"night"}
+    assert seen("2026-07-11T00:05-04:00") == {"night", "morning"}
+    assert seen("2026-07-11T00:05-04:00", show="all") == {"evening", "night", "morning"}
+    assert seen("2026-07-11T12:00-04:00", show="all") == {"night", "morning"}
+
+
+def test_a_flight_delayed_beyond_the_night_is_still_listed_on_the_next_day(make_flight):
+    flight = make_flight(off_block_scheduled=datetime.fromisoformat("2026-07-10T12:00-04:00"), on_block_scheduled=None)
+    Flight.objects.filter(pk=flight.pk).update(off_block_estimated=datetime.fromisoformat("2026-07-12T09:00-04:00"))
+    for at in ("2026-07-10T11:00-04:00", "2026-07-11T11:00-04:00", "2026-07-12T08:00-04:00"):
+        assert at_desk(at) == {str(flight.pk)}
+
+
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.datetimes(datetime(2026, 10, 30), datetime(2026, 11, 3), timezones=st.just(ZoneInfo("America/New_York"))),
+    st.lists(st.tuples(st.integers(-1800, 1800), st.sampled_from([0, 40, 500])), max_size=5),
+)
+def test_the_desk_stays_the_same_until_its_stale_at(make_flight, now, flights):
+    """Also on the night when the clock is put back."""
+    Flight.objects.all().delete()
+    now = now.astimezone(UTC)
+    for number, (minutes, late) in enumerate(flights, 1):
+        leaves = now + timedelta(minutes=minutes)
+        expected = leaves + timedelta(minutes=late)
+        make_flight(
+            number=str(number), off_block_scheduled=leaves, off_block_estimated=expected, on_block_scheduled=None
+        )
+    region = Desk(iata="JFK", query={"show": "all"})
+    with time_machine.travel(now, tick=False):
+        before, until = region.rows(), region.stale_at(now)
+    assert now < until <= now + timedelta(hours=1)
+    for part in (0.3, 0.7):
+        with time_machine.travel(now + (until - now) * part, tick=False):
+            assert region.rows() == before
+    with time_machine.travel(max(now, until - timedelta(seconds=1)), tick=False):
+        assert region.rows() == before

@@ -112,6 +112,7 @@ class FlightAdmin(ReadOnlyAdmin, admin.ModelAdmin):
                     ("take_off_estimated", "take_off_actual"),
                     ("terminal", "gate", "gate_before"),
                     ("stand", "desks", "tail"),
+                    "heard_at",
                 ],
             },
         ),

@@ -1,6 +1,6 @@
 """The message that the delay socket takes."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracking.flights.models import DELAY_REASONS, Flight
-from tracking.flights.models.times import is_in_range
 
 
 class MomentField(forms.Field):
@@ -22,9 +21,11 @@ class MomentField(forms.Field):
             return None
         try:
             moment = parse_datetime(value) if isinstance(value, str) else None
-        except ValueError:
+            if moment:
+                moment.astimezone(UTC)  # not so for the last hours of the year 9999
+        except (ValueError, OverflowError):
             moment = None
-        if moment is None or is_naive(moment) or not is_in_range(moment):
+        if moment is None or is_naive(moment):
             raise forms.ValidationError(_("must be a time with its offset, such as 2026-11-21T18:10:00-05:00"))
         return moment
 
@@ -44,7 +45,7 @@ class DelayMessage(forms.Form):
 
     def sentences(self) -> list[str]:
         """What is wrong with it, a sentence for each field."""
-        return [f"{name}: {' '.join(errors)}." for name, errors in self.errors.items()]
+        return [f"{name}: {' '.join(errors).rstrip('.')}." for name, errors in self.errors.items()]
 
     def delay(self, by: Any) -> Flight:
         """Delay the flight, and return it. Raises Refused."""

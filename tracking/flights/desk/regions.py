@@ -1,7 +1,7 @@
 """The live parts of the flight desk's pages, and the socket that takes delays."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import Q
@@ -12,13 +12,14 @@ from clocks import DAY, HOUR, day_begins, earliest, midnight, next_hour, today
 from tracking.flights import topics
 from tracking.flights.desk.messages import DelayMessage
 from tracking.flights.models import Flight
-from tracking.flights.models.boards import FlightQuerySet
+from tracking.flights.models.boards import FlightQuerySet, around
 from tracking.flights.models.codes import AT_GATE, COMING
+from tracking.flights.models.news import next_change_at
 from tracking.flights.travellers.boards import BoardRow, board_rows
 from tracking.flights.travellers.regions import AirportRegion, Disruptions, FlightPage
 from verbs.refusals import Refused
 
-AHEAD = 6 * HOUR  # an evening's desk also shows the night: flights of the next hours, across midnight
+NIGHT = 6 * HOUR  # around midnight the desk also shows the flights of so many hours of the other day
 
 
 class FlightState(FlightPage):
@@ -86,18 +87,26 @@ class Desk(AirportRegion):
             flights = self.of_today("on_block_scheduled", "best_arrival", COMING).filter(there)
             rows += board_rows(flights, "arrival", self.airport)
         if self.show == "disturbed":
-            rows = [row for row in rows if row.is_disrupted]
+            rows = [row for row in rows if row.is_disrupted or row.is_silent]
         return sorted(rows, key=lambda row: (row.scheduled or row.best, row.designator))
 
     def of_today(self, scheduled: str, best: str, waiting: Sequence[str]) -> FlightQuerySet:
-        """The flights scheduled or expected today or soon, and those of yesterday that are still in a waiting phase."""
-        now, zone = timezone.now(), self.airport.tz
-        begin, end = day_begins(today(zone, now), zone), max(midnight(zone, now), next_hour(now + AHEAD))
+        """The flights scheduled or expected in the window, and those of the day before that are still waited for."""
+        begin, end = window(self.airport.tz, timezone.now())
         of_today = Q(**{f"{scheduled}__gte": begin, f"{scheduled}__lt": end})
         of_today |= Q(**{f"{best}__gte": begin, f"{best}__lt": end})
-        of_today |= Q(phase__in=waiting, **{f"{best}__gte": begin - DAY, f"{best}__lt": end})
+        due = Q(**{f"{scheduled}__lt": end}) | Q(**{f"{best}__lt": end})
+        of_today |= due & Q(phase__in=waiting, **{f"{best}__gte": begin - DAY})
         flights = Flight.objects.of(text=self.filters.get("q")).filter(of_today)
         return flights if self.show in ("all", "disturbed") else flights.filter(phase__in=waiting)
 
-    def stale_at(self, now: datetime) -> datetime:
-        return earliest(midnight(self.airport.tz, now), next_hour(now))
+    def stale_at(self, now: datetime) -> datetime | None:
+        here = Q(origin=self.iata) | Q(destination=self.iata) | Q(diverted_to=self.iata)
+        lately = Flight.objects.filter(here, best_departure__range=around(now, 24))
+        return earliest(midnight(self.airport.tz, now), next_hour(now), next_change_at(lately, now))
+
+
+def window(zone: tzinfo, now: datetime) -> tuple[datetime, datetime]:
+    """From when until when the desk shows flights: the day, the last hours before now and the next ones. It moves each hour."""
+    begin, end = day_begins(today(zone, now), zone), midnight(zone, now)
+    return min(begin, next_hour(now - NIGHT)), max(end, next_hour(now + NIGHT))

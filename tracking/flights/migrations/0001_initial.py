@@ -104,6 +104,10 @@ class Migration(migrations.Migration):
                 ("on_block_estimated", models.DateTimeField(blank=True, null=True, verbose_name="Expected arrival")),
                 ("on_block_actual", models.DateTimeField(blank=True, null=True, verbose_name="Arrival")),
                 (
+                    "heard_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="Last report"),
+                ),
+                (
                     "phase",
                     models.CharField(
                         choices=[

@@ -9,11 +9,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clocks import earliest, midnight
+from tracking.flights.models import news
 from tracking.flights.models.airports import Airport
 from tracking.flights.models.codes import AT_GATE, COMING, DELAYED_FROM, Phase
 from tracking.flights.models.reports import new_flight
 from tracking.flights.models.search import found_by, has_codeshare
 from tracking.flights.models.sources import Report, Source
+from tracking.flights.models.times import LATEST, LONGEST
 
 DEPARTED_STAYS = timedelta(minutes=15)  # after leaving the gate
 ARRIVED_STAYS = timedelta(minutes=30)  # after reaching it
@@ -33,17 +35,20 @@ class FlightQuerySet(models.QuerySet):
         terminal: str | None = "",
         **wanted: str | None,
     ) -> Self:
-        """The flights of a departures board, by schedule. The best known time decides: a late flight stays listed.
+        """The flights of a departures board, by schedule.
 
+        A flight is listed while its schedule or its best known time is in the window, and a cancelled one by its schedule.
         ``wanted`` are filters of ``of``: an airline, a text.
         """
         now = now or timezone.now()
-        listed = Q(phase__in=AT_GATE, best_departure__gt=now - FORGOTTEN_AFTER) | Q(
-            phase__in=GONE, off_block_actual__gt=now - DEPARTED_STAYS
-        )
+        until = now + timedelta(hours=hours)
+        soon = Q(best_departure__lte=until)
+        listed = Q(phase__in=AT_GATE, best_departure__gt=now - FORGOTTEN_AFTER)
+        listed &= soon | Q(off_block_scheduled__lte=until)
+        listed |= soon & Q(phase__in=GONE, off_block_actual__gt=now - DEPARTED_STAYS)
         # A departed flight without an actual time is listed by its best known one.
-        listed |= Q(phase__in=GONE, off_block_actual=None, best_departure__gt=now - DEPARTED_STAYS)
-        listed |= Q(phase=Phase.CANCELLED, off_block_scheduled__gt=now - CANCELLED_STAYS)
+        listed |= soon & Q(phase__in=GONE, off_block_actual=None, best_departure__gt=now - DEPARTED_STAYS)
+        listed |= cancelled("off_block_scheduled", now, until)
         flights = self.filter(listed, origin=iata, best_departure__range=around(now, hours))
         if terminal:
             flights = flights.filter(terminal=terminal)
@@ -57,11 +62,14 @@ class FlightQuerySet(models.QuerySet):
         terminal: str | None = "",
         **wanted: str | None,
     ) -> Self:
-        """The flights of an arrivals board. A diverted flight is listed at its destination and where it lands."""
+        """The flights of an arrivals board, as for departures. A diverted one is listed at its destination and where it lands."""
         now = now or timezone.now()
-        coming = Q(phase__in=COMING, best_arrival__gt=now - FORGOTTEN_AFTER)
-        listed = coming | Q(phase=Phase.ARRIVED, best_arrival__gt=now - ARRIVED_STAYS)
-        listed |= Q(phase=Phase.CANCELLED, on_block_scheduled__gt=now - CANCELLED_STAYS)
+        until = now + timedelta(hours=hours)
+        soon = Q(best_arrival__lte=until)
+        listed = Q(phase__in=COMING, best_arrival__gt=now - FORGOTTEN_AFTER)
+        listed &= soon | Q(on_block_scheduled__lte=until)
+        listed |= soon & Q(phase=Phase.ARRIVED, best_arrival__gt=now - ARRIVED_STAYS)
+        listed |= cancelled("on_block_scheduled", now, until)
         here = Q(destination=iata) | Q(diverted_to=iata)
         flights = self.filter(listed, here, best_arrival__range=around(now, hours))
         if terminal:
@@ -99,6 +107,7 @@ class FlightQuerySet(models.QuerySet):
         now = now or timezone.now()
         is_over = models.ExpressionWrapper(Q(phase=Phase.ARRIVED), models.BooleanField())
         listed = Q(best_arrival__gt=now - FOUND_FOR) | Q(best_arrival=None, best_departure__gt=now - FOUND_FOR)
+        listed |= Q(phase__in=COMING, best_departure__gt=now - FORGOTTEN_AFTER)
         return (
             self.of(text=text)
             .filter(listed, best_departure__lt=now + FOUND_FROM)
@@ -114,7 +123,7 @@ class FlightQuerySet(models.QuerySet):
         return dict(counted.order_by("-flights", airport))
 
     def next_change_at(self, side: str, iata: str, now: datetime | None = None, hours: int = HOURS) -> datetime | None:
-        """When time alone next changes a board: a flight leaves it or enters its window, or the day ends."""
+        """When time alone next changes a board: a flight leaves it, enters its window or is overdue, or the day ends."""
         now = now or timezone.now()
         best, scheduled, waits, gone, stays = SIDES[side]
         here = Q(origin=iata) if side == "departure" else Q(destination=iata) | Q(diverted_to=iata)
@@ -125,17 +134,21 @@ class FlightQuerySet(models.QuerySet):
             return Min(field, filter=Q(**wanted, **{f"{field}__gt": after - stay}))
 
         # Flights that enter later than the day ends are looked for then.
-        leaving = self.filter(here, **{f"{best}__range": around(now, hours + 48)}).aggregate(
+        flights = self.filter(here, **{f"{best}__range": around(now, hours + 48)})
+        leaving = flights.aggregate(
             gone=first(best, now, stays, phase__in=gone),
             cancelled=first(scheduled, now, CANCELLED_STAYS, phase=Phase.CANCELLED),
             forgotten=first(best, now, FORGOTTEN_AFTER, phase__in=waits),
             enters=first(best, now, -window),
+            begins=first(scheduled, now, -window),
         )
         moments = [
             leaving["gone"] and leaving["gone"] + stays,
             leaving["cancelled"] and leaving["cancelled"] + CANCELLED_STAYS,
             leaving["forgotten"] and leaving["forgotten"] + FORGOTTEN_AFTER,
             leaving["enters"] and leaving["enters"] - window,
+            leaving["begins"] and leaving["begins"] - window,
+            news.next_change_at(flights, now),
             day_ends(iata, now),
         ]
         return earliest(*moments)
@@ -173,8 +186,16 @@ SIDES = {
 
 
 def around(now: datetime, hours: int) -> tuple[datetime, datetime]:
-    """Bounds of the best known times on a board: they let the database read a small part of an index."""
-    return now - LONGEST_STAY, now + timedelta(hours=hours)
+    """Bounds of the best known times of flights due within some hours: the database reads a small part of an index.
+
+    A flight that is due in the window may be expected as much later as a delay may last.
+    """
+    return now - LONGEST_STAY, now + timedelta(hours=hours) + LATEST + LONGEST
+
+
+def cancelled(scheduled: str, now: datetime, until: datetime) -> Q:
+    """The condition for cancelled flights of a board: their schedule decides, whatever was expected before."""
+    return Q(phase=Phase.CANCELLED, **{f"{scheduled}__gt": now - CANCELLED_STAYS, f"{scheduled}__lte": until})
 
 
 def day_ends(iata: str, now: datetime) -> datetime | None:

@@ -102,6 +102,8 @@ STATE_WORDS = {
     "CNX": _("Cancelled"),
     "GCH": _("New gate"),
     "TOM": _("Tomorrow"),
+    "EXD": _("Expected"),
+    "NNS": _("No news"),
     "AIR": _("In the air"),
     "EXP": _("Landing soon"),
     "FIR": _("Final approach"),
@@ -140,10 +142,13 @@ def public_states(
     gate_changed: bool = False,
     diverted: bool = False,
     tomorrow: bool = False,
+    is_overdue: bool = False,
+    is_silent: bool = False,
 ) -> list[str]:
     """The codes of a flight's public states on one side, "departure" or "arrival", the most important first.
 
-    There is at least one. ``delay`` is in minutes.
+    There is at least one. ``delay`` is in minutes. EXD and NNS are ours: the lists have no code for a flight whose time has
+    passed, or of which nothing is heard.
     """
     if phase == Phase.CANCELLED:
         return ["CNX"]
@@ -160,4 +165,5 @@ def public_states(
             codes += ["DEL"] if delay >= DELAYED_FROM else []
         codes += [PHASE_STATES[phase]] if phase not in AT_GATE else []
     codes += ["TOM"] if tomorrow else []
-    return codes or ["SCH"]
+    codes += ["NNS"] if is_silent else []
+    return codes or ["EXD" if is_overdue else "SCH"]

@@ -8,16 +8,18 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from live.outbox import publish
 from tracking.flights import topics
 from tracking.flights.models.airports import Airline, Airport
 from tracking.flights.models.boards import FlightQuerySet
 from tracking.flights.models.codes import LEGAL, REFUSED_TO, Phase, public_states
 from tracking.flights.models.codeshares import Codeshare
 from tracking.flights.models.history import FlightChange
+from tracking.flights.models.news import OVERDUE, SILENT, news
 from tracking.flights.models.reasons import DELAY_REASONS, known_reason
 from tracking.flights.models.reports import values_of
 from tracking.flights.models.times import arrival_after_delay, check_arrival, check_times, minutes_between
-from verbs.models import Tracked, verb
+from verbs.models import Before, Tracked, verb
 
 
 class Flight(Tracked):
@@ -70,6 +72,7 @@ class Flight(Tracked):
     on_block_estimated = models.DateTimeField(gettext_lazy("Expected arrival"), null=True, blank=True)
     on_block_actual = models.DateTimeField(gettext_lazy("Arrival"), null=True, blank=True)
 
+    heard_at = models.DateTimeField(gettext_lazy("Last report"), null=True, blank=True, editable=False)
     phase = models.CharField(gettext_lazy("State"), max_length=15, choices=Phase, default=Phase.SCHEDULED)
     terminal = models.CharField(gettext_lazy("Terminal"), max_length=4, blank=True)
     gate = models.CharField(gettext_lazy("Gate"), max_length=6, blank=True)
@@ -207,6 +210,14 @@ class Flight(Tracked):
         numbers = self.codeshares.values_list("airline_id", "number")
         return ", ".join(f"{airline} {number}" for airline, number in numbers)
 
+    def record(self, verb: str, before: Before) -> None:
+        """Each verb is news of the flight, also where it changes nothing: pages that miss news hear of it."""
+        known = self.news
+        self.heard_at = max(filter(None, [self.heard_at, (self.context or {}).get("reported_at") or timezone.now()]))
+        if self.news != known and self.snapshot() == before.snapshot:
+            publish(*self.topics())
+        super().record(verb, before)
+
     def check_rules(self) -> None:
         check_times(self)
 
@@ -252,6 +263,11 @@ class Flight(Tracked):
         return [self.designator, *self.codeshare_numbers()]
 
     @property
+    def news(self) -> str:
+        """What is known of it now (models/news.py)."""
+        return news(self.phase, self.best_departure, self.best_arrival, self.heard_at, timezone.now())
+
+    @property
     def delay_minutes(self) -> int:
         departure = self.off_block_actual or self.off_block_estimated or self.off_block_scheduled
         return minutes_between(self.off_block_scheduled, departure)
@@ -278,5 +294,7 @@ class Flight(Tracked):
             delay=late,
             gate_changed=bool(self.gate_before),
             diverted=bool(self.diverted_to_id),
+            is_overdue=self.news == OVERDUE,
+            is_silent=self.news == SILENT,
             tomorrow=bool(best) and timezone.localdate(best, airport.tz) == today + datetime.timedelta(days=1),
         )

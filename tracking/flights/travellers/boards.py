@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import clocks
 from tracking.flights.models import DELAY_REASONS, STATE_WORDS, Airport, Codeshare, Phase, public_states
 from tracking.flights.models.boards import FlightQuerySet
+from tracking.flights.models.news import AHEAD, KNOWN, OVERDUE, SILENT, news
 from tracking.flights.models.times import minutes_between
 
 COLUMNS = {
@@ -32,6 +34,8 @@ COLUMNS = {
         "origin__zone",
         "destination_id",
         "destination__city",
+        "best_arrival",
+        "heard_at",
     ),
     "arrival": (
         "pk",
@@ -52,6 +56,8 @@ COLUMNS = {
         "destination__zone",
         "origin_id",
         "origin__city",
+        "best_departure",
+        "heard_at",
     ),
 }
 
@@ -103,6 +109,8 @@ class BoardRow(NamedTuple):
     there_city: str
     side: str
     today: date  # in the zone
+    news: str  # what is known of it now (models/news.py)
+    heard: str  # when it was last heard of, in words, if nothing is known of it
     also: tuple[str, ...]  # further numbers of the same flight
 
     @property
@@ -159,6 +167,8 @@ class BoardRow(NamedTuple):
             delay=self.delay,
             gate_changed=bool(self.leaves and self.gate_before),
             diverted=bool(self.diverted_to),
+            is_overdue=self.news == OVERDUE,
+            is_silent=self.is_silent,
         )
         return [State(self.word(code), self.tone(code)) for code in codes]
 
@@ -171,10 +181,25 @@ class BoardRow(NamedTuple):
             return _("%(minutes)s min later") % {"minutes": self.delay}
         if code == "SCH" and self.delay <= -5:
             return _("%(by)s early") % {"by": duration(-self.delay)}
+        if code == "SCH" and self.news == AHEAD:
+            return _("Scheduled")
+        if code == "EXD":
+            return _("Expected %(time)s") % {"time": self.time}
+        if code == "NNS" and self.heard:
+            return _("No news since %(time)s") % {"time": self.heard}
         return str(STATE_WORDS[code])
 
     def tone(self, code: str) -> str:
-        return "" if code == "SCH" and self.delay > 0 else TONES.get(code, "")
+        """Without news nothing is good."""
+        tone = TONES.get(code, "")
+        if code == "SCH" and (self.delay > 0 or self.news != KNOWN):
+            return ""
+        return "" if self.is_silent and tone in ("good", "go") else tone
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its time has passed, and nothing is heard of it."""
+        return self.news == SILENT
 
     @property
     def reason(self) -> str:
@@ -185,6 +210,9 @@ class BoardRow(NamedTuple):
     @property
     def is_disrupted(self) -> bool:
         return any(state.tone in ("warn", "bad") for state in self.states)
+
+
+PHASE, BEST = BoardRow._fields.index("phase"), BoardRow._fields.index("best")
 
 
 def duration(minutes: int) -> str:
@@ -204,13 +232,16 @@ def board_rows(flights: FlightQuerySet, side: str, airport: Airport | None = Non
     codeshares = Codeshare.objects.filter(flight__in=flights.values("pk"))  # a subquery is faster than a list of ids
     for flight, airline, number in codeshares.values_list("flight_id", "airline_id", "number"):
         also[flight] += (f"{airline} {number}",)
-    today = Today()
+    today, now = Today(), timezone.now()
     zone_at = BoardRow._fields.index("zone")
     rows = []
-    for values in found:
+    for *values, other, heard_at in found:
         zone = airport.zone if airport else values[zone_at]
         head, tail = values[:zone_at], values[zone_at + 1 :]
-        rows.append(BoardRow(*head, zone, *tail, side, today[zone], also.get(values[0], ())))
+        departure, arrival = (values[BEST], other) if side == "departure" else (other, values[BEST])
+        known = news(values[PHASE], departure, arrival, heard_at, now)
+        heard = clocks.short_when(heard_at, ZoneInfo(zone), today[zone]) if known == SILENT else ""
+        rows.append(BoardRow(*head, zone, *tail, side, today[zone], known, heard, also.get(values[0], ())))
     return rows
 
 

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from clocks import earliest
+from clocks import earliest, midnight
 from live.regions import ListRegion, Region
 from tracking.flights import topics
 from tracking.flights.models import Airport, Flight
 from tracking.flights.models.boards import FlightQuerySet
 from tracking.flights.models.codes import AT_GATE, Phase
+from tracking.flights.models.news import next_change_at
 from tracking.flights.travellers.boards import BoardRow, State, board_rows
 from tracking.flights.travellers.feed_status import falls_silent_at, feed_status
 from tracking.flights.travellers.milestones import milestones
@@ -128,6 +130,11 @@ class FlightPage(Region):
             "milestones": milestones(flight),
             "steps": FlightTimeline(flight).steps(),
         }
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        flight = Flight.objects.filter(pk=self.pk)
+        zones = flight.values_list("origin__zone", "destination__zone").first() or ()
+        return earliest(next_change_at(flight, now), *(midnight(ZoneInfo(zone), now) for zone in zones))
 
 
 def states_of_day(departure: BoardRow, arrival: BoardRow) -> Sequence[State]:
