@@ -58,7 +58,7 @@ def person(chromium, server):
 
 def complain(message, complaints):
     # A cut or refused connection is what some tests are about; the page's own words on it are checked there.
-    network = ("WebSocket", "htmx:ws:error: [object Event]", "Failed to load resource", "net::ERR")
+    network = ("WebSocket", "htmx:ws:error: [object Event]", "Failed to load resource", "Failed to fetch", "net::ERR")
     if message.type in {"error", "warning"} and not any(word in message.text for word in network):
         complaints.append(message.text)
 

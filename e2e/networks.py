@@ -7,7 +7,13 @@ from contextlib import contextmanager
 
 
 class Network:
-    """Passes TCP on from ``url`` to a server. ``silent = True``: what is open then, or opened, stays mute for ever."""
+    """Passes TCP on from ``url`` to a server. ``silent = True``: what is open then, or opened, stays mute for ever.
+
+    ``refuses = "503 Service Unavailable"``: POSTs get this answer from a proxy on the way, with the headers of ``headers``.
+    """
+
+    refuses = ""
+    headers = ""
 
     def __init__(self, server):
         self.server = server
@@ -32,7 +38,10 @@ class Network:
             nonlocal mute
             while block := await source.read(65536):
                 mute = mute or self.silent
-                if not mute:
+                if self.refuses and block.startswith(b"POST "):
+                    page = f"HTTP/1.1 {self.refuses}\r\nContent-Length: 9\r\n{self.headers}\r\n<p>No</p>"
+                    writer.write(page.encode())
+                elif not mute:
                     target.write(block)
             if not mute:
                 target.close()

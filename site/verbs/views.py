@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from verbs.forms import ActionForm, FormsByVerb, forms_for
 from verbs.history import Change
@@ -20,7 +21,7 @@ Panel = Callable[..., HttpResponse]
 
 
 def for_role(lookup: Callable[..., Mapping[str, Any]]) -> Callable[[View], View]:
-    """A decorator for views of people with a role. Anonymous visitors sign in first.
+    """A decorator for views of people with a role. Anonymous visitors sign in first; htmx gets a 401.
 
     ``lookup(user, **captured)`` gets what the address captured and returns the arguments of the view. It raises Http404
     for people without the role: for them there is no such page.
@@ -30,12 +31,19 @@ def for_role(lookup: Callable[..., Mapping[str, Any]]) -> Callable[[View], View]
         @wraps(view)
         def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return signed_out(request)
             return view(request, **lookup(request.user, **captured))
 
         return guarded
 
     return decorate
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The way to sign in; for htmx a 401, as a page inside of a panel would wipe out what was typed (static/js/verbs.js)."""
+    if is_htmx(request):
+        return HttpResponse(_("You are signed out. Sign in, and send it again."), status=401)
+    return redirect_to_login(request.get_full_path())
 
 
 def act(

@@ -322,6 +322,9 @@
   on("htmx:ws:before:message:incoming", take);
   on("htmx:before:swap", beforeSwap);
   on("htmx:after:swap", afterSwap);
+  on("airside:signed-in", () => {
+    for (const region of regions.values()) region.refused = 0; // it is polled from now on
+  });
   on("click", (event) => {
     const button = event.target.closest?.("[data-live-pause]");
     if (button) pause(button);
