@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "ninja",
     "csp",
     "django.contrib.admin",
+    "django.forms",  # its templates
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -148,6 +149,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms/ has a quicker select
 
 # Data
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'airside.sqlite3'}")}
