@@ -44,6 +44,9 @@ class WaitingState(models.TextChoices):
     LEFT = "left", gettext_lazy("Left")
 
 
+OPEN = (WaitingState.WAITING, WaitingState.OFFERED)  # the states in which a party still waits
+
+
 class WaitingQuerySet(OnceQuerySet[E], LinkedQuerySet[E]):
     def waiting(self) -> Self:
         """Those without an offer, first come first."""
@@ -63,17 +66,19 @@ class Waiting(Once, Linked, Tracked):
 
     A subclass has a key to its WaitlistOwner with ``related_name="waitlist"``; ``offer``, a key to what is held for the
     party; and a ``lock()`` that locks the owner first. It says ``hold``, ``is_offer_open``, ``book_offer``,
-    ``release_offer`` and ``notify_offer``, and marks the owner's waitlist due after "join", "lapse" and "leave".
+    ``release_offer`` and ``notify_offer``, and marks the owner's waitlist due after the verbs of FREEING.
     """
 
     State = WaitingState
     LEGAL: ClassVar = {
         "make_offer": (WaitingState.WAITING,),
         "settle": (WaitingState.OFFERED,),
+        "supersede": (WaitingState.WAITING, WaitingState.OFFERED),
         "lapse": (WaitingState.OFFERED,),
         "leave": (WaitingState.WAITING, WaitingState.OFFERED),
     }
     TRACKED: ClassVar = ("state",)
+    FREEING: ClassVar = ("join", "leave", "lapse", "supersede")  # after these the waitlist is served
 
     name = models.CharField(gettext_lazy("name"), max_length=80)
     email = models.EmailField(gettext_lazy("e-mail"))
@@ -113,6 +118,13 @@ class Waiting(Once, Linked, Tracked):
         """The party has booked what it was offered. Whatever books an offer calls this."""
         self.withdraw_offer()
         self.state = WaitingState.BOOKED
+
+    @verb
+    def supersede(self) -> None:
+        """The party has booked something else: it waits no longer, and what it was offered goes to the next one."""
+        self.withdraw_offer()
+        self.release_offer()
+        self.offer, self.state = None, WaitingState.BOOKED
 
     @verb
     def lapse(self) -> None:

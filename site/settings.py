@@ -289,6 +289,16 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": FORMS_OF_ADDRESS,
     "confirm_email": None,
 }
+# What guests of one address may have at one restaurant at one time (bookings/strangers.py): holds that are not booked yet;
+# the share of its tables that these may take, in percent; bookings of a day; parties in the queue; wishes of a day. And
+# how many bookings of a day one mail address may have there.
+HOLDS_PER_ADDRESS = env.int("AIRSIDE_HOLDS_PER_ADDRESS", default=12)
+HOLD_SHARE = env.int("AIRSIDE_HOLD_SHARE", default=34)
+BOOKINGS_PER_ADDRESS = env.int("AIRSIDE_BOOKINGS_PER_ADDRESS", default=10**6 if DEMO else 30)
+BOOKINGS_PER_CONTACT = env.int("AIRSIDE_BOOKINGS_PER_CONTACT", default=5)
+QUEUE_PER_ADDRESS = env.int("AIRSIDE_QUEUE_PER_ADDRESS", default=30)
+WISHES_PER_ADDRESS = env.int("AIRSIDE_WISHES_PER_ADDRESS", default=30)
+DOOR_CODES_PER_ADDRESS = env.int("AIRSIDE_DOOR_CODES_PER_ADDRESS", default=60)  # tries in ten minutes
 
 # Words and times
 LANGUAGE_CODE = "en"

@@ -16,6 +16,7 @@ from post.calendars import calendar_attachment
 from post.mail import post
 
 FOLDER = "restaurants/guests/mail"
+QUEUE_LINK = "restaurants.queue-confirm"  # the kind of link that confirms a mail address
 ALWAYS = {
     "confirm": "booked",
     "book": "booked",
@@ -83,3 +84,12 @@ def write_offer(entry: Any) -> None:
             "link": absolute(entry.get_absolute_url()),
         }
     post(f"{FOLDER}/offered", entry.email, context, entry.language, about=entry)
+
+
+def write_queue_link(entry: Any) -> None:
+    """Write to a party that wants to join the queue: the link shows that the address is its own."""
+    restaurant = entry.restaurant
+    with override(entry.language):
+        link = absolute(reverse("restaurants:confirm-queue", args=[entry.token_for(QUEUE_LINK)]))
+        context = {"name": restaurant.name, "party": entry.party, "link": link}
+    post(f"{FOLDER}/queue_link", entry.email, context, entry.language, about=entry)

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from bookings.restaurants.models import Reservation, Restaurant
 from bookings.restaurants.models.slots import slot_of
@@ -67,6 +68,16 @@ def book(hold):
         return hold(clock, party).confirm(name, email, **guest)
 
     return make
+
+
+@pytest.fixture
+def full(bistro, slot):
+    """No table is free tomorrow: two parties of two and two of four, by telephone, stay from 17:00, or now, for five hours."""
+    bistro.services.get().turns.update(minutes=300)
+    bistro.services.update(pace=100)
+    parties = ((2, "Regular 1"), (2, "Regular 2"), (4, "Regular 3"), (4, "Regular 4"))
+    begins = max(slot("17:00"), slot_of(timezone.now()))
+    return [Reservation.objects.book(bistro, begins, party, name=name) for party, name in parties]
 
 
 @pytest.fixture

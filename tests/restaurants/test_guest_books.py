@@ -387,7 +387,7 @@ def test_a_calendar_follows_all_bookings_of_an_account(client, hold, alice, bob)
     first, second = (hold(clock, user=alice) for clock in ("18:00", "19:00"))
     for held, name in ((first, "Alice"), (second, "Alice"), (hold("20:00", user=bob), "Bob")):
         held.confirm(name, "a@example.org", user=held.user)
-    hold("20:30", user=alice).cancel()  # a hold that was given back
+    hold("20:30", user=alice).release()  # a hold that was given back
     client.force_login(alice)
     page = client.get("/restaurants/mine/").text
     (address,) = re.findall(r'href="webcal://testserver(/[^"]+)"', page)

@@ -90,14 +90,14 @@ def test_whatever_is_asked_for_the_server_lives(server, bistro, query):
         assert "times-of" in next(contents(socket))
 
 
-def test_what_the_house_does_is_told_to_the_guest(server, book):
+def test_what_the_house_does_is_told_to_the_guest(server, book, dora):
     reservation = book("18:30")
     with server.ws(f"/ws/reservation/{reservation.token}/") as socket:
         shown = contents(socket)
         assert "Booked" in next(shown)
         reservation.arrive()
         assert "We are preparing your table" in next(shown)
-        reservation.cancel()
+        reservation.cancel(by=dora)
         assert "Cancelled" in next(shown)
 
 
@@ -120,13 +120,15 @@ def test_ones_place_in_the_queue(server, bistro):
         assert "Your table is ready" in next(shown)
 
 
-def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, tomorrow, slot):
+def test_an_offer_shows_on_the_page_of_who_waits(serve, bistro, full, tomorrow, slot):
     server = serve(LIVE_PERIODIC="1")
     wish = WaitlistEntry.objects.join(
         bistro, tomorrow, slot("18:00"), slot("19:00"), 2, name="Bea", email="bea@example.org"
     )
     with server.ws(f"/ws/waiting/{wish.token}/") as socket:
         shown = contents(socket)
+        assert ">1</strong>" in next(shown)
+        full[0].cancel()
         while "A table for you" not in (page := next(shown)):
             assert ">1</strong>" in page
 

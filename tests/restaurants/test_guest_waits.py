@@ -1,17 +1,20 @@
 """The waitlist for a time that is full, the queue at the door, and the widget on the restaurant's own site."""
 
+from collections import defaultdict
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from bookings.restaurants.models import Closure, QueueEntry, Reservation, State, WaitlistEntry
+from bookings.restaurants.models.presence import door_code
 
 
 @pytest.fixture
-def wish(client, bistro, tomorrow, slot):
-    """``wish("18:00", "19:00")``: the answer to the waitlist's form for tomorrow."""
+def wait(client, full, tomorrow, slot):
+    """``wait("18:00", "19:00")``: the answer to the waitlist's form for tomorrow, which is full."""
 
     def send(first="18:00", last="19:00", party=2, key=None, **fields):
         fields = {"name": "Bea", "email": "bea@example.org", "key": key or uuid4(), **fields}
@@ -22,10 +25,12 @@ def wish(client, bistro, tomorrow, slot):
 
 
 @pytest.fixture
-def offer(bistro, slot):
-    """Give a wish a table that is kept for it, as bookings.restaurants.models.offers does."""
+def offer(bistro, slot, full):
+    """Give a wish a table that is kept for it, as bookings.offers does: all guests of the evening have cancelled."""
 
     def give(clock="18:00"):
+        for reservation in full:
+            reservation.cancel()
         wish = WaitlistEntry.objects.get()
         wish.offer = Reservation.objects.hold(bistro, slot(clock), wish.party, uuid4())
         wish.state = WaitlistEntry.State.OFFERED
@@ -42,13 +47,14 @@ def evening(bistro, slot, time_machine):
 
 
 @pytest.fixture
-def join(client, evening):
-    """``join(party=2)``: the answer to the queue's form."""
+def join(client, bistro, evening):
+    """``join(party=2)``: the answer to the queue's form, with the code of the day. Each name has a browser of its own."""
 
-    def send(party=2, name="Cal", key=None, **fields):
-        return client.post(
-            "/restaurants/bistro/queue/", {"party": party, "name": name, "key": key or uuid4(), **fields}
-        )
+    def send(party=2, name="Cal", key=None, browser=None, **fields):
+        fields = {"party": party, "name": name, "key": key or uuid4(), "code": door_code(bistro), **fields}
+        return (browser or browsers[name]).post("/restaurants/bistro/queue/", fields)
+
+    browsers = defaultdict(Client, {"Cal": client})
 
     return send
 
@@ -56,8 +62,8 @@ def join(client, evening):
 # Waitlist
 
 
-def test_on_the_waitlist_with_a_place_and_a_page_of_ones_own(client, wish):
-    first, second = wish(), wish(name="Ben", email="ben@example.org")
+def test_on_the_waitlist_with_a_place_and_a_page_of_ones_own(client, wait):
+    first, second = wait(), wait(name="Ben", email="ben@example.org")
     assert first.status_code == 303 and first.url.startswith("/restaurants/waiting/")
     assert '<strong class="figure">1</strong>' in client.get(first.url).text
     page = client.get(second.url).text
@@ -65,9 +71,9 @@ def test_on_the_waitlist_with_a_place_and_a_page_of_ones_own(client, wish):
     assert "Bea" not in page
 
 
-def test_sent_twice_it_is_one_wish(wish):
+def test_sent_twice_it_is_one_wish(wait):
     key = uuid4()
-    assert wish(key=key).url == wish(key=key).url
+    assert wait(key=key).url == wait(key=key).url
     assert WaitlistEntry.objects.count() == 1
 
 
@@ -85,13 +91,13 @@ def test_sent_twice_it_is_one_wish(wish):
         ({"key": "forged"}, 422),
     ],
 )
-def test_a_wish_that_cannot_be(wish, fields, status):
-    assert wish(**fields).status_code == status
+def test_a_wish_that_cannot_be(wait, fields, status):
+    assert wait(**fields).status_code == status
     assert not WaitlistEntry.objects.exists()
 
 
-def test_an_offer_is_shown_and_taken(client, wish, offer):
-    address = wish().url
+def test_an_offer_is_shown_and_taken(client, wait, offer):
+    address = wait().url
     given = offer()
     page = client.get(address).text
     assert "A table for you" in page and "Take this table" in page and "data-until=" in page
@@ -104,8 +110,8 @@ def test_an_offer_is_shown_and_taken(client, wish, offer):
     assert client.get(address).url == answer.url
 
 
-def test_an_offer_that_somebody_else_has_now_is_none(client, wish, offer, bistro, slot, time_machine):
-    address = wish(party=8).url
+def test_an_offer_that_somebody_else_has_now_is_none(client, wait, offer, bistro, slot, time_machine):
+    address = wait(party=8).url
     offer()
     time_machine.move_to(timezone.now() + timedelta(minutes=20))
     other = Reservation.objects.hold(bistro, slot("18:00"), 8, uuid4())
@@ -115,8 +121,8 @@ def test_an_offer_that_somebody_else_has_now_is_none(client, wish, offer, bistro
     assert other.state == State.HELD
 
 
-def test_who_leaves_gives_the_offer_back(client, wish, offer):
-    address = wish().url
+def test_who_leaves_gives_the_offer_back(client, wait, offer):
+    address = wait().url
     offer()
     assert client.post(f"{address}leave/").url == address
     assert "not on the waitlist any more" in client.get(address).text
@@ -124,8 +130,8 @@ def test_who_leaves_gives_the_offer_back(client, wish, offer):
     assert client.post(f"{address}leave/").status_code == 422
 
 
-def test_a_number_is_no_link(client, wish):
-    address = wish().url
+def test_a_number_is_no_link(client, wait):
+    address = wait().url
     for forged in ("/restaurants/waiting/1/", address[:-2] + "/", address[:-1] + "x/"):
         assert client.get(forged).status_code == 404
         assert client.post(f"{forged}leave/").status_code == 404
@@ -197,10 +203,10 @@ def test_leave_the_queue(client, join):
     assert client.post(f"{address}claim/").status_code == 404, "there is nothing to claim in a queue"
 
 
-def test_links_of_parties_are_not_links_of_wishes(client, join, wish):
+def test_links_of_parties_are_not_links_of_wishes(client, join, wait):
     join()
     party = QueueEntry.objects.get()
-    wish("19:00", "20:00")
+    wait("19:00", "20:00")
     assert party.token != WaitlistEntry.objects.get().token
 
 

@@ -25,8 +25,8 @@ def view(host, tomorrow):
     return page
 
 
-def test_strangers_sign_in_first_and_others_find_nothing(client, erik, book, bistro, tomorrow, slot):
-    made, party = book("18:00"), QueueEntry.objects.join(bistro, 2, "Linus", 5)
+def test_strangers_sign_in_first_and_others_find_nothing(client, erik, full, bistro, tomorrow, slot):
+    made, party = full[0], QueueEntry.objects.join(bistro, 2, "Linus", 5)
     guest = {"name": "Tony", "email": "tony@example.org"}
     entry = WaitlistEntry.objects.join(bistro, tomorrow, slot("19:00"), slot("20:00"), 2, **guest)
     query = f"?restaurant=bistro&date={tomorrow}"
@@ -91,7 +91,7 @@ def test_a_hold_is_shown_until_it_expires(view, hold, time_machine):
 
 def test_a_hold_that_was_given_back_is_no_reservation(view, hold):
     held = hold("18:00")
-    held.cancel()
+    held.release()
     assert held.reference not in view()
 
 

@@ -305,7 +305,7 @@ def test_another_restaurants_queue_is_not_found(host, send, diner):
 
 
 @pytest.fixture
-def waitlisted(bistro, tomorrow, slot):
+def waitlisted(bistro, full, tomorrow, slot):
     """A party of four that would come between 19:00 and 20:00."""
     guest = {"name": "Tony Hoare", "email": "tony@example.org", "phone": "555 0142"}
     return lambda: WaitlistEntry.objects.join(bistro, tomorrow, slot("19:00"), slot("20:00"), 4, **guest)
@@ -329,10 +329,10 @@ def test_a_host_takes_a_party_off_the_waitlist(host, act, waitlisted):
     assert "Tony Hoare" not in host.get(BOOK).text
 
 
-def test_a_party_that_got_an_offer_since_a_host_looked_keeps_it(act, waitlisted, bistro):
+def test_a_party_that_got_an_offer_since_a_host_looked_keeps_it(act, waitlisted, bistro, dora):
     entry = waitlisted()
     seen = entry.revision
-    bistro.serve_waitlist_at(timezone.now())
+    bistro.reservations.filter(party=4).first().cancel(by=dora)
     serve_waitlists()
     answer = act("leave", entry, seen)
     assert answer.status_code == 409 and "Offered a table" in answer.text
@@ -342,7 +342,8 @@ def test_a_party_that_got_an_offer_since_a_host_looked_keeps_it(act, waitlisted,
 
 def test_another_restaurants_waitlist_is_not_found(host, send, diner, tomorrow, slot):
     guest = {"name": "Tony", "email": "tony@example.org"}
-    entry = WaitlistEntry.objects.join(diner, tomorrow, slot("19:00"), slot("20:00"), 2, **guest)
+    Reservation.objects.book(diner, slot("19:00"), 2, name="Regular")
+    entry = WaitlistEntry.objects.join(diner, tomorrow, slot("19:00"), slot("19:45"), 2, **guest)
     assert host.get(f"{BOOK}waitlist/{entry.pk}/").status_code == 404
     assert send(f"waitlist/{entry.pk}/leave/", seen=entry.revision).status_code == 404
     entry.refresh_from_db()
@@ -352,10 +353,10 @@ def test_another_restaurants_waitlist_is_not_found(host, send, diner, tomorrow, 
 # Closing
 
 
-def test_closing_a_day_lists_who_must_be_dealt_with_and_stops_guests(host, send, book, bistro, tomorrow):
+def test_closing_a_day_lists_who_must_be_dealt_with_and_stops_guests(host, send, book, bistro, tomorrow, dora):
     made = book("19:00")
     gone = book("20:00", 2, name="Grace Hopper")
-    gone.cancel()
+    gone.cancel(by=dora)
     answer = send("close/", date=tomorrow, service="", reason="The kitchen is cold")
     assert answer.status_code == 200
     assert "1 booking is left" in answer.text and f"{BOOK}{made.reference}/" in answer.text

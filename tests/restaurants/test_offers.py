@@ -243,8 +243,9 @@ def test_a_day_that_is_opened_again_is_offered(bistro, wish, tomorrow):
     assert state_of(first) == "offered"
 
 
-def test_what_is_over_is_offered_to_nobody(bistro, wish, slot, time_machine):
+def test_what_is_over_is_offered_to_nobody(full, wish, slot, time_machine, dora):
     first = wish("First")
+    full[0].cancel(by=dora)
     time_machine.move_to(slot("20:00") * 900)
     serve_waitlists()
     assert state_of(first) == "waiting"
@@ -261,8 +262,9 @@ def test_many_processes_make_one_offer(bistro, full, wish):
     assert Reservation.objects.filter(state=State.HELD).count() == 1
 
 
-def test_the_server_does_it_by_itself(bistro, wish, serve):
+def test_the_server_does_it_by_itself(full, wish, serve):
     """Nobody looks, nobody asks: a process that serves makes offers."""
     server = serve(LIVE_PERIODIC="1")
     first = wish("First")
+    full[0].cancel()
     until(lambda: state_of(first) == "offered", why=lambda: server.log)

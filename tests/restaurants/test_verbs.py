@@ -61,7 +61,7 @@ def arguments(bistro, slot, tables, tomorrow):
 
 
 @pytest.fixture
-def in_state(book, hold, evening):
+def in_state(book, hold, evening, dora):
     """A party of two, booked for 19:00 at T1 and brought to a state by verbs; it is 19:05."""
 
     def come(state):
@@ -81,7 +81,7 @@ def in_state(book, hold, evening):
             State.CANCELLED: ["cancel"],
         }
         for step in steps.get(state, ()):
-            getattr(reservation, step)()
+            getattr(reservation, step)(by=dora)
         return reservation
 
     return come
@@ -125,10 +125,10 @@ NEED_A_SEAT = {"extend", "progress", "finish"}
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("name", LEGAL)
-def test_every_verb_from_every_state_does_what_the_table_says(in_state, arguments, name, state, assert_published):
+def test_every_verb_from_every_state_does_what_the_table_says(in_state, arguments, name, state, assert_published, dora):
     reservation = in_state(state)
     before = facts(reservation)
-    given = {"notes": "Window"} if name == "annotate" else {}
+    given = {"by": dora, **({"notes": "Window"} if name == "annotate" else {})}
     if state in LEGAL[name]:
         day = reservation.day
         with assert_published(f"restaurant-book-{reservation.restaurant_id}-{day}", f"reservation-{reservation.pk}"):
@@ -387,12 +387,12 @@ def test_no_show_is_refused_before_the_time_of_the_reservation(book, evening):
 
 
 @pytest.mark.parametrize("steps", [["arrive"], ["seat"], ["arrive", "seat"], ["no_show"], ["cancel"], ["arrive", "no_show"], ["seat", "finish"]])  # fmt: skip
-def test_undo_reverts_one_step_at_a_time(book, evening, steps):
+def test_undo_reverts_one_step_at_a_time(book, evening, steps, dora):
     reservation = book("19:00")
     evening("19:05")
     states = [reservation.state]
     for step in steps:
-        getattr(reservation, step)()
+        getattr(reservation, step)(by=dora)
         states.append(reservation.state)
     for state in reversed(states[:-1]):
         reservation.undo()
@@ -459,8 +459,8 @@ def test_a_refusal_changes_nothing(book, tables, slot, bistro):
 
 
 @pytest.mark.parametrize("state", EXPECTED)
-def test_a_party_that_is_still_expected_can_be_cancelled_and_leaves_no_table(in_state, state):
+def test_a_party_that_is_still_expected_can_be_cancelled_and_leaves_no_table(in_state, state, dora):
     reservation = in_state(state)
     assert reservation.slots.exists()
-    reservation.cancel()
+    reservation.cancel(by=dora)
     assert (reservation.state, reservation.slots.exists()) == (State.CANCELLED, False)

@@ -118,7 +118,7 @@ class RestaurantAdmin(PublishesOnSave, StaffScopedAdmin, admin.ModelAdmin):
         (None, {"fields": ["name", "slug", "airport", "where", "kitchen", "about", "phone", "staff"]}),
         (
             gettext_lazy("Rules"),
-            {"fields": ["days_ahead", "notice", "max_party_online", "cancel_before", "grace", "policy"]},
+            {"fields": ["days_ahead", "notice", "max_party_online", "cancel_before", "grace", "policy", "presence"]},
         ),
         (gettext_lazy("On other sites"), {"fields": ["embedded_by"]}),
     ]

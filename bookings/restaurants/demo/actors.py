@@ -12,6 +12,7 @@ from django.utils import timezone
 from bookings.restaurants.demo import guests
 from bookings.restaurants.models import QueueEntry, Reservation, Restaurant, State
 from bookings.restaurants.models.forecast import TableForecast
+from bookings.restaurants.models.presence import door_code
 from demo.actors import Actor
 from demo.browser import Page, browser
 from demo.parts import PASSWORD, check_demo_mode
@@ -104,7 +105,8 @@ class Guests(Actor):
         """A guest at the door joins the queue from a phone."""
         with browser(self.url) as guest:
             door = Page.get(guest, f"/restaurants/{self.restaurant.slug}/queue/")
-            self.queued.append(door.send("", party=self.party(), **random_guest()).address)
+            code = door_code(self.restaurant)  # as on the card at the door
+            self.queued.append(door.send("", code=code, party=self.party(), **random_guest()).address)
 
     def leave(self) -> None:
         """A guest leaves the queue."""

@@ -6,30 +6,27 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.restaurants.models import (
     Area,
-    Closed,
-    Closure,
-    Full,
+    NotHere,
+    Presence,
     QueueEntry,
     Refused,
     Reservation,
     Restaurant,
-    Use,
+    TooMany,
     WaitlistEntry,
 )
-from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.forecast import quote
 from bookings.restaurants.models.room import check_online
-from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
-from bookings.restaurants.models.times import current
+from bookings.restaurants.models.slots import slot_of
 from bookings.restaurants.models.venue import LARGEST_PARTY
-from clocks import DAY, clock, day_words, today
+from bookings.strangers import Asker
+from clocks import DAY, clock, day_words
 from once import OnceField
 from post.fields import NameField
 
@@ -177,19 +174,8 @@ class ContestNoShowForm(forms.Form):
 class ChangeForm(SlotForm):
     """Another time or party for a booking, by its guest. ``do()`` raises Refused, with nothing changed."""
 
-    def do(self, reservation: Reservation, by: Any = None) -> None:
-        slot, party, area = self.choice
-        restaurant = reservation.restaurant
-        check_online(restaurant, party)
-        day = today(restaurant.tz, moment_of(slot))
-        availability = Availability(restaurant, day - DAY, day, but_for=reservation.pk)
-        time = availability.find(slot, party, Use.ONLINE, area)
-        if time is None or time.day > restaurant.last_day():
-            raise Closed(_("%(name)s takes no guests at that time.") % {"name": restaurant.name})
-        tables = availability.free_tables(slot, slots_for(time.turn), party, Use.ONLINE, area) if time.is_free else None
-        if not tables:
-            raise Full(_("That time has just gone."))
-        reservation.change(time, party, tables, by=by)
+    def do(self, reservation: Reservation) -> None:
+        reservation.rebook(*self.choice)
 
 
 class WaitlistForm(forms.Form):
@@ -225,26 +211,34 @@ class WaitlistForm(forms.Form):
         if first and last and last < first:
             self.add_error("last", _("Choose a time that is not before the first one."))
 
-    def save(self) -> WaitlistEntry:
-        """The new entry; if the form was sent before, the entry that it made then."""
-        return WaitlistEntry.objects.join(self.restaurant, self.day, party=self.party, **self.cleaned_data)
+    def save(self, user: Any, asker: Asker) -> WaitlistEntry:
+        """The new entry; if the form was sent before, the entry that it made then. Raises Refused."""
+        join = WaitlistEntry.objects.join
+        return join(self.restaurant, self.day, party=self.party, user=user, asker=asker, **self.cleaned_data)
 
 
 class QueueForm(forms.Form):
-    """A party at the door joins the queue from a phone."""
+    """A party at the door joins the queue from a phone, with the sign of presence that the restaurant asks for."""
 
+    code = forms.CharField(
+        label=gettext_lazy("Code from the card at the door"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Write the code. It is on the card at the door.")},
+    )
     party = forms.IntegerField(label=gettext_lazy("Guests"), min_value=1, max_value=LARGEST_PARTY, initial=2)
     name = your_name(gettext_lazy("Name that we call"))
+    email = your_email(gettext_lazy("We send a link there: you are in the queue once you have opened it."))
     phone = your_phone()
     key = OnceField()
 
-    def __init__(self, restaurant: Restaurant, data: QueryDict | None = None) -> None:
+    def __init__(self, restaurant: Restaurant, data: QueryDict | None = None, code: str = "") -> None:
         self.restaurant = restaurant
-        super().__init__(data, auto_id="queue-%s")
-
-    def clean(self) -> None:
-        if not is_open(self.restaurant):
-            raise forms.ValidationError(_("No meal is served now: the queue is closed."))
+        super().__init__(data, initial={"code": code}, auto_id="queue-%s")
+        if restaurant.presence != Presence.CODE:
+            del self.fields["code"]
+        if restaurant.presence != Presence.MAIL:
+            del self.fields["email"]
 
     def clean_party(self) -> int:
         try:
@@ -253,15 +247,19 @@ class QueueForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from None
         return int(self.cleaned_data["party"])
 
-    def save(self) -> QueueEntry:
-        """The new entry, with the wait that was quoted; if the form was sent before, the entry that it made then."""
-        return QueueEntry.objects.join(self.restaurant, minutes=self.quoted, **self.cleaned_data)
+    def save(self, asker: Asker) -> QueueEntry | None:
+        """The new entry with the wait that was quoted, or the one that this form or this browser has made before.
 
+        None if it was refused: its errors say why.
+        """
+        join = QueueEntry.objects.join_from_phone
+        try:
+            return join(self.restaurant, minutes=self.quoted, asker=asker, **self.cleaned_data)
+        except NotHere as refusal:
+            self.add_error("code" if "code" in self.fields else None, str(refusal))
+        except Refused as refusal:
+            self.add_error(None, str(refusal))
+            self.is_beyond_bound = isinstance(refusal, TooMany)
+        return None
 
-def is_open(restaurant: Restaurant, now: datetime.datetime | None = None) -> bool:
-    """Whether a service is running now, so that walk-ins can be seated."""
-    time = current(restaurant, 1, now or timezone.now())
-    if time.service is None:
-        return False
-    closed = Closure.objects.filter(restaurant=restaurant, day=time.day)
-    return not any(closure.service_id in (None, time.service.pk) for closure in closed)
+    is_beyond_bound = False

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from bookings.restaurants.models import IllegalMove, Reservation, Restaurant, State
+from bookings.strangers import asker_of
 
 HOLDS = "restaurants.holds"  # {key of a reservation: [slug of its restaurant, slot, party, area]}
 MOST = 8
@@ -44,9 +45,10 @@ def hold_instead(
 def hold_once(request: HttpRequest, restaurant: Restaurant, choice: Choice, key: UUID) -> Reservation:
     """The same key gives the same hold, unless that one has ended."""
     user = request.user if request.user.is_authenticated else None
-    held = Reservation.objects.hold(restaurant, choice.slot, choice.party, key, choice.area, user)
+    asked: Any = {"area": choice.area, "user": user, "asker": asker_of(request)}
+    held = Reservation.objects.hold(restaurant, choice.slot, choice.party, key, **asked)
     if held.state == State.CANCELLED or held.is_expired():
-        held = Reservation.objects.hold(restaurant, choice.slot, choice.party, uuid4(), choice.area, user)
+        held = Reservation.objects.hold(restaurant, choice.slot, choice.party, uuid4(), **asked)
     return held
 
 

@@ -17,6 +17,7 @@ urls = [
     path("waiting/<str:token>/", waiting.waiting, name="waiting"),
     path("waiting/<str:token>/claim/", waiting.claim, name="claim"),
     path("waiting/<str:token>/leave/", waiting.leave, name="leave"),
+    path("in-queue/<str:token>/", waiting.confirm, name="confirm-queue"),
     path("<slug:slug>/", search.restaurant, name="restaurant"),
     path("<slug:slug>/hold/", booking.hold, name="hold"),
     path("<slug:slug>/waitlist/", waiting.waitlist, name="waitlist"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bookings.restaurants.hosts.reservation_list import reservations_of, services_of
 from bookings.restaurants.hosts.status import Status, guest_name, status_of
-from bookings.restaurants.hosts.tables import in_order
+from bookings.restaurants.hosts.tables import in_order, is_key
 from bookings.restaurants.models import Reservation, Restaurant, State
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
 from bookings.restaurants.models.states import TAKING
@@ -55,7 +55,7 @@ def grid_columns(restaurant: Restaurant, day: date, service: str = "") -> Column
     """From the first guests of a day, or of a service (its key), until the last table is due back."""
     services = services_of(restaurant, day)
     taken = restaurant.reservations.filter(day=day, state__in=TAKING)
-    if service.isdecimal():
+    if is_key(service):
         services = [one for one in services if str(one.pk) == service]
         taken = taken.filter(service=service)
     begins, ends = [], []

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from bookings.restaurants.hosts.status import Status, due_back, guest_name, status_of
-from bookings.restaurants.hosts.tables import table_names
+from bookings.restaurants.hosts.tables import is_key, table_names
 from bookings.restaurants.models import Reservation, Restaurant, Service, State
 from bookings.restaurants.models.slots import moment_of
 from bookings.restaurants.models.states import ENDED, EXPECTED, HERE
@@ -67,11 +67,11 @@ def reservation_rows(
     The text is looked for in name, phone and reference. Parties that are here are listed at every service.
     """
     reservations = reservations_of(restaurant, day, now)
-    if service.isdecimal():
+    if is_key(service):
         reservations = reservations.filter(Q(service=service) | Q(service=None) | Q(state__in=HERE))
     if show in STATES:
         reservations = reservations.filter(state__in=STATES[show])
-    if area.isdecimal():
+    if is_key(area):
         reservations = reservations.filter(tables__area=area).distinct()
     if text:
         matches = Q(name__icontains=text) | Q(phone__icontains=text) | Q(reference__iexact=text)

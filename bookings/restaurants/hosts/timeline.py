@@ -74,6 +74,7 @@ class QueueTimeline(StaffTimeline):
 
     LABELS: ClassVar = {
         "join": gettext_lazy("Joined the queue"),
+        "confirm": gettext_lazy("Address confirmed"),
         "call": gettext_lazy("Called"),
         "seat": gettext_lazy("Seated"),
         "leave": pgettext_lazy("a party", "Left"),
@@ -91,6 +92,7 @@ class WaitlistTimeline(StaffTimeline):
         "join": gettext_lazy("Joined the waitlist"),
         "make_offer": gettext_lazy("Offered a table"),
         "settle": gettext_lazy("Booked"),
+        "supersede": gettext_lazy("Booked something else"),
         "lapse": gettext_lazy("Offer expired"),
         "leave": gettext_lazy("Left the waitlist"),
     }

@@ -9,6 +9,7 @@ urls = [
     path("<slug:slug>/book/close/", closing.close, name="book-close"),
     path("<slug:slug>/book/close/<int:pk>/reopen/", closing.reopen, name="book-reopen"),
     path("<slug:slug>/book/queue/", queue.queue, name="book-queue"),
+    path("<slug:slug>/book/card/", queue.card, name="book-card"),
     path("<slug:slug>/book/queue/<int:pk>/", queue.queue_entry, name="book-queue-entry"),
     path("<slug:slug>/book/queue/<int:pk>/<slug:verb>/", queue.change_queue_entry, name="book-change-queue-entry"),
     path("<slug:slug>/book/waitlist/<int:pk>/", queue.waitlist_entry, name="book-waitlist-entry"),

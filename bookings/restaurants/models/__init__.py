@@ -1,7 +1,21 @@
 from bookings.restaurants.models.floor import Area, Join, Shape, Table, TablePlan, Use
 from bookings.restaurants.models.history import QueueEntryChange, ReservationChange, WaitlistEntryChange
+from bookings.restaurants.models.presence import Presence
 from bookings.restaurants.models.queue import QueueEntry
-from bookings.restaurants.models.refusals import Changed, Closed, Full, IllegalMove, Refused, Taken, Unfit
+from bookings.restaurants.models.refusals import (
+    Changed,
+    Closed,
+    Full,
+    IllegalMove,
+    Known,
+    NotHere,
+    Refused,
+    RoomLeft,
+    Taken,
+    TooLate,
+    TooMany,
+    Unfit,
+)
 from bookings.restaurants.models.reservations import Reservation
 from bookings.restaurants.models.seating import TableSlot
 from bookings.restaurants.models.services import Closure, Service, TurnTime
@@ -17,12 +31,16 @@ __all__ = [
     "Full",
     "IllegalMove",
     "Join",
+    "Known",
+    "NotHere",
+    "Presence",
     "QueueEntry",
     "QueueEntryChange",
     "Refused",
     "Reservation",
     "ReservationChange",
     "Restaurant",
+    "RoomLeft",
     "Service",
     "Shape",
     "Stage",
@@ -31,6 +49,8 @@ __all__ = [
     "TablePlan",
     "TableSlot",
     "Taken",
+    "TooLate",
+    "TooMany",
     "TurnTime",
     "Unfit",
     "Use",

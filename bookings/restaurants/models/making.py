@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.holds import HoldableQuerySet
 from bookings.references import new_references
@@ -16,13 +18,19 @@ from bookings.restaurants.models.floor import Table, Use
 from bookings.restaurants.models.refusals import Closed
 from bookings.restaurants.models.room import check_online, check_party, room_for
 from bookings.restaurants.models.seating import TableSlot
+from bookings.restaurants.models.slots import LONGEST, slots_for
 from bookings.restaurants.models.states import TAKING, State
 from bookings.restaurants.models.times import Time, current
 from bookings.restaurants.models.venue import Restaurant
+from bookings.strangers import NOBODY, Asker, check_bound
 from links.models import LinkedQuerySet
 from once import OnceQuerySet
 
 HOLD = timedelta(minutes=7)
+FEWEST = 2  # tables that guests of one address may hold at one time, however small the restaurant
+TOO_MANY_HOLDS = gettext_lazy(
+    "Many tables are being held from your network at the moment. Try again in a few minutes, or call the restaurant."
+)
 
 
 class ReservationQuerySet(HoldableQuerySet, OnceQuerySet, LinkedQuerySet):
@@ -41,23 +49,54 @@ class ReservationQuerySet(HoldableQuerySet, OnceQuerySet, LinkedQuerySet):
         return self.prefetch_related("tables").select_related("service")
 
     def hold(
-        self, restaurant: Restaurant, slot: int, party: int, key: UUID, area: int | None = None, user: Any = None
+        self,
+        restaurant: Restaurant,
+        slot: int,
+        party: int,
+        key: UUID,
+        area: int | None = None,
+        user: Any = None,
+        asker: Asker = NOBODY,
     ) -> Any:
         """Hold a table for a guest who has chosen a time, for HOLD. The same key gives the same hold.
 
-        Raises Unfit for an impossible party, Closed if the restaurant takes no guests at that slot, Full if no table is
-        left.
+        What the same browser held there is released. Raises Unfit for an impossible party, Closed if the restaurant takes
+        no guests at that slot, Full if no table is left, TooMany if others of the same network hold enough already.
         """
         check_online(restaurant, party)
         with transaction.atomic():
             restaurant.lock()
             if made := self.made_with(key, restaurant_id=restaurant.pk):
                 return made
+            self.release_former(restaurant, asker)
             time, tables = room_for(restaurant, slot, party, Use.ONLINE, area)
             if time.day > restaurant.last_day():
                 raise Closed(_("Tables can’t be booked so far ahead."))
+            tables = list(tables)
+            self.check_holds(restaurant, asker, time, tables)
             held = self.model(restaurant=restaurant, key=key, user=user, expires_at=timezone.now() + HOLD)
+            held.set_asker(asker)
             return self.start(held, "hold", time, party, tables)
+
+    def release_former(self, restaurant: Restaurant, asker: Asker) -> None:
+        """Release what this browser holds at the restaurant."""
+        if asker.browser:
+            for former in self.filter(restaurant=restaurant, state=State.HELD, asked_by=asker.browser).holding():
+                former.release()
+
+    def check_holds(self, restaurant: Restaurant, asker: Asker, time: Time, tables: list[Table]) -> None:
+        """Raise TooMany if guests of one address would hold too much: of holds, or of the tables at one time."""
+        if not asker.address:
+            return
+        held = self.filter(restaurant=restaurant, state=State.HELD, asked_from=asker.address).holding().order_by()
+        check_bound("holds", held.count(), settings.HOLDS_PER_ADDRESS, TOO_MANY_HOLDS)
+        ends = time.slot + slots_for(time.turn)
+        meanwhile = held.filter(first__lt=ends, first__gt=time.slot - LONGEST).values_list("first", "count", "tables")
+        theirs = {table for first, count, table in meanwhile if first + count > time.slot}
+        online = sum(table.serves(Use.ONLINE) for table in restaurant.table_plan.tables.values())
+        share = max(FEWEST, online * settings.HOLD_SHARE // 100)
+        if theirs:
+            check_bound("hold_share", len(theirs | {table.pk for table in tables}), share + 1, TOO_MANY_HOLDS)
 
     def book(
         self,

@@ -1,10 +1,25 @@
 """Why a verb was refused at a restaurant. The text of each refusal is a sentence for the person who asked."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from bookings.strangers import TooMany
 from verbs.refusals import Changed, IllegalMove, Refused
 
-__all__ = ["Changed", "Closed", "Full", "IllegalMove", "Refused", "Taken", "Unfit"]
+__all__ = [
+    "Changed",
+    "Closed",
+    "Full",
+    "IllegalMove",
+    "Known",
+    "NotHere",
+    "Refused",
+    "RoomLeft",
+    "Taken",
+    "TooLate",
+    "TooMany",
+    "Unfit",
+]
 
 
 class Taken(Refused):
@@ -25,3 +40,23 @@ class Closed(Refused):
 
 class Unfit(Refused):
     """The request is impossible, such as a party of zero or a time that has passed."""
+
+
+class TooLate(Refused):
+    """The guest's deadline has passed."""
+
+
+class RoomLeft(Refused):
+    """Nobody has to wait: these ``times`` are free."""
+
+    def __init__(self, text: str, times: Sequence[Any]) -> None:
+        super().__init__(text)
+        self.times = times
+
+
+class Known(Refused):
+    """This person waits already, or has a table already."""
+
+
+class NotHere(Refused):
+    """The party has shown no sign that it is at the door."""

@@ -1,6 +1,5 @@
-"""A reservation: a party at a restaurant, from the hold until it leaves; with the verbs of the guest."""
+"""A reservation: a party at a restaurant, from the hold until it leaves."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -18,26 +17,27 @@ from bookings.references import Referenced
 from bookings.restaurants import mail, topics
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.floor import Table, Use
+from bookings.restaurants.models.guest_verbs import GuestVerbs
 from bookings.restaurants.models.making import ReservationQuerySet
-from bookings.restaurants.models.refusals import Closed
-from bookings.restaurants.models.seating import Seating, taken
+from bookings.restaurants.models.seating import Seating
 from bookings.restaurants.models.services import Service
-from bookings.restaurants.models.slots import moment_of, slots_for
+from bookings.restaurants.models.slots import slots_for
 from bookings.restaurants.models.staff_verbs import StaffVerbs
-from bookings.restaurants.models.states import EXPECTED, FREEING, LEGAL, Stage, State, refusal_of
+from bookings.restaurants.models.states import EXPECTED, FREEING, LEGAL, SETTLING, Stage, State, refusal_of
 from bookings.restaurants.models.times import Time
 from bookings.restaurants.models.venue import Restaurant
+from bookings.strangers import Asked, contact_of
 from bookings.waitlist import current_language
 from clocks import clock
 from links.models import Linked
 from live.outbox import publish
 from once import Once
 from post.models import Message
-from verbs.models import Tracked, verb
+from verbs.models import Tracked
 
 
-class Reservation(StaffVerbs, Seating, Holdable, Agreed, Referenced, Once, Linked, Tracked):
-    """A party at a restaurant. Its tables are taken for slots (Seating); StaffVerbs are what hosts do with it."""
+class Reservation(GuestVerbs, StaffVerbs, Seating, Holdable, Asked, Agreed, Referenced, Once, Linked, Tracked):
+    """A party at a restaurant. Its tables are taken for slots (Seating). Guests have the GuestVerbs, hosts the StaffVerbs."""
 
     LEGAL: ClassVar = LEGAL
     TRACKED: ClassVar = (
@@ -86,6 +86,7 @@ class Reservation(StaffVerbs, Seating, Holdable, Agreed, Referenced, Once, Linke
                 fields=["restaurant", "first", "state", "expires_at", "count", "party", "channel"], name="book_of_slots"
             ),
             models.Index(fields=["restaurant", "day"]),
+            models.Index(fields=["restaurant", "asked_from", "state"]),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(party__gte=1), name="party_of_somebody")]
         verbose_name = gettext_lazy("reservation")
@@ -93,56 +94,6 @@ class Reservation(StaffVerbs, Seating, Holdable, Agreed, Referenced, Once, Linke
 
     def __str__(self) -> str:
         return self.reference
-
-    # Verbs of the guest
-
-    @verb
-    def confirm(
-        self, name: str, email: str, phone: str = "", notes: str = "", allergies: str = "", user: Any = None
-    ) -> None:
-        """Book the hold. An expired hold can still be booked while its tables and the pacing are free."""
-        if self.starts_at < timezone.now():
-            raise Closed(_("That time has passed."))
-        if self.is_expired() and not self.is_paced():
-            raise taken(None)
-        self.state, self.expires_at = State.BOOKED, None
-        self.name, self.email, self.phone, self.notes, self.allergies = name, email, phone, notes, allergies
-        self.user = user
-        self.freeze_policy()
-        if (entry := getattr(self, "waitlist_entry", None)) and entry.is_legal("settle"):
-            entry.settle(**self.context)
-
-    @verb
-    def change(self, time: Time, party: int, tables: Iterable[Table]) -> None:
-        """Another time or another party size, at these tables."""
-        self.day, self.service, self.turn = time.day, time.service, time.turn
-        self.party = party
-        self.starts_at = moment_of(time.slot)
-        self.ends_at = self.starts_at + timedelta(minutes=time.turn)
-        self.take(tables, time.slot, slots_for(time.turn))
-        self.sequence += 1
-        self.freeze_policy()
-
-    @verb
-    def transfer(self, name: str, email: str, phone: str = "") -> None:
-        """Another guest comes instead. All existing links are revoked."""
-        self.name, self.email, self.phone, self.user = name, email, phone, None
-        self.revoke_links()
-
-    @verb
-    def contest_no_show(self, objection: str) -> None:
-        """The guest says why the no-show is wrong; the restaurant sees it."""
-        self.objection = objection
-
-    @verb
-    def release(self) -> None:
-        """Give up the hold before it expires. Only a hold can be released; a booking is cancelled."""
-        self.end_early()
-
-    @verb
-    def cancel(self) -> None:
-        """End it before the party has come. Guests may only until ``may_change`` says no; staff at any time."""
-        self.end_early()
 
     # What the verbs need
 
@@ -176,14 +127,16 @@ class Reservation(StaffVerbs, Seating, Holdable, Agreed, Referenced, Once, Linke
             self.restaurant.serve_waitlist_at(timezone.now())
         elif self.state == State.HELD:
             self.restaurant.serve_waitlist_at(self.expires_at)
+        if verb in SETTLING and self.state in EXPECTED and self.email:
+            self.settle_wishes()
 
     def refusal(self, verb: str, state: str) -> str:
         return refusal_of(verb, state) % {"name": self.display_name}
 
-    def end_early(self) -> None:
-        self.state, self.expires_at = State.CANCELLED, None
-        self.sequence += 1
-        self.free()
+    def settle_wishes(self) -> None:
+        """Who has a table on a day waits for none any more. What was offered to them is free again."""
+        for entry in self.restaurant.waitlist.wishes_of(self.day, contact_of(self.email), self.user_id):
+            entry.supersede(**(self.context or {}))
 
     def freeze_policy(self) -> None:
         """Copy the restaurant's terms onto the booking. Later changes of them apply to later bookings."""
@@ -225,7 +178,3 @@ class Reservation(StaffVerbs, Seating, Holdable, Agreed, Referenced, Once, Linke
 
     def is_expired(self, now: datetime | None = None) -> bool:
         return self.state == State.HELD and super().is_expired(now)
-
-    def may_change(self, now: datetime | None = None) -> bool:
-        """Whether the guest may still change or cancel it."""
-        return self.state in EXPECTED and self.is_cancellable(now)

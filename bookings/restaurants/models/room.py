@@ -41,13 +41,15 @@ def room_for(
     channel: str,
     area: int | None = None,
     given: Iterable[Table] | None = None,
+    but_for: int | None = None,
 ) -> tuple[Time, Iterable[Table]]:
     """The Time at a slot, and the best free tables or those ``given``. Raises Closed or Full.
 
-    Given tables are not checked here: whether they are free is decided when they are taken.
+    Given tables are not checked here: whether they are free is decided when they are taken. The tables of the reservation
+    ``but_for`` (a key) count as free.
     """
     day = moment_of(slot).astimezone(restaurant.tz).date()
-    availability = Availability(restaurant, day - timedelta(days=1), day)
+    availability = Availability(restaurant, day - timedelta(days=1), day, but_for=but_for)
     time = availability.find(slot, party, channel, area)
     if time is None:
         raise Closed(_("%(name)s takes no guests at that time.") % {"name": restaurant.name})

@@ -68,6 +68,9 @@ FREEING = {
     *("seat", "progress", "undo"),  # they shift when the table is expected back
 }
 
+# Verbs after which a guest has a table on a day, and waits for none on it.
+SETTLING = ("confirm", "book", "change", "transfer", "annotate")
+
 # Why a verb is illegal in each state.
 ALREADY = {
     State.HELD: gettext_lazy("You can’t do this: %(name)s is not booked yet."),

@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from bookings.offers import WaitlistOwner
 from bookings.restaurants import topics
-from bookings.restaurants.models.embed_origins import invalid_origins
+from bookings.restaurants.models.embed_origins import invalid_origins, valid_origins
 from bookings.restaurants.models.floor import TablePlan
+from bookings.restaurants.models.presence import Presence
 from bookings.restaurants.models.states import State
+from bookings.restaurants.models.times import current
 from live.outbox import publish
 from tracking.flights.models import Airport
 
 LARGEST_PARTY = 100  # the largest number that forms accept; no restaurant has tables for so many
-RESERVED_SLUGS = {"mine", "held", "booked", "waiting"}  # addresses of pages beside the restaurants' own
+RESERVED_SLUGS = {"mine", "held", "booked", "waiting", "in-queue"}  # addresses of pages beside the restaurants' own
 
 
 class Restaurant(WaitlistOwner):
@@ -54,6 +56,13 @@ class Restaurant(WaitlistOwner):
     )
     policy = models.TextField(gettext_lazy("what guests agree to"), max_length=600, blank=True)
     grace = models.PositiveSmallIntegerField(gettext_lazy("minutes that a late table is kept"), default=15)
+    presence = models.CharField(
+        gettext_lazy("what guests show to join the queue"),
+        max_length=4,
+        choices=Presence,
+        default=Presence.CODE,
+        help_text=gettext_lazy("Hosts see the code in the queue of their book, and print the card from there."),
+    )
     embedded_by = models.TextField(
         gettext_lazy("sites that may show its widget"),
         blank=True,
@@ -78,6 +87,7 @@ class Restaurant(WaitlistOwner):
             raise ValidationError(
                 {"embedded_by": _("“%(line)s” is not an origin. Write https://restaurant.example") % words}
             )
+        self.embedded_by = "\n".join(valid_origins(self.embedded_by))  # international names as browsers send them
 
     @property
     def tz(self) -> ZoneInfo:
@@ -93,6 +103,14 @@ class Restaurant(WaitlistOwner):
     def last_day(self, now: datetime | None = None) -> date:
         """The last day that guests may book."""
         return self.today(now) + timedelta(days=self.days_ahead)
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether a service is running now, so that walk-ins can be seated."""
+        time = current(self, 1, now or timezone.now())
+        if time.service is None:
+            return False
+        closed = self.closures.filter(day=time.day).values_list("service", flat=True)
+        return not any(service in (None, time.service.pk) for service in closed)
 
     def lock(self) -> None:
         """Lock its reservations, queue and waitlist until the transaction ends."""

@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from bookings.restaurants import topics
 from bookings.restaurants.guests import links
 from bookings.restaurants.guests.addresses import restaurant_or_404
-from bookings.restaurants.guests.forms import is_open
 from bookings.restaurants.models import QueueEntry, Restaurant, WaitlistEntry, forecast
 from bookings.restaurants.models.slots import moment_of
 from clocks import DAY, clock, day_words, next_minute
@@ -118,10 +117,10 @@ class Queue(ListRegion):
 
     def context(self) -> dict[str, Any]:
         waiting = QueueEntry.objects.filter(restaurant=self.restaurant, state__in=QueueEntry.WAITS).count()
-        return {"restaurant": self.restaurant, "waiting": waiting, "is_open": is_open(self.restaurant)}
+        return {"restaurant": self.restaurant, "waiting": waiting, "is_open": self.restaurant.is_open()}
 
     def rows(self) -> Iterator[QuoteRow]:
-        if not is_open(self.restaurant):
+        if not self.restaurant.is_open():
             return
         for party, minutes in forecast.quotes(self.restaurant, self.SIZES).items():
             if minutes is not None:

@@ -17,7 +17,17 @@ from bookings.restaurants.guests.forms import GuestForm, SlotForm
 from bookings.restaurants.guests.holds import Choice
 from bookings.restaurants.guests.regions import Times
 from bookings.restaurants.guests.views.search import times_page, times_region
-from bookings.restaurants.models import Closed, Full, IllegalMove, Refused, Reservation, Restaurant, State, Taken
+from bookings.restaurants.models import (
+    Closed,
+    Full,
+    IllegalMove,
+    Refused,
+    Reservation,
+    Restaurant,
+    State,
+    Taken,
+    TooMany,
+)
 from bookings.restaurants.models.slots import moment_of
 from clocks import today, when
 from limits import limited
@@ -71,6 +81,8 @@ def refused(
 ) -> HttpResponse:
     """The page of times with the reason; if the time is gone, with the nearest ones that are free."""
     query = query_of(restaurant, choice)
+    if isinstance(refusal, TooMany):
+        return times_page(request, restaurant, query, 429, problem=str(refusal), nearest=[])
     if not isinstance(refusal, (Full, Taken)):
         return times_page(request, restaurant, query, 422, problem=str(refusal), nearest=[])
     region = region or times_region(restaurant, query)
@@ -110,9 +122,9 @@ def confirm(request: HttpRequest, reservation: Reservation, token: str, form: Gu
     except IllegalMove:
         if reservation.state == State.CANCELLED:
             return not_held(request, reservation)
-    except Closed as refusal:
+    except (Closed, TooMany) as refusal:
         form.add_error(None, str(refusal))
-        return held_page(request, reservation, form, status=422)
+        return held_page(request, reservation, form, status=429 if isinstance(refusal, TooMany) else 422)
     holds.forget(request, key)
     request.session.pop(TYPED, None)
     return redirect_303(reservation.get_absolute_url())

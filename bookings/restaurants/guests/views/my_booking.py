@@ -18,7 +18,7 @@ from bookings.restaurants.guests import links, regions
 from bookings.restaurants.guests.addresses import held_url, redirect_303
 from bookings.restaurants.guests.forms import ChangeForm, ContestNoShowForm, FindForm, TransferForm
 from bookings.restaurants.guests.views.search import full_query
-from bookings.restaurants.models import Full, IllegalMove, Refused, Reservation, State, Taken
+from bookings.restaurants.models import Full, IllegalMove, Refused, Reservation, State, Taken, TooLate
 from clocks import when
 from limits import limited
 from links.views import open_link
@@ -55,7 +55,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     """Look for another time, with the booking's own tables counted as free, and take it."""
     reservation = open_link(request, links.bookings(), token)
     if not reservation.may_change():
-        return booked_page(request, reservation, status=422, problem=too_late(reservation))
+        return booked_page(request, reservation, status=422, problem=reservation.too_late())
     if request.method != "POST":
         return change_page(request, reservation, request.GET)
     form = ChangeForm(request.POST)
@@ -65,6 +65,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
         form.do(reservation)
     except (Full, Taken):
         return change_page(request, reservation, request.POST, 409, _("That time has just gone."))
+    except TooLate as refusal:
+        return booked_page(request, reservation, status=422, problem=str(refusal))
     except Refused as refusal:
         return change_page(request, reservation, request.POST, 422, str(refusal))
     messages.success(request, _("Changed to %(when)s.") % {"when": when(reservation.starts_at, reservation.tz)})
@@ -93,23 +95,11 @@ def change_page(
     return render(request, "restaurants/guests/change.html", context, status=status)
 
 
-def too_late(reservation: Reservation) -> str:
-    """Why it can't be changed any more, and what to do instead."""
-    restaurant = reservation.restaurant
-    if reservation.state in (State.BOOKED, State.ARRIVED):
-        words = {"name": restaurant.name, "phone": restaurant.phone}
-        text = _("It is too late to change it here. Please call %(name)s: %(phone)s")
-        return (text if restaurant.phone else _("It is too late to change it here. Please call %(name)s.")) % words
-    return _("This booking has ended: it can’t be changed.")
-
-
 @require_POST
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     reservation = open_link(request, links.bookings(), token)
     if reservation.state == State.CANCELLED:
         return redirect_303(reservation.get_absolute_url())
-    if not reservation.may_change():
-        return booked_page(request, reservation, status=422, problem=too_late(reservation))
     return done(request, reservation, reservation.cancel)
 
 

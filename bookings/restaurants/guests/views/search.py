@@ -77,5 +77,5 @@ def full_query(form: FindForm) -> dict[str, str]:
 
 def chosen(region: Times, slot: str | None) -> Time | None:
     """The time that an address names, if it is free."""
-    time = region.at(int(slot)) if slot and slot.isdecimal() else None
+    time = region.at(int(slot)) if slot and slot.isdecimal() and len(slot) < 12 else None
     return time if time and time.is_free else None

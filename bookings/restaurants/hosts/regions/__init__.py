@@ -1,3 +1,3 @@
 """The live parts of the hosts' pages, for the staff of a restaurant only."""
 
-from bookings.restaurants.hosts.regions import book, entries  # noqa: F401  (a region exists once its class does)
+from bookings.restaurants.hosts.regions import book, door, entries  # noqa: F401  (a region exists once its class does)

@@ -1,5 +1,6 @@
 """The live parts of the reservation book: its three views, the pacing, and the queue with the waitlist."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,13 +15,29 @@ from bookings.restaurants.hosts.grid import GridRow, grid_columns, grid_rows, no
 from bookings.restaurants.hosts.pacing import pacing_of
 from bookings.restaurants.hosts.queue import QueueRow, queue_rows, waitlist_of
 from bookings.restaurants.hosts.reservation_list import ReservationRow, business_day, reservation_rows
-from bookings.restaurants.models import Closure, Reservation, Restaurant
+from bookings.restaurants.models import Closure, Presence, Reservation, Restaurant
+from bookings.restaurants.models.presence import door_code
 from clocks import earliest, next_minute
 from live.regions import ListRegion, Region
+from post.text import one_line
+
+TEN_YEARS = timedelta(days=3660)
+is_slug = re.compile(r"[-a-zA-Z0-9_]+\Z")
 
 
 def works_at(user: Any, slug: str) -> bool:
     return user.is_authenticated and user.restaurants.filter(slug=slug).exists()
+
+
+def day_of_book(restaurant: Restaurant, asked: str) -> date:
+    """The day that an address names, or the one that it is there now. Raises Http404 for none, or one ten years off."""
+    try:
+        day = date.fromisoformat(asked) if asked else business_day(restaurant, timezone.now())
+    except ValueError:
+        raise Http404("No such day") from None
+    if abs(day - restaurant.today()) > TEN_YEARS:
+        raise Http404("No such day")
+    return day
 
 
 class BookRegion(Region):
@@ -30,23 +47,23 @@ class BookRegion(Region):
 
     @cached_property
     def restaurant(self) -> Restaurant:
-        slug = self.filters.get("restaurant", "")
-        found = Restaurant.objects.select_related("airport").filter(slug=slug).first()
+        found = Restaurant.objects.select_related("airport").filter(slug=self.slug).first()
         if found is None:
-            raise Http404(f"No restaurant {slug}")
+            raise Http404("No such restaurant")
         return found
+
+    @property
+    def slug(self) -> str:
+        """The restaurant's; "" for what can be none, such as a NUL, which PostgreSQL refuses to look for."""
+        asked = self.filters.get("restaurant", "")
+        return asked if is_slug.match(asked) else ""
 
     @cached_property
     def day(self) -> date:
-        if "date" not in self.filters:
-            return business_day(self.restaurant, timezone.now())
-        try:
-            return date.fromisoformat(self.filters["date"])
-        except ValueError:
-            raise Http404("No such day") from None
+        return day_of_book(self.restaurant, self.filters.get("date", ""))
 
     def allows(self, user: Any) -> bool:
-        return works_at(user, self.filters.get("restaurant", ""))
+        return works_at(user, self.slug)
 
     def topics(self) -> list[str]:
         return [topics.book(self.restaurant.pk, self.day), topics.setup(self.restaurant.pk)]
@@ -79,7 +96,9 @@ class ReservationList(BookRegion, ListRegion):
 
     def rows(self) -> Iterable[ReservationRow]:
         chosen = {name: self.filters.get(name, "") for name in ("show", "area", "service")}
-        return reservation_rows(self.restaurant, self.day, timezone.now(), text=self.filters.get("q", ""), **chosen)
+        return reservation_rows(
+            self.restaurant, self.day, timezone.now(), text=one_line(self.filters.get("q", "")), **chosen
+        )
 
 
 class ReservationGrid(BookRegion, ListRegion):
@@ -135,7 +154,9 @@ class Queue(BookRegion, ListRegion):
         return [*super().topics(), topics.queue(self.restaurant.pk)]
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "waitlist": waitlist_of(self.restaurant, self.day)}
+        now = timezone.now()
+        code = door_code(self.restaurant, now) if self.restaurant.presence == Presence.CODE else ""
+        return {**super().context(), "waitlist": waitlist_of(self.restaurant, self.day), "code": code}
 
     def rows(self) -> Iterable[QueueRow]:
         return queue_rows(self.restaurant, timezone.now())

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bookings.restaurants.hosts.regions.book import day_of_book
 from bookings.restaurants.hosts.regions.entries import EntryRegion
 from bookings.restaurants.hosts.reservation_list import business_day
 from bookings.restaurants.hosts.timeline import StaffTimeline
@@ -36,15 +37,8 @@ def today_at(restaurant: Restaurant) -> date:
 
 
 def day_asked(request: HttpRequest, restaurant: Restaurant) -> date:
-    """The day that an address names, or today. Raises Http404 for a date that is none or is ten years off."""
-    asked = request.GET.get("date", "")
-    try:
-        day = date.fromisoformat(asked) if asked else today_at(restaurant)
-    except ValueError:
-        raise Http404("No such day") from None
-    if not timedelta(days=-3660) < day - restaurant.today() < timedelta(days=3660):
-        raise Http404("No such day")
-    return day
+    """The day that an address names, or today. Raises Http404 as ``day_of_book``."""
+    return day_of_book(restaurant, request.GET.get("date", ""))
 
 
 def page_context(request: HttpRequest, restaurant: Restaurant, day: date) -> dict[str, Any]:

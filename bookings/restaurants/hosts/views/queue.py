@@ -2,16 +2,24 @@
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.restaurants.hosts.forms.queue import QUEUE_FORMS, WAITLIST_FORMS, JoinQueue
 from bookings.restaurants.hosts.regions import entries as regions
+from bookings.restaurants.hosts.regions.door import DoorCard
 from bookings.restaurants.hosts.timeline import QueueTimeline, WaitlistTimeline
-from bookings.restaurants.hosts.views.panels import EntryPanel, for_staff, get_or_post, show_form, today_at
+from bookings.restaurants.hosts.views.panels import (
+    EntryPanel,
+    for_staff,
+    get_or_post,
+    page_context,
+    show_form,
+    today_at,
+)
 from bookings.restaurants.hosts.views.reservation import RESERVATION
-from bookings.restaurants.models import QueueEntry, Restaurant
+from bookings.restaurants.models import Presence, QueueEntry, Restaurant
 from verbs.views import act
 
 IN_QUEUE = EntryPanel(
@@ -41,6 +49,16 @@ def queue(request: HttpRequest, restaurant: Restaurant) -> HttpResponse:
         return panel(JoinQueue(restaurant))
     form = JoinQueue(restaurant, request.POST)
     return act(request, form, panel, IN_QUEUE.address, done_panel=partial(IN_QUEUE.show, request))
+
+
+@require_safe
+@for_staff
+def card(request: HttpRequest, restaurant: Restaurant) -> HttpResponse:
+    """The card at the door, to print or to leave open on a tablet. There is none where no code is asked for."""
+    if restaurant.presence != Presence.CODE:
+        raise Http404("No code is asked for")
+    context = {**page_context(request, restaurant, today_at(restaurant)), "region": DoorCard(slug=restaurant.slug)}
+    return render(request, "restaurants/hosts/card.html", context)
 
 
 @require_safe
