@@ -12,6 +12,7 @@ from icalendar import Calendar
 from playwright.sync_api import expect
 
 from bookings.restaurants.models import Closure, QueueEntry, Reservation
+from bookings.restaurants.models.presence import door_code
 from bookings.restaurants.models.waitlist import serve_waitlists
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
@@ -207,7 +208,9 @@ def test_a_day_that_closes_is_told_to_who_looks_and_typing_survives_it(person, b
 
 
 @pytest.fixture
-def all_day(bistro):
+def all_day(bistro, afternoon):
+    """It is afternoon there, in the middle of a service, at whatever hour the tests run."""
+    bistro.refresh_from_db()
     bistro.services.update(begins=time(0), last=time(23, 45), ends=time(23, 59))
     return bistro
 
@@ -216,7 +219,11 @@ def test_ones_place_in_the_queue_moves_as_others_go(person, all_day):
     first, second = person(), person()
     for page, name in ((first, "Ada"), (second, "Ben")):
         page.goto("/restaurants/bistro/queue/")
+        page.get_by_label("Code from the card").fill("wrong")
         page.get_by_label("Name that we call").fill(name)
+        page.get_by_role("button", name="Join the queue").click()
+        expect(page.get_by_text("This is not today’s code.")).to_be_visible()
+        page.get_by_label("Code from the card").fill(door_code(all_day).lower())
         page.get_by_role("button", name="Join the queue").click()
         is_live(page)
     expect(second.locator(".place-no")).to_contain_text("2")
@@ -407,7 +414,7 @@ def test_each_page_is_accessible_and_fits(signed_in, person, all_day, diner, ali
     look_at(page)
     page.goto("/restaurants/mine/")
     look_at(page)
-    page.goto("/restaurants/bistro/queue/")
+    page.goto(f"/restaurants/bistro/queue/?code={door_code(all_day)}")
     page.get_by_label("Name that we call").fill("Ada")
     page.get_by_role("button", name="Join the queue").click()
     look_at(page)

@@ -1,10 +1,12 @@
 """Which verb writes which mail; that no mail server turns an answer; that staff see what was not delivered."""
 
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 import icalendar
 import pytest
+from django.utils import timezone
 
 from bookings.restaurants.hosts.regions.entries import ReservationState
 from bookings.restaurants.models import Reservation

@@ -1,5 +1,6 @@
 """One person has one open wish for a day; nobody waits where there is room; a booking of that day ends the waiting."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -93,8 +94,6 @@ def test_what_was_offered_and_booked_is_not_released(ask, full):
 
 
 def test_a_booking_of_another_day_or_person_ends_nothing(ask, full, hold, bistro, slot, tomorrow):
-    from datetime import timedelta
-
     ask()
     full[0].cancel()
     hold("18:00").confirm("Ben", "ben@example.org")
