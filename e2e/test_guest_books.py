@@ -208,9 +208,8 @@ def test_a_day_that_closes_is_told_to_who_looks_and_typing_survives_it(person, b
 
 
 @pytest.fixture
-def all_day(bistro, afternoon):
-    """It is afternoon there, in the middle of a service, at whatever hour the tests run."""
-    bistro.refresh_from_db()
+def all_day(bistro):
+    """It is afternoon there (tests/cast/flights.py), in the middle of a service."""
     bistro.services.update(begins=time(0), last=time(23, 45), ends=time(23, 59))
     return bistro
 

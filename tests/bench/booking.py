@@ -36,6 +36,10 @@ OPEN = {
     "AIRSIDE_MAILS_PER_ADDRESS": "100000000",
     "AIRSIDE_MAILS_PER_RECIPIENT": "100000000",
     "AIRSIDE_MAILS_PER_SESSION": "100000000",
+    **{
+        f"AIRSIDE_{name}": "100000000" for name in ("HOLDS_PER_ADDRESS", "BOOKINGS_PER_ADDRESS", "BOOKINGS_PER_CONTACT")
+    },
+    "AIRSIDE_HOLD_SHARE": "100",
     "EMAIL_URL": "dummymail://",
 }  # all ask from one address, and nobody reads mail
 

@@ -318,3 +318,21 @@ def test_a_closure_is_limited_to_services_of_its_restaurant(admin, bistro, diner
     assert errors(change(admin, bistro, **data, **{"closures-0-service": diner.services.get().pk}))
     assert change(admin, bistro, **data, **{"closures-0-service": bistro.services.get().pk}).status_code == 302
     assert Closure.objects.get().reason == "Private party"
+
+
+def test_a_site_with_an_international_name_is_saved_as_browsers_send_it(manager, bistro):
+    assert change(manager, bistro, embedded_by="https://café.example/\nhttps://plain.example").status_code == 302
+    bistro.refresh_from_db()
+    assert bistro.embedded_by == "https://xn--caf-dma.example\nhttps://plain.example"
+    policy = manager.get("/restaurants/bistro/widget/")["Content-Security-Policy"]
+    assert policy.isascii() and "frame-ancestors https://xn--caf-dma.example https://plain.example" in policy
+
+
+def test_saving_a_set_up_waits_for_who_books(bistro, manager, monkeypatch):
+    """The restaurant is locked before anything of it is saved, as verbs of its reservations do."""
+    steps = []
+    lock, save = Restaurant.lock, Restaurant.save
+    monkeypatch.setattr(Restaurant, "lock", lambda self: (steps.append("lock"), lock(self))[1])
+    monkeypatch.setattr(Restaurant, "save", lambda self, *a, **k: (steps.append("save"), save(self, *a, **k))[1])
+    assert change(manager, bistro, name="Bistro du Nord").status_code == 302
+    assert steps[:2] == ["lock", "save"]

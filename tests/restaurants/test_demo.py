@@ -175,9 +175,8 @@ def test_guests_join_the_waitlist_of_a_full_time_and_claim_what_becomes_free(gue
 
 
 @pytest.fixture
-def always_open(bistro, afternoon):
-    """It is the middle of a service, whatever the hour."""
-    bistro.refresh_from_db()
+def always_open(bistro):
+    """It is afternoon there (tests/cast/flights.py), in the middle of a service."""
     bistro.services.update(begins="00:00", last="23:45", ends="23:59")
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from bookings import references
 from bookings.restaurants.models import Full, Refused, Reservation, Restaurant, State, Table, TableSlot, Taken, Use
 from bookings.restaurants.models.making import HOLD
 from bookings.restaurants.models.room import room_for
@@ -151,3 +152,22 @@ def test_cancelling_and_seating_at_once_does_one_of_them(book, slot, time_machin
     all_at_once(lambda: mine().cancel(by=dora), lambda: mine().seat(), lambda: mine().no_show())
     after = mine()
     assert after.slots.exists() == (after.state == State.SEATED)
+
+
+def test_a_reference_that_somebody_takes_meanwhile_is_drawn_again(bistro, slot, hold, monkeypatch):
+    """In the middle of a hold's transaction the reference turns out to be taken: the hold is made with the next one."""
+    taken = hold("17:00").reference
+    drawn = iter([taken, taken, "ZZZZZZ"])
+    monkeypatch.setattr(references, "new_reference", lambda model: next(drawn))
+    with transaction.atomic():
+        held = Reservation.objects.hold(bistro, slot("19:00"), 2, uuid4())
+    assert held.reference == "ZZZZZZ" and held.slots.count() == 6
+    assert Reservation.objects.count() == 2
+
+
+def test_without_drawing_again_the_hold_would_fail(bistro, slot, hold, monkeypatch):
+    taken = hold("17:00").reference
+    monkeypatch.setattr(references, "new_reference", lambda model: taken)
+    monkeypatch.setattr(references, "TRIES", 1)
+    with pytest.raises(RuntimeError):
+        Reservation.objects.hold(bistro, slot("19:00"), 2, uuid4())

@@ -42,6 +42,10 @@ PATTERNS = [
     "tests/flights/test_board_windows.py",
     "tests/restaurants/test_availability.py",
     "tests/restaurants/test_offers.py",
+    "tests/restaurants/test_wishes.py",
+    "tests/restaurants/test_strangers.py",
+    "tests/restaurants/test_waitlist_numbers.py",
+    "tests/restaurants/test_nasty_values.py",
     # in a browser: what goes wrong, and one path of each app
     "e2e/test_live_page.py",
     "e2e/test_a_killed_process.py",
