@@ -10,12 +10,13 @@ import statistics
 
 from tests.bench.hostile.setups import SETUPS, serving_hostile
 from tests.bench.hostile.sides import Meter, attacking, visiting
-from tests.bench.tables import Column, Table, note, number, percentile
+from tests.bench.tables import Column, Table, note, number, percentile, written
 
 WATCHERS = 500
 PRIVATE = (0, 700, 1500)
 # Connections of each attack, and what it is.
 ATTACKS = {
+    "none": (0, "none"),
     "stalled": (40, "40 readers that stall on a file or page"),
     "searches": (5100, "5,100 sockets, each with a search of its own"),
     "filters": (400, "400 sockets, each with a filtered board of its own"),
@@ -68,12 +69,11 @@ SOURCE, FURTHER = "127.0.1.1", "127.0.1.2"  # of the honest; attackers have 127.
 def measure():
     seconds, minutes = number("SECONDS", 30), number("MINUTES", 0)
     chosen = os.environ.get("ATTACKS", ",".join(ATTACKS)).split(",")
-    together = {f"{len(chosen)} attacks together": chosen}
-    if minutes:
-        runs, seconds = together, minutes * 60
-    else:
-        runs = {"none": [], **{ATTACKS[name][1]: [name] for name in chosen}}
-        runs |= together if len(chosen) > 1 else {}
+    runs = {ATTACKS[name][1]: [name] if name != "none" else [] for name in chosen}
+    attacks = [name for name in chosen if name != "none"]
+    together = {f"{len(attacks)} attacks together": attacks} if len(attacks) > 1 else {}
+    runs = (together or runs) if minutes else runs | together
+    seconds = minutes * 60 or seconds
     for kind, name in SETUPS.items():
         if kind not in os.environ.get("KINDS", ",".join(SETUPS)).split(","):
             continue
@@ -113,15 +113,17 @@ def figures(kind, attacks, seconds, private=0):
                 found = visitors.measure(seconds)
                 beside = guests.answer()
                 costs = meter.figures()
-            tell(found, [attacker.told for attacker in attackers])
-    return {
+            told = [attacker.told for attacker in attackers]
+    measured = {
         **seen_by(found),
         **costs,
-        **cost_of([attacker.told for attacker in attackers]),
+        **cost_of(told),
         "visitors": (found["cpu"] + beside["cpu"]) * 100,
         "private_gap": max(beside["gaps"], default=0),
         "lost": sum(found["lost"].values()) + sum(beside["lost"].values()),
     }
+    tell(measured, found, told)
+    return measured
 
 
 def seen_by(found):
@@ -154,9 +156,9 @@ def cost_of(attackers):
     }
 
 
-def tell(found, attackers):
-    """What the tables only count."""
-    for name in ("no_frame", "answers", "lost"):
-        note(f"  {name}: {found[name]}")
+def tell(measured, found, attackers):
+    """The figures as they come, and what the tables only count."""
+    note("  " + ", ".join(f"{name} {written(figure, 1)}" for name, figure in measured.items()))
+    note("  " + ", ".join(f"{name}: {found[name]}" for name in ("no_frame", "answers", "lost")))
     for one in attackers:
         note(f"  {one['name']}: held {one['held']}, longest gap {one['gap']:.1f} s, {one['outcomes']}")

@@ -14,6 +14,7 @@ HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{further}\r\n"
 )
+CHUNKED = {"Transfer-Encoding": "chunked"}
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 COOKIE = re.compile(rb"(?i)^set-cookie: ([^;\r]+)", re.MULTILINE)
 
@@ -53,15 +54,15 @@ async def connect(site, source, receive_buffer=None):
     return one
 
 
-def request(site, path, method="GET", body=b"", cookie="", **headers):
-    """The bytes of a request after whose answer the connection ends."""
-    headers = {"Host": site, "Connection": "close", **headers}
+def request(site, path, method="GET", body=b"", cookie="", length=None):
+    """The bytes of a request after whose answer the connection ends. ``length`` may be told wrong, or be CHUNKED."""
+    headers = {"Host": site, "Connection": "close"}
     if cookie:
         headers["Cookie"] = cookie
     if method == "POST":
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": len(body), **headers}
-        headers["Origin"] = f"http://{site}"
-    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+        headers |= {"Origin": f"http://{site}", "Content-Type": "application/x-www-form-urlencoded"}
+        headers |= length if isinstance(length, dict) else {"Content-Length": len(body) if length is None else length}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
