@@ -21,7 +21,7 @@ ATTACKS = {
     "searches": (5100, "5,100 sockets, each with a search of its own"),
     "filters": (400, "400 sockets, each with a filtered board of its own"),
     "private": (1500, "1,500 private pages from one address"),
-    "bodies": (4, "4 forms of 1,200 MB"),
+    "bodies": (2, "2 forms of 1,200 MB at a time"),
     "halves": (2000, "2,000 requests that are never sent whole"),
     "flood": (50, "50 clients that ask for pages and post forms"),
     "mail": (30, "30 password resets at once, the mail server hangs"),

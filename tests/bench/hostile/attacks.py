@@ -15,11 +15,12 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from itertools import count
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import psycopg
 import uvloop
 
 from tests.bench.hostile.wire import CHUNKED, Site, ask, connect, form, open_socket, request
@@ -30,7 +31,8 @@ OPENS_A_SECOND = 500
 TRIES_AGAIN = 1  # seconds after a refusal
 BIG_FILE = "/static/ninja/swagger-ui-bundle.js"  # 1.4 MB
 BIG_PAGE = "/flights/JFK/departures/?hours=24"
-GIGABYTES = 1_258_291_200  # 1,200 MB
+GIGABYTES = 1200 * 2**20
+PART = 2**20  # bytes sent at a time
 ESTABLISHED = 1  # the kernel's TCP_ESTABLISHED
 
 
@@ -129,8 +131,8 @@ class Attack:
         """Forms of 1,200 MB, with their length told before and without."""
         chunked = bool(number % 2)
         head = request(self.site, "/accounts/login/", "POST", length=CHUNKED if chunked else GIGABYTES)
-        part = b"x" * 65536
-        framed = b"10000\r\n" + part + b"\r\n" if chunked else part
+        part = b"x" * PART
+        framed = b"%x\r\n" % PART + part + b"\r\n" if chunked else part
         loop = asyncio.get_running_loop()
         async with self.connected() as one, self.holding():
             sending = asyncio.ensure_future(self.send_body(one, head, framed))
@@ -142,7 +144,7 @@ class Attack:
     async def send_body(self, one, head, part):
         loop = asyncio.get_running_loop()
         await loop.sock_sendall(one, head)
-        for _ in range(GIGABYTES // 65536):
+        for _ in range(GIGABYTES // PART):
             await loop.sock_sendall(one, part)
 
     # Requests that are never sent whole
@@ -201,24 +203,24 @@ class Attack:
         if number:
             return await self.hold(self.source.rpartition(".")[0] + f".{number + 10}")
         async with self.holding():
-            await asyncio.to_thread(self.locked, 25)
+            try:
+                await asyncio.to_thread(self.locked, 25)
+            except (sqlite3.OperationalError, psycopg.OperationalError) as fault:  # it was not had: a deadlock
+                return type(fault).__name__
         await asyncio.sleep(5 - TRIES_AGAIN)
         return "locked for 25 s"
 
     def locked(self, seconds):
         if self.database.startswith("postgres"):
-            import psycopg
-
             with psycopg.connect(self.database) as connection:
                 found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
                 tables = ", ".join(f'"{name}"' for (name,) in found)
-                connection.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+                connection.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")  # which lets others read
                 time.sleep(seconds)
         else:
-            connection = sqlite3.connect(self.database, timeout=60, isolation_level=None)
-            connection.execute("BEGIN IMMEDIATE")
-            time.sleep(seconds)
-            connection.close()
+            with closing(sqlite3.connect(self.database, timeout=60, isolation_level=None)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                time.sleep(seconds)
 
 
 async def main(name):

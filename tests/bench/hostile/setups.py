@@ -48,7 +48,10 @@ class SetUp(NamedTuple):
 def serving_hostile(kind):
     with ExitStack() as stack:
         silent = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=4096))  # accepts, and says nothing
-        options = {"EMAIL_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}"}
+        options = {
+            "EMAIL_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}",
+            "SECRET_KEY": "one for all processes, by which they know the sessions of one another",
+        }
         if kind == "scaled":
             servers = stack.enter_context(serving_scaled("hostile", AIRSIDE_TRUSTED_PROXIES="127.0.0.1", **options))
             port = stack.enter_context(Nginx([server.port for server in servers])).port
