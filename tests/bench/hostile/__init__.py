@@ -1,7 +1,7 @@
 """What hostile clients and hanging neighbours cost 500 honest visitors, on both set-ups; and what 1,500 private pages cost.
 
 Each attack meets a fresh server, whose mail server accepts and says nothing. ``SECONDS``: how long each is measured,
-from its beginning; ``ATTACKS=stalled,lock``: which; ``KINDS=sqlite,scaled``: on which set-ups. With ``MINUTES=10`` the
+from its beginning; ``ATTACKS=none,stalled,lock,pages``: which; ``KINDS=sqlite,scaled``: on which set-ups. With ``MINUTES=10`` the
 attacks run together for so long, and nothing else is measured.
 """
 
@@ -43,6 +43,7 @@ SEEN = [
 ]
 COST = [
     Column("changes", "changes", 0),
+    Column("unsaved", "not saved", 0),
     Column("pages", "pages", 0),
     Column("server", "server's CPU %", 0),
     Column("memory", "most memory of a process MB", 0),
@@ -63,30 +64,29 @@ PAGES = [
     Column("memory", "most memory of a process MB", 0),
     Column("unready", "/readyz not 200", 0),
 ]
+PAGES_TOO = "pages"  # among ATTACKS: the table of private pages
 SOURCE, FURTHER = "127.0.1.1", "127.0.1.2"  # of the honest; attackers have 127.0.2.1, 127.0.3.1, …
 
 
 def measure():
     seconds, minutes = number("SECONDS", 30), number("MINUTES", 0)
-    chosen = os.environ.get("ATTACKS", ",".join(ATTACKS)).split(",")
-    runs = {ATTACKS[name][1]: [name] if name != "none" else [] for name in chosen}
-    attacks = [name for name in chosen if name != "none"]
+    chosen = os.environ.get("ATTACKS", ",".join([*ATTACKS, PAGES_TOO])).split(",")
+    attacks = [name for name in chosen if name not in ("none", PAGES_TOO)]
     together = {f"{len(attacks)} attacks together": attacks} if len(attacks) > 1 else {}
-    runs = (together or runs) if minutes else runs | together
+    runs = {ATTACKS[name][1]: [name] if name in attacks else [] for name in chosen if name in ATTACKS}
+    runs = together or runs if minutes else runs | together
     seconds = minutes * 60 or seconds
-    for kind, name in SETUPS.items():
-        if kind not in os.environ.get("KINDS", ",".join(SETUPS)).split(","):
-            continue
+    for kind in os.environ.get("KINDS", ",".join(SETUPS)).split(","):
         seen = {}
-        for label, attacks in runs.items():
-            note(f"hostile: {name}: {label}, {seconds} s")
-            seen[label] = figures(kind, attacks, seconds)
-        yield Table(f"What {WATCHERS} watchers and their neighbours see: {name}, {seconds} s each", SEEN, seen)
-        yield Table(f"What that took: {name}", COST, seen)
-        if not minutes and "ATTACKS" not in os.environ:
-            yield Table(
-                f"Private pages open beside {WATCHERS} boards: {name}", PAGES, private_pages(kind, name, seconds)
-            )
+        for label, names in runs.items():
+            note(f"hostile: {SETUPS[kind]}: {label}, {seconds} s")
+            seen[label] = figures(kind, names, seconds)
+        if seen:
+            yield Table(f"What {WATCHERS} watchers and their neighbours see: {SETUPS[kind]}, {seconds} s", SEEN, seen)
+            yield Table(f"What that took: {SETUPS[kind]}", COST, seen)
+        if PAGES_TOO in chosen and not minutes:
+            rows = private_pages(kind, SETUPS[kind], seconds)
+            yield Table(f"Private pages open beside {WATCHERS} boards: {SETUPS[kind]}", PAGES, rows)
 
 
 def private_pages(kind, name, seconds):
@@ -137,7 +137,8 @@ def seen_by(found):
         "none": sum(found["no_frame"].values()),
         "change": statistics.median(shown) if shown else None,
         "change_most": max(shown, default=None),
-        "missed": found["delays"].count(None) + found["failed"],
+        "missed": found["delays"].count(None),
+        "unsaved": found["failed"],
         "changes": len(found["delays"]) + found["failed"],
         "page": statistics.median(pages),
         "page_p99": percentile(pages, 0.99),
