@@ -9,7 +9,7 @@ import os
 import statistics
 
 from tests.bench.hostile.setups import SETUPS, serving_hostile
-from tests.bench.hostile.sides import Meter, attacking, visiting
+from tests.bench.hostile.sides import Meter, attacking, complaints, visiting
 from tests.bench.tables import Column, Table, note, number, percentile, written
 
 WATCHERS = 500
@@ -114,6 +114,7 @@ def figures(kind, attacks, seconds, private=0):
                 beside = guests.answer()
                 costs = meter.figures()
             told = [attacker.told for attacker in attackers]
+            logged = complaints(setup.servers)
     measured = {
         **seen_by(found),
         **costs,
@@ -122,7 +123,7 @@ def figures(kind, attacks, seconds, private=0):
         "private_gap": max(beside["gaps"], default=0),
         "lost": sum(found["lost"].values()) + sum(beside["lost"].values()),
     }
-    tell(measured, found, told)
+    tell(measured, found, told, logged)
     return measured
 
 
@@ -157,9 +158,11 @@ def cost_of(attackers):
     }
 
 
-def tell(measured, found, attackers):
+def tell(measured, found, attackers, logged):
     """The figures as they come, and what the tables only count."""
     note("  " + ", ".join(f"{name} {written(figure, 1)}" for name, figure in measured.items()))
     note("  " + ", ".join(f"{name}: {found[name]}" for name in ("no_frame", "answers", "lost")))
     for one in attackers:
         note(f"  {one['name']}: held {one['held']}, longest gap {one['gap']:.1f} s, {one['outcomes']}")
+    for line, times in logged:
+        note(f"  logged {times} times: {line}")

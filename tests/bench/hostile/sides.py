@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, contextmanager
+from collections import Counter
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tests.bench.storm import cpu
@@ -125,6 +127,19 @@ class Meter:
             "machine": busy / in_all * 100,
             "unready": self.unready,
         }
+
+
+def complaints(servers):
+    """What the servers have logged as warnings and errors, with the last line of a traceback: how often each."""
+    found = Counter()
+    for server in servers:
+        for line in server.log.read_text().splitlines():
+            with suppress(ValueError, AttributeError, KeyError):
+                entry = json.loads(line)
+                if entry["level"] not in ("DEBUG", "INFO"):
+                    fault = entry.get("traceback", "").strip().splitlines()[-1:]
+                    found[" ".join([entry["level"], re.sub(r"[\d.]+", "…", entry["message"])[:100], *fault])] += 1
+    return found.most_common(8)
 
 
 def machine():
