@@ -8,6 +8,7 @@ One counter serves pages, the API and sockets, and all processes share it throug
     if count("quotes", address, HOUR) > 20: ...           # or count, and decide
     allowance = Allowance(10, within=10)                  # for one socket, in memory: allowance.take()
     shares = Shares("sockets", 5000)                      # what one address may have open at once in this process
+    rate = Rate("handshakes", 50, burst=5000)             # or may begin in a second
 
 Bounds are generous, since a whole airport may share one address, and still far below what a script would need. A
 window begins with the first request that is counted, so a burst across its end gets at most twice the bound.
@@ -191,3 +192,32 @@ class Shares:
             self.open[who] -= 1
         else:
             del self.open[who]
+
+
+class Rate:
+    """How often an address may do something: ``burst`` times at once, and ``a_second`` times a second from then on.
+
+    Counted in the memory of this process, for the event loop. ``take(address)`` says whether it is allowed now.
+    """
+
+    def __init__(self, kind: str, a_second: float, burst: int) -> None:
+        self.a_second = a_second
+        self.burst = burst
+        self.left: dict[str, tuple[float, float]] = {}  # by neighbourhood: how many, and when that was
+        self.refused = refused.labels(kind)
+
+    def take(self, address: str, cost: float = 1) -> bool:
+        who, now = neighbourhood(address), time.monotonic()
+        left, then = self.left.get(who, (self.burst, now))
+        left = min(self.burst, left + (now - then) * self.a_second)
+        if left < 1:
+            self.left[who] = left, now
+            self.refused.inc()
+            return False
+        self.left[who] = left - cost, now
+        if len(self.left) > 10_000:  # forget whom nothing is held against any more
+            self.left = {who: (left, then) for who, (left, then) in self.left.items() if self.has_used(left, then, now)}
+        return True
+
+    def has_used(self, left: float, then: float, now: float) -> bool:
+        return left + (now - then) * self.a_second < self.burst

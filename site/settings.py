@@ -186,8 +186,9 @@ REQUESTS_WAIT = env.int("AIRSIDE_REQUESTS_WAIT", default=20)  # seconds in the q
 
 # So many sockets it may have open, watching so many different regions, of which so many may have a filter, such as a search.
 SOCKETS_PER_ADDRESS = env.int("AIRSIDE_SOCKETS_PER_ADDRESS", default=5000)
-REGIONS_PER_ADDRESS = env.int("AIRSIDE_REGIONS_PER_ADDRESS", default=1000)
-FILTERS_PER_ADDRESS = env.int("AIRSIDE_FILTERS_PER_ADDRESS", default=300)
+REGIONS_PER_ADDRESS = env.int("AIRSIDE_REGIONS_PER_ADDRESS", default=2000)
+FILTERS_PER_ADDRESS = env.int("AIRSIDE_FILTERS_PER_ADDRESS", default=200)
+HANDSHAKES_A_SECOND = env.int("AIRSIDE_HANDSHAKES_A_SECOND", default=50)  # after SOCKETS_PER_ADDRESS at once
 
 # Sessions are in the database: signing out must work everywhere, even while Redis is down.
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -4,8 +4,12 @@ from collections import Counter
 
 from django.conf import settings
 
-from limits import Shares, neighbourhood
+from limits import Rate, Shares, neighbourhood
 from live.regions import Region
+
+# Opening a socket costs a millisecond also where it is refused: more are turned away before (server/connections.py).
+handshakes = Rate("handshakes", settings.HANDSHAKES_A_SECOND, burst=settings.SOCKETS_PER_ADDRESS)
+IN_VAIN = 20  # times as much counts one that was refused
 
 
 class Bounds:
@@ -26,9 +30,11 @@ class Bounds:
         key = neighbourhood(client), region.address
         if not self.watching[key]:
             if not self.regions.take(client):
+                handshakes.take(client, IN_VAIN)
                 return False
             if region.filters and not self.filters.take(client):
                 self.regions.give_back(client)
+                handshakes.take(client, IN_VAIN)
                 return False
         self.watching[key] += 1
         return True

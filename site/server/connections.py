@@ -19,6 +19,7 @@ from twisted.protocols.basic import LineReceiver
 from twisted.web.http import HTTPChannel
 
 from limits import Shares
+from live.bounds import handshakes
 from server.proxies import is_trusted
 from server.refusals import MALFORMED, TOO_LARGE, TOO_LONG, TOO_MUCH_AT_ONCE, TOO_SLOW, Refusal, answer
 
@@ -219,6 +220,9 @@ class Request(WebRequest):
         channel = self.channel
         assert channel
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")  # Daphne would trust it from any client
+        if self.requestHeaders.hasHeader(b"Upgrade") and not channel.trusted and not handshakes.take(channel.peer):
+            channel.refuse(TOO_MUCH_AT_ONCE)
+            return None
         processed = super().process()
         if self.transport is None:  # it is a WebSocket's from now on
             channel.leave()

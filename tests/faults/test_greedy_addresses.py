@@ -4,7 +4,7 @@ import json
 from contextlib import ExitStack
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from live.codes import TRY_AGAIN
 
@@ -20,6 +20,7 @@ def bounded(serve, airports):
         AIRSIDE_SOCKETS_PER_ADDRESS=str(SOCKETS),
         AIRSIDE_REGIONS_PER_ADDRESS=str(REGIONS),
         AIRSIDE_FILTERS_PER_ADDRESS=str(FILTERS),
+        AIRSIDE_HANDSHAKES_A_SECOND="10000",
     )
 
 
@@ -69,3 +70,17 @@ def test_regions_of_one_address_are_bounded(bounded, opened, make_flight):
     stay, codes = opened([f"/ws/flight/{flight.pk}/" for flight in flights])
     assert stay <= REGIONS * processes(bounded) and codes == {TRY_AGAIN}
     assert first_frame(bounded, f"/ws/flight/{flights[-1].pk}/")
+
+
+def test_who_goes_on_opening_is_turned_away_before(serve, airports):
+    """Behind a proxy, the proxy does it: tests/scaled."""
+    server = serve(processes=1, AIRSIDE_SOCKETS_PER_ADDRESS="10", AIRSIDE_HANDSHAKES_A_SECOND="1")
+    statuses = []
+    for _ in range(30):
+        try:
+            with server.ws("/ws/departures/JFK/", source_address=GREEDY):
+                statuses.append(101)
+        except InvalidStatus as refusal:
+            statuses.append(refusal.response.status_code)
+    assert statuses[:10] == [101] * 10 and 429 in statuses[10:]
+    assert first_frame(server, "/ws/departures/JFK/")

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from prometheus_client import REGISTRY
 
 import limits
-from limits import Allowance, Shares, TooMany, check, count, limited, neighbourhood
+from limits import Allowance, Rate, Shares, TooMany, check, count, limited, neighbourhood
 
 
 @pytest.fixture(autouse=True)
@@ -191,3 +191,17 @@ def test_nothing_is_kept_of_who_has_nothing_open():
     shares.take("2001:db8::1")
     shares.give_back("2001:db8::2")  # of the same network
     assert not shares.open
+
+
+def test_a_rate_is_a_burst_and_then_so_many_a_second(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(limits.time, "monotonic", lambda: now[0])
+    rate = Rate("test-rate", 2, burst=3)
+    assert [rate.take("10.0.0.1") for _ in range(4)] == [True, True, True, False]
+    assert rate.take("10.0.0.2")
+    now[0] += 1
+    assert [rate.take("10.0.0.1") for _ in range(3)] == [True, True, False]
+    now[0] += 10
+    assert rate.take("10.0.0.1", cost=20) and not rate.take("10.0.0.1"), "what costs more is paid for later"
+    now[0] += 10
+    assert rate.take("10.0.0.1")
