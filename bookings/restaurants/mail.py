@@ -62,6 +62,7 @@ def write(reservation: Any, name: str, to: str, by: Any) -> None:
         context = {
             "reservation": reservation,
             "restaurant": restaurant,
+            "guest": reservation.name if by is not None else "",  # nobody mails words of theirs to others through us
             "name": restaurant.name,
             "when": when(reservation.starts_at, reservation.tz),
             "link": "" if is_former else absolute(reservation.get_absolute_url()),
@@ -77,7 +78,6 @@ def write_offer(entry: Any) -> None:
     restaurant, offer = entry.restaurant, entry.offer
     with override(entry.language):
         context = {
-            "guest": entry.name,
             "name": restaurant.name,
             "when": when(offer.starts_at, restaurant.tz),
             "until": offer.clock(offer.expires_at),

@@ -104,7 +104,7 @@ def test_a_transfer_is_written_to_both_and_only_the_new_guest_gets_the_link(ada)
     ada.transfer("Grace Hopper", "grace@example.org")
     assert written() == {"ada@example.org": "Transferred", "grace@example.org": "A table at Bistro is yours"}
     former, new = Message.objects.order_by("pk")
-    assert "was transferred to Grace Hopper" in former.body
+    assert "was transferred to another guest" in former.body and "Grace" not in former.body
     assert ada.token not in former.body and ada.token not in bytes(former.attachment).decode().replace("\r\n ", "")
     assert ada.token in new.body
 
@@ -146,7 +146,19 @@ def test_a_name_is_one_line_and_advertises_nothing(client, hold):
         answer = client.post(address, {"name": name, "email": "ada@example.org"})
         assert answer.status_code == 422 and "without web or mail addresses" in answer.text, name
     client.post(address, {"name": "Ada\r\nDr. St.John-O’Neill J.R.", "email": "ada@example.org"})
-    assert "Hello Ada Dr. St.John-O’Neill J.R.," in Message.objects.get().body
+    assert Reservation.objects.get().name == "Ada Dr. St.John-O’Neill J.R."
+
+
+def test_a_mail_that_a_stranger_causes_has_none_of_their_words_and_says_why_it_came(hold, ada, dora):
+    hold("20:00").confirm("You have won", "victim@example.org", notes="Call 555", allergies="Call 555")
+    letter = last()
+    assert letter.to == "victim@example.org" and letter.body.startswith("Hello,\n")
+    assert "won" not in letter.subject + letter.body + str(letter.attachment) and "Call 555" not in letter.body
+    assert "This address was given for the booking. If it was not you, cancel the booking there." in letter.body
+    ada.transfer("You have won", "other@example.org")
+    assert not Message.objects.filter(body__contains="won").exists()
+    ada.cancel(by=dora)
+    assert "Hello You have won," in last().body, "what staff send greets by name"
 
 
 # Whatever the mail server does

@@ -15,6 +15,7 @@ from bookings.restaurants.hosts.tables import TableOption, options_now, table_na
 from bookings.restaurants.models import Closed, Full, Reservation, Restaurant, Table
 from clocks import when
 from once import OnceField
+from post.fields import NameField
 from verbs.forms import ActionForm
 from verbs.refusals import Refused
 
@@ -28,7 +29,7 @@ class NewBooking(ActionForm):
     date = forms.DateField(label=gettext_lazy("Day"), widget=DayInput)
     time = QuarterField()
     party = guests_field()
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = NameField(label=gettext_lazy("Name"), max_length=80)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     notes = forms.CharField(label=gettext_lazy("Notes"), max_length=400, required=False)
@@ -79,7 +80,7 @@ class WalkIn(TablesForm):
     done_text = gettext_lazy("%(name)s was seated at %(tables)s.")
     key = OnceField()
     party = guests_field()
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
+    name = NameField(label=gettext_lazy("Name"), max_length=80, required=False)
     field_order = ["party", "name", "tables"]
 
     def __init__(

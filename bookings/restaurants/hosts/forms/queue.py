@@ -13,6 +13,7 @@ from bookings.restaurants.hosts.tables import TableOption, options_now, table_na
 from bookings.restaurants.models import QueueEntry, Restaurant, WaitlistEntry
 from bookings.restaurants.models.forecast import quote, quotes
 from once import OnceField
+from post.fields import NameField
 from verbs.forms import ActionForm, VerbForm, by_verb
 
 
@@ -23,7 +24,7 @@ class JoinQueue(ActionForm):
     done_text = gettext_lazy("%(name)s is in the queue.")
     key = OnceField()
     party = guests_field()
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = NameField(label=gettext_lazy("Name"), max_length=80)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
     notes = forms.CharField(label=gettext_lazy("Notes"), max_length=200, required=False)
     quoted = forms.IntegerField(

@@ -15,6 +15,7 @@ from bookings.restaurants.hosts.forms.fields import DayInput, QuarterField, Tabl
 from bookings.restaurants.hosts.tables import TableOption, options_for, table_names
 from bookings.restaurants.models import Closed, Full, Reservation, Restaurant, Stage, State
 from clocks import when
+from post.fields import NameField
 from verbs.forms import VerbForm, Words, by_verb
 from verbs.refusals import Refused
 
@@ -161,7 +162,7 @@ class Undo(ReservationForm):
 class Annotate(ReservationForm):
     verb, label, button = "annotate", gettext_lazy("Guest and notes"), gettext_lazy("Save")
     done_text = gettext_lazy("The details of %(name)s were saved.")
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = NameField(label=gettext_lazy("Name"), max_length=80)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     notes = forms.CharField(label=gettext_lazy("Notes"), max_length=400, required=False)
@@ -174,7 +175,7 @@ class Annotate(ReservationForm):
 class Transfer(ReservationForm):
     verb, label, button = "transfer", gettext_lazy("Transfer to another guest"), gettext_lazy("Transfer")
     done_text = gettext_lazy("The booking was transferred to %(name)s.")
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = NameField(label=gettext_lazy("Name"), max_length=80)
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), help_text=gettext_lazy("They get a new link. The old one stops working.")
     )
