@@ -51,15 +51,17 @@ class Places:
             turn = turns.popleft()
             if turns:
                 self.waiting[key] = turns  # at the end: others come first
-            self.count(*key, 1)
-            turn.set_result(None)
+            if not turn.done():  # or it has just been cancelled, and will forget itself
+                self.count(*key, 1)
+                turn.set_result(None)
 
     def forget(self, who: str, minor: bool, turn: asyncio.Future[None]) -> None:
         key = who, minor
-        turns = self.waiting[key]
-        turns.remove(turn)
+        turns = self.waiting.get(key, deque())
+        if turn in turns:
+            turns.remove(turn)
         if not turns:
-            del self.waiting[key]
+            self.waiting.pop(key, None)
 
     def may_take(self, who: str, minor: bool) -> bool:
         mine = self.taken[who] < self.share
