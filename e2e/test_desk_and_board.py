@@ -92,6 +92,7 @@ def test_a_flights_day_at_the_desk_two_clicks_a_step(signed_in, bob, flight, per
     ]
     for button, seen in steps:
         panel.get_by_role("button", name=button, exact=True).click()
+        expect(panel.locator(".notice.good")).to_contain_text(button)  # the panel of before is gone
         expect(traveller.locator(".live").first).to_contain_text(seen)
         expect(panel.locator(".live")).to_contain_text(seen)
     assert not_reloaded(traveller)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 import clocks
 from tracking.flights.models import Airport, Flight
 from tracking.flights.models.reasons import reason_choices
+from tracking.flights.models.times import is_in_range
 from verbs.forms import VerbForm, by_verb
 
 
@@ -89,7 +90,9 @@ class Delay(ReasonForm):
             self.add_error("time", _("Write a time, such as 18:10."))
         else:
             self.until = self.moment(self.cleaned_data["time"], self.cleaned_data["day"])
-            if self.until <= self.instance.off_block_scheduled:
+            if not is_in_range(self.until):
+                self.add_error("day", _("This is no day of a flight."))
+            elif self.until <= self.instance.off_block_scheduled:
                 scheduled = clocks.clock(self.instance.off_block_scheduled, self.instance.origin.tz)
                 words = _("It is scheduled for %(time)s, and a delay is later. To end a delay, withdraw it.")
                 self.add_error("time", words % {"time": scheduled})

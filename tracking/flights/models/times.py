@@ -18,7 +18,7 @@ class ImpossibleTime(Refused):
 EARLIEST, LATEST = timedelta(hours=-12), timedelta(hours=48)  # a departure, relative to its schedule
 LONGEST = timedelta(hours=24)  # of all flights
 AHEAD = timedelta(minutes=5)  # how far a source's clock may be ahead of ours
-YEARS = range(2000, 2101)  # others can't be told on every clock of the world
+YEARS = range(2000, 2200)  # others can't be told on every clock of the world
 DEPARTURES = ("off_block_actual", "off_block_estimated", "off_block_scheduled")  # the best known one first
 MOVES = ("take_off", "landing", "on_block")
 
