@@ -241,6 +241,9 @@ class Request(WebRequest):
 
     def connectionLost(self, reason: Any) -> None:
         self.give_back()
+        if self.application_queue:
+            while not self.application_queue.empty():
+                self.application_queue.get_nowait()  # a body that waits for its turn, and has no sender any more
         super().connectionLost(reason)
 
     def give_back(self) -> None:

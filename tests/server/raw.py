@@ -2,6 +2,10 @@
 
 import socket
 
+import httpx
+
+KEY = "a-key-for-metrics"
+
 
 def opened(server, sent=b"", seconds=20):
     """A connection over which so much was sent."""
@@ -31,3 +35,9 @@ def everything(connection):
 def status(answer):
     """The status of the first answer in these bytes."""
     return int(answer.split(b" ", 2)[1])
+
+
+def counted(server, series):
+    """A value of /metrics, of a server with AIRSIDE_METRICS_KEY=KEY."""
+    text = httpx.get(f"{server.url}/metrics", headers={"Authorization": f"Bearer {KEY}"}).text
+    return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith(f"{series} "))

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from django.conf import settings
 
-from tests.server.raw import everything, head, opened, status
+from tests.server.raw import KEY, counted, everything, head, opened, status
+from tests.server.test_server import Held
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,3 +164,17 @@ def test_large_bodies_of_one_address_are_counted_together(serve):
                 return status(one.recv(1000)) == 403
 
         until(taken, why="a place was never given back")
+
+
+def test_bodies_whose_senders_have_gone_are_dropped(serve, flight, source):
+    """They arrived whole, and wait for a place that another request has."""
+    long = {"AIRSIDE_LOCK_WAIT": "60", "AIRSIDE_REQUESTS_WAIT": "60"}
+    server = serve(processes=1, AIRSIDE_REQUESTS_AT_ONCE="1", AIRSIDE_METRICS_KEY=KEY, **long)
+    whole = head("POST", LOGIN, FORM, f"Content-Length: {settings.MAX_BODY}") + b"x" * settings.MAX_BODY
+    with Held(server, source, flight):
+        forget_peak(server.pid)
+        before = held(server.pid)
+        for _ in range(60):
+            opened(server, whole).close()
+        until(lambda: counted(server, "airside_connections") == 2)  # the feed's, and the one that asks
+        assert held(server.pid) - before < 60 * MB

@@ -2,27 +2,19 @@
 
 from contextlib import ExitStack
 
-import httpx
 import pytest
 
-from tests.server.raw import everything, head, opened, status
+from tests.server.raw import KEY, counted, everything, head, opened, status
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST = 20
-KEY = "a-key-for-metrics"
 
 
 @pytest.fixture
 def narrow(serve):
     return serve(processes=1, AIRSIDE_CONNECTIONS_PER_ADDRESS=str(MOST), AIRSIDE_METRICS_KEY=KEY)
-
-
-def counted(server, series):
-    """A value of /metrics."""
-    text = httpx.get(f"{server.url}/metrics", headers={"Authorization": f"Bearer {KEY}"}).text
-    return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith(f"{series} "))
 
 
 def answer_to_one_more(server):
