@@ -115,8 +115,8 @@ MIDDLEWARE = [
     "server.headers.Headers",  # before the others, so that all answers have the policy
     "django.middleware.security.SecurityMiddleware",
     "server.probes.probes",
-    "django.middleware.gzip.GZipMiddleware",
     "server.static_files.StaticFiles",
+    "django.middleware.gzip.GZipMiddleware",  # inside: Django compresses each piece of a stream by itself, and browsers read the first
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
