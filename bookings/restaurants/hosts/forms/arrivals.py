@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.restaurants.hosts.capacity import nearest_times, slot_at
-from bookings.restaurants.hosts.forms.fields import DayInput, QuarterField, TablesForm, guests_field
+from bookings.restaurants.hosts.forms.fields import DayField, QuarterField, TablesForm, guests_field
 from bookings.restaurants.hosts.tables import TableOption, options_now, table_names
 from bookings.restaurants.models import Closed, Full, Reservation, Restaurant, Table
 from clocks import when
@@ -26,7 +26,7 @@ class NewBooking(ActionForm):
     label, button, tone = gettext_lazy("New booking"), pgettext_lazy("verb", "Book"), "first"
     done_text = gettext_lazy("%(name)s is booked for %(time)s.")
     key = OnceField()
-    date = forms.DateField(label=gettext_lazy("Day"), widget=DayInput)
+    date = DayField()
     time = QuarterField()
     party = guests_field()
     name = NameField(label=gettext_lazy("Name"), max_length=80)

@@ -1,7 +1,7 @@
 """Fields that several of the hosts' forms have."""
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -28,6 +28,21 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day of this century: far ones have no time that can be counted with."""
+
+    widget = DayInput
+
+    def __init__(self) -> None:
+        super().__init__(label=gettext_lazy("Day"))
+
+    def clean(self, value: Any) -> date:
+        day: date = super().clean(value)
+        if not 2000 <= day.year < 2100:
+            raise forms.ValidationError(_("Write a day of this century."))
+        return day
 
 
 class QuarterInput(TimeInput):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.restaurants.hosts.capacity import nearest_times, room_to_change, slot_at
-from bookings.restaurants.hosts.forms.fields import DayInput, QuarterField, TablesForm, guests_field
+from bookings.restaurants.hosts.forms.fields import DayField, QuarterField, TablesForm, guests_field
 from bookings.restaurants.hosts.tables import TableOption, options_for, table_names
 from bookings.restaurants.models import Closed, Full, Reservation, Restaurant, Stage, State
 from clocks import when
@@ -187,7 +187,7 @@ class Change(ReservationForm):
 
     verb, label, button = "change", gettext_lazy("Time and guests"), gettext_lazy("Change")
     done_text = gettext_lazy("%(name)s is now booked for %(time)s.")
-    date = forms.DateField(label=gettext_lazy("Day"), widget=DayInput)
+    date = DayField()
     time = QuarterField()
     party = guests_field()
 
