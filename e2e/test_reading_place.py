@@ -63,7 +63,7 @@ def test_rows_of_flights_that_enter_above_move_nothing(
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_bookings_that_enter_above_move_nothing_in_a_hosts_list(signed_in, dora, bistro, afternoon, width, height):
+def test_bookings_that_enter_above_move_nothing_in_a_hosts_list(signed_in, dora, bistro, width, height):
     bistro.services.update(begins="14:00", last="22:00", ends="23:45", pace=900, pace_online=900)
     room = bistro.areas.get()
     for number in range(60):

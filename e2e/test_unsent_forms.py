@@ -56,8 +56,6 @@ def desk(request):
 
 def book(request):
     bistro, dora = request.getfixturevalue("bistro"), request.getfixturevalue("dora")
-    request.getfixturevalue("afternoon")
-    bistro.refresh_from_db()
     bistro.services.update(begins="13:00", last="22:00", ends="23:45")
     ada = Reservation.objects.book(bistro, slot_of(timezone.now() + timedelta(minutes=30)), 2, name="Ada Lovelace")
     return SimpleNamespace(
