@@ -157,6 +157,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / '
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Seconds that a request waits for others that write, and for one query; then it is answered 503.
 LOCK_WAIT = env.int("AIRSIDE_LOCK_WAIT", default=10)
+IDLE_WITHIN = 30  # seconds between two queries of a transaction, on PostgreSQL
 QUERY_WITHIN = env.int("AIRSIDE_QUERY_WITHIN", default=20)  # on PostgreSQL, in serving processes (manage.py serve)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # With WAL, readers go on while one process writes. IMMEDIATE takes the lock at the beginning of a transaction,
@@ -173,7 +174,7 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": f"-c lock_timeout={LOCK_WAIT}s -c idle_in_transaction_session_timeout=30s",
+        "options": f"-c lock_timeout={LOCK_WAIT}s -c idle_in_transaction_session_timeout={IDLE_WITHIN}s",
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=20), "timeout": 25},
     }
@@ -211,7 +212,7 @@ FEED_KEY = env.str("AIRSIDE_FEED_KEY", default="")
 LIVE = {
     "outbox_every": env.float("LIVE_OUTBOX_EVERY", default=2),
     "outbox_keeps": 600,
-    "looks_back": 10,
+    "looks_back": env.float("LIVE_LOOKS_BACK", default=60),  # longer than any transaction is open: live/checks.py
     "renews_every": 3600,
     "beat_every": env.float("LIVE_BEAT_EVERY", default=10),
     "recheck_every": 3,

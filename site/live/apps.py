@@ -4,7 +4,7 @@ from pathlib import Path
 from django.apps import AppConfig, apps
 from django.core import checks
 
-from live.checks import regions_are_complete
+from live.checks import outbox_looks_back_long_enough, regions_are_complete
 
 
 class LiveConfig(AppConfig):
@@ -14,6 +14,7 @@ class LiveConfig(AppConfig):
         # Importing them is what registers regions, health checks and periodic jobs.
         discover("regions", "health", "periodic")
         checks.register(regions_are_complete)
+        checks.register(outbox_looks_back_long_enough)
 
 
 def discover(*names: str) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.db import connection
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
@@ -20,6 +22,22 @@ def regions_are_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for cls in Region.classes
         for problem in [*problems(cls), *(["another region has its path."] if paths[cls.path] > 1 else [])]
     ]
+
+
+def outbox_looks_back_long_enough(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The check that a hub still finds the rows of a transaction that was open for long, if its hint was lost.
+
+    Ids of the outbox commit out of order on PostgreSQL; on SQLite transactions that write follow each other.
+    """
+    longest = settings.LOCK_WAIT + settings.QUERY_WITHIN + settings.IDLE_WITHIN
+    if connection.vendor == "sqlite" or settings.LIVE["looks_back"] >= longest:
+        return []
+    message = (
+        f"A transaction may wait {settings.LOCK_WAIT} s for a lock, run a query for {settings.QUERY_WITHIN} s and "
+        f"idle for {settings.IDLE_WITHIN} s, and the outbox is read back {settings.LIVE['looks_back']:g} s."
+    )
+    hint = f"Set LIVE_LOOKS_BACK to at least {longest}, or lower AIRSIDE_LOCK_WAIT or AIRSIDE_QUERY_WITHIN."
+    return [Error(message, hint=hint, id="live.E002")]
 
 
 def problems(cls: type[Region]) -> Iterator[str]:

@@ -7,13 +7,14 @@ after the commit it stays, whatever happens to the hint that follows.
 import asyncio
 import logging
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -25,7 +26,8 @@ log = logging.getLogger("airside.live")
 
 GROUP = "live"  # every hub of every process is in it
 TOPIC = re.compile(r"[A-Za-z0-9._-]{1,99}")
-HINT_WITHIN = 1  # seconds that a request waits for a channel layer that hangs
+HINT_WITHIN = 0.5  # seconds that a request waits for a channel layer that hangs
+RETRY_AFTER = 5  # seconds until it is tried again
 
 
 def publish(*topics: str) -> None:
@@ -38,18 +40,45 @@ def publish(*topics: str) -> None:
             raise ValueError(f"Not a topic: {topic!r}")
     rows = Publish.objects.bulk_create(Publish(topic=topic) for topic in dict.fromkeys(topics))
     hinted = [[row.pk, row.topic] for row in rows]
-    transaction.on_commit(lambda: hint(hinted))
+    for hook in connection.run_on_commit:
+        if isinstance(earlier := hook[1], Hint):  # if its savepoint is rolled back, so is what follows in it
+            earlier.rows += hinted
+            return
+    transaction.on_commit(Hint(hinted))
+
+
+class Hint:
+    """What a transaction does once it is committed. ``rows``: its outbox rows, ``[[id, topic], …]``."""
+
+    def __init__(self, rows: list[list[Any]]) -> None:
+        self.rows = rows
+
+    def __call__(self) -> None:
+        hint(self.rows)
+
+
+class Layer:
+    """Whether the channel layer is away, for the whole process."""
+
+    away_until = 0.0  # on the monotonic clock
 
 
 def hint(rows: list[list[Any]]) -> None:
-    """Tell every process's hub about these outbox rows, ``[[id, topic], …]``, at once.
+    """Tell every process's hub about these outbox rows, at once.
 
     Never raises: the change is committed, and no failure here may turn its answer into an error. The hubs will find the
-    rows in the outbox.
+    rows in the outbox. While the layer is away, one request each few seconds waits to see whether it is back.
     """
+    if time.monotonic() < Layer.away_until:
+        metrics.job_failures.labels("hint").inc()
+        return
+    if Layer.away_until:
+        Layer.away_until = time.monotonic() + RETRY_AFTER  # nobody else waits meanwhile
     try:
         async_to_sync(send)({"type": "live.hint", "rows": rows})
+        Layer.away_until = 0.0
     except (OSError, RedisError) as fault:  # the layer is away, or does not answer in time
+        Layer.away_until = time.monotonic() + RETRY_AFTER
         metrics.job_failures.labels("hint").inc()
         log.warning("hint lost, the outbox has it: %r", fault)
     except Exception:

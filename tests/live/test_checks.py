@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
-from live.checks import problems, regions_are_complete
+from live.checks import outbox_looks_back_long_enough, problems, regions_are_complete
 from live.regions import ListRegion, Region
 from tests.live.people import People
 
@@ -79,3 +80,10 @@ def test_a_path_cannot_capture_what_is_an_attribute_already(name):
     with pytest.raises(ImproperlyConfigured, match=f"captures '{name}'"):
         type("Clash", (Complete,), {"path": f"clash/<slug:{name}>/"})
     assert Region.classes == before
+
+
+def test_an_outbox_that_is_read_less_far_back_than_transactions_last(settings):
+    assert outbox_looks_back_long_enough(None) == []
+    settings.LIVE = {**settings.LIVE, "looks_back": 10}
+    found = [error.id for error in outbox_looks_back_long_enough(None)]
+    assert found == ([] if connection.vendor == "sqlite" else ["live.E002"])

@@ -1,5 +1,7 @@
 """publish(): in the transaction of the change, and never the cause of an error."""
 
+import asyncio
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,8 +10,13 @@ from django.utils import timezone
 
 from live import outbox, tasks
 from live.models import Publish
-from live.outbox import publish
+from live.outbox import Layer, publish
 from tests.server.test_metrics import counted
+
+
+@pytest.fixture(autouse=True)
+def _the_layer_is_there(monkeypatch):
+    monkeypatch.setattr(Layer, "away_until", 0.0)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:b", "a/b", "ü", "x" * 100, "a\n"])
@@ -57,6 +64,81 @@ def test_a_channel_layer_that_is_down_costs_no_commit(transactional_db, settings
     assert "hint lost" in caplog.text
 
 
+@pytest.fixture
+def sent(monkeypatch):
+    """The rows of each hint that was sent."""
+    sent = []
+
+    async def send(message):
+        sent.append([topic for _pk, topic in message["rows"]])
+
+    monkeypatch.setattr(outbox, "send", send)
+    return sent
+
+
+def test_one_transaction_sends_one_hint(transactional_db, sent):
+    with transaction.atomic():
+        for number in range(20):
+            with transaction.atomic():  # as each verb has one
+                publish(f"a{number}")
+    assert sent == [[f"a{number}" for number in range(20)]]
+
+
+def test_what_a_savepoint_took_back_keeps_no_other_hint(transactional_db, sent):
+    with transaction.atomic():
+        with pytest.raises(RuntimeError), transaction.atomic():
+            publish("back")
+            raise RuntimeError
+        publish("a")
+        with pytest.raises(RuntimeError), transaction.atomic():
+            publish("back-too")
+            raise RuntimeError
+        publish("b")
+    (topics,) = sent
+    assert [topic for topic in topics if topic != "back-too"] == ["a", "b"]
+
+
+class Hangs:
+    """A layer that takes every message and never answers, until it is told to."""
+
+    def __init__(self):
+        self.asked, self.hangs = 0, True
+
+    async def group_send(self, group, message):
+        self.asked += 1
+        if self.hangs:
+            await asyncio.Event().wait()
+
+
+@pytest.fixture
+def hangs(monkeypatch, transactional_db):
+    layer = Hangs()
+    monkeypatch.setattr(outbox, "get_channel_layer", lambda: layer)
+    monkeypatch.setattr(outbox, "HINT_WITHIN", 0.01)
+    monkeypatch.setattr(Layer, "away_until", 0.0)
+    return layer
+
+
+def test_a_layer_that_hangs_is_waited_for_once(hangs, monkeypatch):
+    for _ in range(20):
+        publish("a")
+    assert hangs.asked == 1
+    hangs.hangs = False
+    publish("a")
+    assert hangs.asked == 1, "not tried again so soon"
+    monkeypatch.setattr(Layer, "away_until", time.monotonic() - 1)
+    for _ in range(3):
+        publish("a")
+    assert hangs.asked == 4 and Layer.away_until == 0
+
+
+def test_without_the_breaker_each_change_waits(hangs, monkeypatch):
+    for _ in range(5):
+        monkeypatch.setattr(Layer, "away_until", 0.0)
+        publish("a")
+    assert hangs.asked == 5
+
+
 def test_no_fault_of_the_layer_turns_the_answer_or_stops_what_follows_the_commit(transactional_db, monkeypatch, caplog):
     async def fail(message):
         raise TypeError("a bug")
@@ -71,7 +153,7 @@ def test_no_fault_of_the_layer_turns_the_answer_or_stops_what_follows_the_commit
         transaction.on_commit(lambda: followed.append(True))
     assert followed
     assert Publish.objects.count() == 3
-    assert counted("airside_hub_failures_total", job="hint") == before + 3
+    assert counted("airside_hub_failures_total", job="hint") == before + 1
     (record,) = [record for record in caplog.records if "hint lost" in record.message]
     assert record.exc_info[0] is TypeError, "logged once, with its traceback"
 

@@ -1,6 +1,9 @@
 import pytest
 
+from tests.faults.conftest import open_page
 from tests.scaled.parts import Redis
+
+__all__ = ["open_page", "redis"]
 
 
 @pytest.fixture

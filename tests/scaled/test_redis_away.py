@@ -85,3 +85,20 @@ def test_nobody_waits_long_for_one_that_does_not_answer(redis, site, flight, sou
         finally:
             redis.process.send_signal(signal.SIGCONT)
     assert feed.failed == []
+
+
+def test_a_call_with_many_changes_waits_once_for_a_redis_that_hangs(redis, serve, flight, make_flight, source):
+    """Each update of a feed is a transaction of its own, and publishes."""
+    numbers = [flight.number, *[make_flight(number=str(number)).number for number in range(900, 919)]]
+    site = serve(REDIS_URL=redis.url)
+    feed = Feed(site, [source.key], numbers, flight.off_block_scheduled)
+    feed.report(flight.number, "A0")
+    redis.process.send_signal(signal.SIGSTOP)
+    try:
+        updates = [feed.update(number, "A1") for number in numbers]
+        headers = {"Authorization": f"Bearer {source.key}"}
+        answer = httpx.post(f"{site.url}/api/flights/updates", json=updates, headers=headers, timeout=60)
+        assert answer.json()["accepted"] == len(numbers), answer.text
+        assert site.log.count("hint lost") == 1
+    finally:
+        redis.process.send_signal(signal.SIGCONT)

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from live import outbox
 from live.hub import hub
-from live.threads import Threads
+from live.threads import SharedThreads, Threads
 from tests.faults.test_any_interleaving import (  # noqa: F401
     without_asking_what_the_page_shows,
     without_one_rendering_at_a_time,
@@ -93,4 +93,4 @@ def without_looking_back(monkeypatch):
 
 
 def without_threads_to_spare(monkeypatch):
-    monkeypatch.setattr(hub, "renders", Threads("render", 1))
+    monkeypatch.setattr(hub, "renders", SharedThreads("render", 1))

@@ -5,3 +5,4 @@ from settings import INSTALLED_APPS, env
 
 MISFORTUNES = env.list("MISFORTUNES")
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.unlucky.apps.Unlucky"]
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "live.E002"]  # noqa: F405  (some misfortunes are what it would refuse)
