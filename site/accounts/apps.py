@@ -5,7 +5,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import checks  # noqa: F401  (registers them)
+        from accounts import checks, roles  # noqa: F401  (registers them)
         from accounts.landings import landing_of
         from post import strangers
 

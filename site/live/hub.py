@@ -110,8 +110,12 @@ class Hub:
     # Which topics make which region stale
 
     def mark_stale(self, topic: str, signal_at: float) -> None:
+        if topic == rechecks.ROLES:
+            self.rechecks.all_soon()
         for watched in self.by_topic.get(topic, ()):
             watched.mark_stale(signal_at)
+            if not watched.region.public:
+                self.rechecks.soon(watched)  # a link may have been revoked
 
     def subscribe(self, watched: Watched) -> None:
         for topic in watched.topics:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from prometheus_client import REGISTRY
 
@@ -71,7 +72,7 @@ def test_other_writes_of_the_connection_wait_as_long_as_before(thing, opens):
     opens()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20_000,)
+            assert cursor.execute("PRAGMA busy_timeout").fetchone() == (settings.LOCK_WAIT * 1000,)
         else:
             cursor.execute("SHOW lock_timeout")
             assert cursor.fetchone() == ("20s",)

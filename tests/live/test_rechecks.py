@@ -4,14 +4,21 @@ import asyncio
 import threading
 import time
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import User
 from live import rechecks, tasks
-from live.access import Access
+from live.access import Access, stamps_of
 from live.codes import GONE, NOT_ALLOWED, SIGN_IN
+from live.models import Publish
 from tests.live.people import Browser, People, rename, working_hub
 from tests.server.test_metrics import counted
 from tests.waiting import until_async as until
@@ -219,7 +226,108 @@ def test_checks_that_were_slow_come_last(checks, monkeypatch):
         for address in checks:
             Visitor(hub, Private(address=address))
         await until(lambda: len(hub.rechecks.last) == len(checks))
-        hub.rechecks.begin_round()
+        hub.rechecks.stamps.clear()
+        await hub.rechecks.begin_round()
         assert hub.rechecks.waiting[0].address == "quick"
+
+    run(body)
+
+
+CROWD = 1500
+
+
+@pytest.fixture
+def crowd(db):
+    """The keys of 1,500 sessions of one person."""
+    user = User.objects.create_user("grace@example.org")
+    store = Session.get_session_store_class()()
+    data = {SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0]}
+    data[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    rows = [
+        Session(
+            session_key=f"crowd{number:027}",
+            session_data=store.encode(data),
+            expire_date=timezone.now() + timedelta(days=1),
+        )
+        for number in range(CROWD)
+    ]
+    Session.objects.bulk_create(rows)
+    return [row.session_key for row in rows]
+
+
+def test_a_thousand_private_pages_cost_a_few_queries_a_round(crowd, django_assert_num_queries):
+    with django_assert_num_queries(6):
+        stamps = stamps_of(crowd)
+    assert set(stamps) == set(crowd)
+
+
+def test_who_is_the_same_as_before_is_not_asked_about_each_round(checks, settings, crowd):
+    settings.LIVE["recheck_every"] = 3
+    asked = Counter()
+
+    def count(region, user):
+        asked[user.is_authenticated] += 1
+        return user.is_authenticated
+
+    checks["private"] = count
+
+    async def body(hub):
+        visitors = [Visitor(hub, Private(), key) for key in crowd[:100]]
+        await until(lambda: len(hub.rechecks.stamps) == 100)
+        for _ in range(3):
+            await hub.rechecks.begin_round()
+        assert not hub.rechecks.waiting and asked == {True: 100}
+        await hub.texts.run(Session.objects.filter(session_key=crowd[7]).delete)
+        await hub.rechecks.begin_round()
+        await until(lambda: visitors[7].closed == SIGN_IN)
+        assert asked == {True: 100, False: 1}
+
+    run(body)
+
+
+@pytest.mark.parametrize("change", ["group", "permission of a group", "own permission", "staff of a restaurant"])
+def test_roles_that_change_are_published(change, bob, bistro):
+    group, permission = Group.objects.get_or_create(name="more")[0], Permission.objects.first()
+    bob.groups.clear()
+    group.permissions.clear()
+    Publish.objects.all().delete()
+    {
+        "group": lambda: bob.groups.add(group),
+        "permission of a group": lambda: group.permissions.add(permission),
+        "own permission": lambda: bob.user_permissions.add(permission),
+        "staff of a restaurant": lambda: bistro.staff.remove(*bistro.staff.all()),
+    }[change]()
+    assert list(Publish.objects.values_list("topic", flat=True)) == [rechecks.ROLES]
+    group.delete()
+
+
+def test_everybody_is_asked_about_when_roles_change(checks, settings, bob):
+    settings.LIVE["recheck_every"] = 60
+    may = [True]
+    checks["private"] = lambda region, user: may[0]
+
+    async def body(hub):
+        visitor = Visitor(hub, Private())
+        await hub.listener.listening.wait()
+        await until(lambda: hub.rechecks.stamps)
+        may[0] = False
+        await hub.texts.run(bob.groups.clear)
+        await until(lambda: visitor.closed == SIGN_IN)
+
+    run(body)
+
+
+def test_who_watches_what_changes_is_asked_about(checks, settings, user):
+    settings.LIVE["recheck_every"] = 60
+    may = [True]
+    checks["private"] = lambda region, user: may[0]
+
+    async def body(hub):
+        visitor = Visitor(hub, Private())
+        await hub.listener.listening.wait()
+        await until(lambda: hub.rechecks.stamps)
+        may[0] = False
+        await hub.texts.run(rename, user, "Grace")
+        await until(lambda: visitor.closed == SIGN_IN)
 
     run(body)
