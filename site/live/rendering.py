@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 CHUNK = 500  # sockets written to before other tasks get the event loop
 FEW = 3  # sockets: fewer do not make a region one that many watch
+MANY = 5  # addresses: nor do fewer, where it has a filter
 LONGEST_PAUSE = 60  # seconds between two tries of a region that fails
 LATE = 10  # seconds after which a rendering is reported
 KEPT = 16  # earlier snapshots of a region
@@ -90,10 +91,13 @@ class Watched:
             self.timer.cancel()
 
     def turn(self) -> tuple[str, bool]:
-        """Who waits for its rendering: one address, and it is minor, or "" for all, where several watch."""
-        if len(self.clients) == 1 and (self.region.filters or len(self.sockets) < FEW):
-            return next(iter(self.clients)), True
-        return "", False
+        """Who waits for its rendering: the address that came first, and it is minor, or "" for all, where many watch.
+
+        Whoever opens each of a thousand searches from two addresses is still not many.
+        """
+        addresses = len(self.clients)
+        is_for_many = addresses >= MANY if self.region.filters else addresses > 1 or len(self.sockets) >= FEW
+        return ("", False) if is_for_many else (next(iter(self.clients), ""), True)
 
     # Rendering
 

@@ -14,6 +14,7 @@
   const SPREAD = 4000; // ms over which all come back whom a restarting server has sent away in the same moment
   const RELOADS = 120000; // ms over which all pages reload that have come back to a new release
   const RESTARTING = 1012;
+  const FULL = 1013; // the server has no room for this address: polled from now on, and tried again after AWAY
 
   const now = () => Date.now();
   const find = (selector) => document.querySelector(selector);
@@ -75,6 +76,12 @@
   // The first try alone (RFC 6455, 7.2.3): by the next one they are spread, and hx-ws waits as it is told in base.html.
   function spreadOut({ config }) {
     config.reconnectDelay = Math.random() * SPREAD;
+    config.reconnectJitter = 0;
+  }
+
+  function tryLater(region, { config }) {
+    region.away = 0;
+    config.reconnectDelay = config.reconnectMaxDelay = AWAY * (1 + Math.random());
     config.reconnectJitter = 0;
   }
 
@@ -307,8 +314,9 @@
   on("htmx:ws:close", (event) => {
     const region = regionOf(event.target);
     if (!region) return;
-    if (region.open) region.lost = now();
+    if (region.open && event.detail.code !== FULL) region.lost = now();
     region.open = false;
+    if (event.detail.code === FULL) tryLater(region, event.detail.connection);
     if (event.detail.code === RESTARTING) spreadOut(event.detail.connection);
     if ([4401, 4403, 4404].includes(event.detail.code)) region.refused = event.detail.code;
     mark(event.target);

@@ -51,12 +51,12 @@ def watch(hub, number, client):
     return hub.watched[region.address]
 
 
-def order_of_board(rendered, first=True):
-    """When the board of everybody is rendered, after 40 searches of one address were waiting already."""
+def order_of_board(rendered, clients=("10.0.0.1",)):
+    """When the board of everybody is rendered, after 40 searches of these addresses were waiting already."""
 
     async def body():
         async with working_hub() as hub:
-            searches = [watch(hub, number, "10.0.0.1") for number in range(1, SEARCHES)]
+            searches = [watch(hub, number, client) for number in range(1, SEARCHES) for client in clients]
             boards = [watch(hub, 0, f"10.0.0.{number}") for number in range(2, 8)]
             await until(
                 lambda: len(set(rendered)) == SEARCHES and not any(w.is_refreshing() for w in [*searches, boards[0]])
@@ -72,6 +72,10 @@ def order_of_board(rendered, first=True):
 
 def test_what_several_addresses_watch_does_not_wait_for_the_searches_of_one(rendered):
     assert order_of_board(rendered) < 5
+
+
+def test_nor_for_those_that_are_opened_from_several_addresses_each(rendered):
+    assert order_of_board(rendered, ["10.0.0.1", "10.1.0.1", "10.2.0.1"]) < 5
 
 
 def test_without_turns_it_would_wait_for_all_of_them(rendered, monkeypatch):
