@@ -41,8 +41,11 @@ def publish(*topics: str) -> None:
     rows = Publish.objects.bulk_create(Publish(topic=topic) for topic in dict.fromkeys(topics))
     hinted = [[row.pk, row.topic] for row in rows]
     for hook in connection.run_on_commit:
-        if isinstance(earlier := hook[1], Hint):  # if its savepoint is rolled back, so is what follows in it
+        savepoints, earlier = hook[:2]
+        if isinstance(earlier, Hint):
             earlier.rows += hinted
+            # Whatever takes these rows back takes the hint as well, unless they are in a savepoint of their own.
+            earlier.is_sure = earlier.is_sure and savepoints.issuperset(connection.savepoint_ids)
             return
     transaction.on_commit(Hint(hinted))
 
@@ -52,9 +55,25 @@ class Hint:
 
     def __init__(self, rows: list[list[Any]]) -> None:
         self.rows = rows
+        self.is_sure = True  # no savepoint can have taken some of the rows back
 
     def __call__(self) -> None:
-        hint(self.rows)
+        try:
+            rows = self.rows if self.is_sure else stored(self.rows)
+        except Exception:  # the change is committed: hint() says what that means
+            report("hint", "hint lost, the outbox has it")
+        else:
+            hint(rows)
+
+
+def stored(rows: list[list[Any]]) -> list[list[Any]]:
+    """Those of the rows that are in the outbox, as they are there.
+
+    SQLite gives the id of a row that was taken back to the next one. A hub that heard of the first would take the
+    second for one that it knows.
+    """
+    kept = Publish.objects.filter(pk__in=[pk for pk, _topic in rows]).order_by("pk")
+    return [list(row) for row in kept.values_list("pk", "topic")]
 
 
 class Layer:
