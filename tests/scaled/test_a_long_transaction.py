@@ -1,7 +1,6 @@
 """A transaction is open for long, its hint is lost, and others commit meanwhile: it is shown all the same (fault 36).
 
-tests/faults/test_commits_in_another_order.py takes the looking back out, and tests/live/test_checks.py asks whether it
-is as long as a transaction can be.
+tests/live/test_checks.py asks whether the outbox is looked back as long as a transaction can be open.
 """
 
 import threading
@@ -12,6 +11,7 @@ from django.db import connection, transaction
 
 from live.outbox import publish
 from tests.faults.unlucky import unlucky
+from tests.faults.unlucky.misfortunes import loses_hints
 from tracking.flights.models import Flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,11 +20,12 @@ OPEN_FOR = 12  # seconds: longer than the outbox was looked back before
 
 
 @pytest.fixture
-def shows(serve, open_page, flight):
-    """``shows("…")``: an open board shows what a long transaction has changed."""
+def shows(serve, open_page, flight, monkeypatch):
+    """``shows(…)``: an open board of a server with these variables shows what a long transaction has changed."""
+    loses_hints(monkeypatch)  # here is where it is changed
 
-    def shows(*misfortunes):
-        server = serve(processes=1, **unlucky("loses_hints", *misfortunes, LIVE_OUTBOX_EVERY="0.2"))
+    def shows(**environment):
+        server = serve(processes=1, **unlucky(LIVE_OUTBOX_EVERY="0.2", **environment))
         began, ends = threading.Event(), threading.Event()
 
         def change():
@@ -51,3 +52,8 @@ def shows(serve, open_page, flight):
 
 def test_it_is_shown(shows):
     shows()
+
+
+def test_without_looking_back_so_far_it_would_not_be(shows):
+    with pytest.raises(TimeoutError):
+        shows(LIVE_LOOKS_BACK="2")

@@ -102,3 +102,32 @@ def test_a_call_with_many_changes_waits_once_for_a_redis_that_hangs(redis, serve
         assert site.log.count("hint lost") == 1
     finally:
         redis.process.send_signal(signal.SIGCONT)
+
+
+def test_hints_come_again_once_it_goes_on(serve, redis, flight, source):
+    """The outbox is read once a minute here: what comes sooner came by a hint."""
+    site = serve(REDIS_URL=redis.url, LIVE_OUTBOX_EVERY="60")
+    feed = Feed(site, [source.key], [flight.number], flight.off_block_scheduled)
+    with site.processes[0].ws(BOARD) as one, site.processes[1].ws(BOARD) as other:
+        content_with(one, flight.number)
+        content_with(other, flight.number)
+        until(lambda: listening(redis) == 2)
+        redis.process.send_signal(signal.SIGSTOP)
+        try:
+            feed.report(flight.number, "A1")
+            until(lambda: "hint lost" in site.log)
+        finally:
+            redis.process.send_signal(signal.SIGCONT)
+        until(lambda: listening(redis) == 2)
+        gates = (f"B{number}" for number in range(1, 99))
+
+        def comes():
+            """Each report may be the one that tries Redis again, a few seconds after it was lost."""
+            feed.report(flight.number, gate := next(gates))
+            try:
+                return bool(content_with(one, gate, seconds=1) and content_with(other, gate, seconds=1))
+            except (TimeoutError, AssertionError):
+                return False
+
+        until(comes)
+    assert feed.failed == []
