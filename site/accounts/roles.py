@@ -3,21 +3,28 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models.signals import m2m_changed
+from django.db.models.signals import m2m_changed, post_delete
 
 from accounts.models import User
 from live.outbox import publish
 from live.rechecks import ROLES
 
 
-def publish_roles(action: str, **kwargs: Any) -> None:
-    if action.startswith("post_"):
+def publish_roles(action: str, pk_set: set[Any] | None, **kwargs: Any) -> None:
+    if action == "post_clear" or (action.startswith("post_") and pk_set):
         publish(ROLES)
+
+
+def publish_end(**kwargs: Any) -> None:
+    publish(ROLES)
 
 
 def publish_changes_of(through: Any) -> None:
     """Publish each change of a relation on which permissions depend, such as who works at a restaurant."""
     m2m_changed.connect(publish_roles, sender=through, dispatch_uid=f"roles-{through._meta.label}")
+    for model in {field.related_model for field in through._meta.fields if field.related_model} - {User}:
+        # Rows of the relation that end with a group or restaurant send no signal. An ended user is missed by rechecks.
+        post_delete.connect(publish_end, sender=model, dispatch_uid=f"roles-{model._meta.label}")
 
 
 for relation in (User.groups.through, User.user_permissions.through, Group.permissions.through):

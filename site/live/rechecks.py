@@ -2,7 +2,7 @@
 
 What ends is mostly heard of: a change of roles and the revocation of a link are published, and one look at all sessions
 each few seconds tells which have ended, or are somebody else's now. Those are asked about at once. All others are asked
-about now and then as well, since what ``allows`` depends on may change without a word.
+about now and then as well, a part in each round, since what ``allows`` depends on may change without a word.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
+from heapq import nsmallest
 
 from django.conf import settings
 
@@ -19,7 +20,7 @@ from live.tasks import report
 from live.threads import Threads
 
 WORKERS = 2  # checks at a time, each in a thread: while one hangs, the other does the rest
-ROUNDS = 10  # after so many rounds each is asked about, whatever was heard
+ROUNDS = 10  # in so many rounds each is asked about once, whatever was heard
 SLOW = 0.2  # seconds
 NEVER = (False, 0.0)
 ROLES = "access"  # the topic of changes in who may do what
@@ -37,6 +38,9 @@ class Rechecks:
         self.threads = threads
         self.waiting: deque[Access] = deque()
         self.running: set[Access] = set()
+        self.outdated: set[Access] = set()  # running, and begun before a change that may have ended its permission
+        self.hurried: set[Access] = set()  # asked about at once in this round already, since their regions changed
+        self.share = 0.0  # how many are asked about in this round, whatever was heard
         self.last: dict[Access, tuple[bool, float]] = {}  # whether its last check was slow, and when that ended
         self.stamps: dict[Access, Hashable] = {}  # what its session was at the last check that it passed
         self.looked: Mapping[str, Hashable] = {}  # what each session is now
@@ -47,16 +51,27 @@ class Rechecks:
     def all_soon(self) -> None:
         """Ask about everybody: roles have changed."""
         self.stamps.clear()
+        self.outdated |= self.running
         self.due = 0.0
         self.heard.set()
 
     def soon(self, watched: Watched) -> None:
-        """Ask about those who watch this region: it has changed, and a link may have been revoked."""
-        for access in {socket.access for socket in watched.sockets}:
-            if access in self.stamps:  # else it waits already
-                del self.stamps[access]
-                self.waiting.appendleft(access)
-                self.heard.set()
+        """Ask about those who watch this region: it has changed, and a link may have been revoked.
+
+        Once a round at once, however often it changes; then in the next round.
+        """
+        for access in {socket.access for socket in watched.sockets if socket.access}:
+            passed = self.stamps.pop(access, self) is not self
+            if access in self.running:
+                self.outdated.add(access)
+            elif passed:  # else it waits already
+                self.hurry(access)
+
+    def hurry(self, access: Access) -> None:
+        if access not in self.hurried:
+            self.hurried.add(access)
+            self.waiting.appendleft(access)
+            self.heard.set()
 
     async def recheck(self) -> None:
         """One check. So many workers repeat this side by side."""
@@ -69,18 +84,24 @@ class Rechecks:
                     await self.heard.wait()
             return
         access = self.waiting.popleft()
+        if access in self.running:  # never twice at a time: the older answer could come last
+            self.outdated.add(access)
+            return
         stamp = self.looked.get(access.session_key or "")
         self.running.add(access)
         began = time.monotonic()
         try:
             if code := await self.threads.run(access.refusal):
                 self.close(access, code)
+            elif access in self.outdated:
+                self.hurry(access)
             else:
                 self.stamps[access] = stamp
         except Exception:
             report("access", "an access check of %s failed", type(access.region).__name__)
         finally:
             self.running.discard(access)
+            self.outdated.discard(access)
             self.last[access] = (time.monotonic() - began > SLOW, time.monotonic())
 
     async def begin_round(self) -> None:
@@ -96,18 +117,23 @@ class Rechecks:
             self.looking = False
         self.last = {access: last for access, last in self.last.items() if access in asked}
         self.stamps = {access: stamp for access, stamp in self.stamps.items() if access in asked}
-        due = [access for access in asked - self.running if self.is_due(access)]
-        self.waiting = deque(sorted(due, key=lambda access: self.last.get(access, NEVER)))
+        self.hurried.clear()
+        self.waiting = deque(sorted(self.due_of(asked - self.running), key=lambda access: self.last.get(access, NEVER)))
         self.heard.set()
+
+    def due_of(self, asked: set[Access]) -> list[Access]:
+        """Those who are not the same as at their last check, and of the others the part that was asked about longest ago."""
+        same = {access for access in asked if self.is_same(access)}
+        self.share += len(asked) / ROUNDS
+        part, self.share = int(self.share), self.share % 1
+        return [*asked - same, *nsmallest(part, same, key=lambda access: self.last.get(access, NEVER)[1])]
 
     def asked(self) -> set[Access]:
         sockets = [socket for watched in self.watched.values() for socket in watched.sockets if not socket.closed]
         return {socket.access for socket in sockets if socket.access}
 
-    def is_due(self, access: Access) -> bool:
-        if self.stamps.get(access, self) != self.looked.get(access.session_key or ""):
-            return True
-        return bool(time.monotonic() - self.last.get(access, NEVER)[1] > ROUNDS * settings.LIVE["recheck_every"])
+    def is_same(self, access: Access) -> bool:
+        return self.stamps.get(access, self) == self.looked.get(access.session_key or "")
 
     def close(self, access: Access, code: int) -> None:
         watched = self.watched.get(access.address)

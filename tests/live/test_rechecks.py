@@ -1,76 +1,25 @@
 """Asking again who may look: one check for each region and session, in threads of its own, and no job waits for it."""
 
-import asyncio
 import threading
 import time
 from collections import Counter
-from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.http import Http404
-from django.utils import timezone
 
 from accounts.models import User
-from live import rechecks, tasks
-from live.access import Access, stamps_of
+from live import rechecks
+from live.access import stamps_of
 from live.codes import GONE, NOT_ALLOWED, SIGN_IN
 from live.models import Publish
-from tests.live.people import Browser, People, rename, working_hub
+from tests.live.people import People, rename
+from tests.live.private import Private, Visitor, run
 from tests.server.test_metrics import counted
 from tests.waiting import until_async as until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Private(People):
-    """``checks`` has a function for each address; what it returns is the answer of ``allows``."""
-
-    public = False
-    checks = {}
-
-    def __init__(self, query=None, language=None, address="private"):
-        super().__init__(query, language, address=address)
-
-    def allows(self, user):
-        return self.checks[self.address](self, user)
-
-
-class Visitor(Browser):
-    """Somebody who watches a region with a session, or a public one without."""
-
-    def __init__(self, hub, region, session_key=None):
-        access = None if region.public else Access(region.address, session_key, region.copy())
-        super().__init__("", access=access)
-        self.texts = []
-        assert hub.join(region, region.topics(), self.socket)
-
-    def take(self, text):
-        self.texts.append(text)
-
-    @property
-    def beats(self):
-        return sum('"beat"' in text for text in self.texts)
-
-
-@pytest.fixture
-def checks(monkeypatch, settings):
-    """What each address answers; rounds follow each other quickly."""
-    settings.LIVE = {**settings.LIVE, "recheck_every": 0.05, "outbox_every": 60}
-    monkeypatch.setattr(Private, "checks", {})
-    monkeypatch.setattr(tasks, "logged", {})
-    return Private.checks
-
-
-def run(body):
-    async def with_hub():
-        async with working_hub() as hub:
-            await body(hub)
-
-    asyncio.run(asyncio.wait_for(with_hub(), 20))
 
 
 def test_who_may_no_longer_look_is_closed(checks):
@@ -212,8 +161,9 @@ def test_one_check_that_fails_stops_no_other_and_is_logged_and_counted(checks, c
     assert record.exc_info and record.message == "an access check of Private failed", "and told once, not each time"
 
 
-def test_checks_that_were_slow_come_last(checks, monkeypatch):
+def test_checks_that_were_slow_come_last(checks, settings, monkeypatch):
     """So that they delay only each other."""
+    settings.LIVE["recheck_every"] = 60
     monkeypatch.setattr(rechecks, "SLOW", 0.4)
 
     def take_long(region, user):
@@ -225,34 +175,12 @@ def test_checks_that_were_slow_come_last(checks, monkeypatch):
     async def body(hub):
         for address in checks:
             Visitor(hub, Private(address=address))
-        await until(lambda: len(hub.rechecks.last) == len(checks))
+        await until(lambda: len(hub.rechecks.last) == len(checks) and not hub.rechecks.running)
         hub.rechecks.stamps.clear()
         await hub.rechecks.begin_round()
         assert hub.rechecks.waiting[0].address == "quick"
 
     run(body)
-
-
-CROWD = 1500
-
-
-@pytest.fixture
-def crowd(db):
-    """The keys of 1,500 sessions of one person."""
-    user = User.objects.create_user("grace@example.org")
-    store = Session.get_session_store_class()()
-    data = {SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0]}
-    data[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    rows = [
-        Session(
-            session_key=f"crowd{number:027}",
-            session_data=store.encode(data),
-            expire_date=timezone.now() + timedelta(days=1),
-        )
-        for number in range(CROWD)
-    ]
-    Session.objects.bulk_create(rows)
-    return [row.session_key for row in rows]
 
 
 def test_a_thousand_private_pages_cost_a_few_queries_a_round(crowd, django_assert_num_queries):
@@ -261,8 +189,9 @@ def test_a_thousand_private_pages_cost_a_few_queries_a_round(crowd, django_asser
     assert set(stamps) == set(crowd)
 
 
-def test_who_is_the_same_as_before_is_not_asked_about_each_round(checks, settings, crowd):
-    settings.LIVE["recheck_every"] = 3
+def test_who_is_the_same_as_before_is_not_asked_about_each_round(checks, settings, crowd, monkeypatch):
+    settings.LIVE["recheck_every"] = 60
+    monkeypatch.setattr(rechecks, "ROUNDS", 10**6)  # the safety net asks about nobody
     asked = Counter()
 
     def count(region, user):

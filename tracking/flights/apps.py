@@ -21,6 +21,9 @@ def make_desk(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
     create_permissions(sender, verbosity=0, using=using)
     group, _made = Group.objects.using(using).get_or_create(name=DESK)
-    group.permissions.add(
-        *Permission.objects.using(using).filter(content_type__app_label="flights", codename="change_flight")
-    )
+    # Without the signal of ``group.permissions.add``, which publishes: the outbox may not be there yet.
+    granted = Group.permissions.through.objects.using(using)
+    for permission in Permission.objects.using(using).filter(
+        content_type__app_label="flights", codename="change_flight"
+    ):
+        granted.get_or_create(group=group, permission=permission)
