@@ -75,7 +75,7 @@ def test_other_writes_of_the_connection_wait_as_long_as_before(thing, opens):
             assert cursor.execute("PRAGMA busy_timeout").fetchone() == (settings.LOCK_WAIT * 1000,)
         else:
             cursor.execute("SHOW lock_timeout")
-            assert cursor.fetchone() == ("20s",)
+            assert cursor.fetchone() == (f"{settings.LOCK_WAIT}s",)
 
 
 def test_without_the_short_limit_the_page_waits_for_the_lock(thing, opens, monkeypatch):
