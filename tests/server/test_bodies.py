@@ -168,7 +168,7 @@ def test_large_bodies_of_one_address_are_counted_together(serve):
 
 def test_bodies_whose_senders_have_gone_are_dropped(serve, flight, source):
     """They arrived whole, and wait for a place that another request has."""
-    long = {"AIRSIDE_LOCK_WAIT": "60", "AIRSIDE_REQUESTS_WAIT": "60"}
+    long = {"AIRSIDE_LOCK_WAIT": "60", "AIRSIDE_REQUESTS_WAIT": "60", "LIVE_LOOKS_BACK": "120"}
     server = serve(processes=1, AIRSIDE_REQUESTS_AT_ONCE="1", AIRSIDE_METRICS_KEY=KEY, **long)
     whole = head("POST", LOGIN, FORM, f"Content-Length: {settings.MAX_BODY}") + b"x" * settings.MAX_BODY
     with Held(server, source, flight):
