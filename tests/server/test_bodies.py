@@ -177,4 +177,4 @@ def test_bodies_whose_senders_have_gone_are_dropped(serve, flight, source):
         for _ in range(60):
             opened(server, whole).close()
         until(lambda: counted(server, "airside_connections") == 2)  # the feed's, and the one that asks
-        assert held(server.pid) - before < 60 * MB
+        assert held(server.pid) - before < 100 * MB  # all of them are 180
