@@ -18,7 +18,7 @@ from django.http import Http404, QueryDict
 from django.http.request import validate_host
 from django.urls import path, re_path
 
-from asgi_types import Application, Receive, Scope, Send
+from asgi_types import Application, Receive, Scope, Send, client_of
 from limits import Allowance
 from live import metrics
 from live.access import Access, session_key_of, user_of
@@ -77,11 +77,6 @@ def so_many_of_each(application: Application) -> Application:
             hub.bounds.sockets.give_back(client)
 
     return bounded
-
-
-def client_of(scope: Scope) -> str:
-    """The network address of a socket's client, which proxies may have named (server/proxies.py)."""
-    return scope["client"][0] if scope.get("client") else ""
 
 
 def is_own_origin(headers: Mapping[bytes, bytes]) -> bool:

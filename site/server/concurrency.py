@@ -3,14 +3,14 @@
 Each running request has a thread, and usually a database connection. Two hundred threads that share one interpreter
 finish less work than eight (docs/performance.md), and need more connections than the database has.
 
-A request gives its place back when its answer starts: who reads slowly takes nobody's place. One address never has all
+A request gives its place back when its answer starts, so a slow reader holds none. One address never has all
 places, and neither have requests that write: while these wait for a lock, pages that only read go on. What waits too long,
 and what is too much for one address, is refused with a sentence.
 """
 
 from collections.abc import Collection
 
-from asgi_types import Application, Message, Receive, Scope, Send
+from asgi_types import Application, Message, Receive, Scope, Send, client_of
 from limits import Shares, neighbourhood
 from places import Places
 from server.refusals import TOO_BUSY, TOO_MUCH_AT_ONCE, refuse
@@ -39,15 +39,15 @@ def limit_concurrency(
         if scope["path"] in exempt:
             await application(scope, receive, send)
             return
-        address = neighbourhood(scope["client"][0] if scope.get("client") else "")
-        if not shares.take(address):
+        client = client_of(scope)
+        if not shares.take(client):
             await refuse(scope, send, TOO_MUCH_AT_ONCE)
             return
         try:
             of = apart_places if apart and scope["path"].startswith(apart) else places
-            await run(of, address, scope, receive, send)
+            await run(of, neighbourhood(client), scope, receive, send)
         finally:
-            shares.give_back(address)
+            shares.give_back(client)
 
     async def run(of: Places, address: str, scope: Scope, receive: Receive, send: Send) -> None:
         writes = scope["method"] not in SAFE

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 
-from asgi_types import Application, Receive, Scope, Send
+from asgi_types import Application, Receive, Scope, Send, client_of
 
 FOR, PROTO, HOST = b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"
 PROXY_HEADERS = {FOR, PROTO, HOST, b"x-forwarded-port", b"x-real-ip", b"forwarded"}
@@ -21,7 +21,7 @@ def behind_proxies(application: Application) -> Application:
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if "headers" in scope:
-            scope = apply_forwarded(scope) if is_trusted(peer(scope)) else scope
+            scope = apply_forwarded(scope) if is_trusted(client_of(scope)) else scope
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in PROXY_HEADERS]}
         await application(scope, receive, send)
 
@@ -43,7 +43,7 @@ def apply_forwarded(scope: Scope) -> Scope:
 
 def client_address(addresses: Sequence[str], scope: Scope) -> str:
     """The client's address: read from the end, where the nearest proxy wrote, the first one that is not a trusted proxy."""
-    found = peer(scope)
+    found = client_of(scope)
     for address in reversed(addresses):
         try:
             found = str(ip_address(address))
@@ -58,11 +58,6 @@ def values(scope: Scope, header: bytes) -> list[str]:
     """The values of a header that may be repeated and may hold several, separated by commas."""
     joined = b",".join(value for name, value in scope["headers"] if name == header).decode("latin-1")
     return [value.strip() for value in joined.split(",") if value.strip()]
-
-
-def peer(scope: Scope) -> str:
-    """The address of the other end of the connection."""
-    return scope["client"][0] if scope.get("client") else ""
 
 
 def is_trusted(address: str) -> bool:

@@ -4,8 +4,8 @@ import re
 import secrets
 from contextvars import ContextVar
 
-from asgi_types import Application, Message, Receive, Scope, Send
-from server.proxies import is_trusted, peer
+from asgi_types import Application, Message, Receive, Scope, Send, client_of
+from server.proxies import is_trusted
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 HEADER = b"x-request-id"
@@ -32,7 +32,7 @@ def with_request_ids(application: Application) -> Application:
 def id_from_proxy(scope: Scope) -> str | None:
     """The id that a trusted proxy gave, or None. Any other client could write arbitrary text into the log with it."""
     given = dict(scope["headers"]).get(HEADER, b"").decode("latin-1")
-    return given if ACCEPTABLE.fullmatch(given) and is_trusted(peer(scope)) else None
+    return given if ACCEPTABLE.fullmatch(given) and is_trusted(client_of(scope)) else None
 
 
 def adding_header(send: Send, own: str) -> Send:

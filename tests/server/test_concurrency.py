@@ -172,6 +172,19 @@ async def test_too_many_of_one_address_are_refused_and_others_are_not(slow, limi
 
 
 @run
+async def test_each_ipv6_network_has_its_own_bound(slow, limited):
+    application = limited(2, of_one=1)
+    slow.go_on.set()
+    slow.ends.clear()
+    asked = [*ask(application, "/0/", of="2001:db8:1::1"), *ask(application, "/1/", of="2001:db8:1::2")]
+    asked += ask(application, "/2/", of="2001:db8:2::1")
+    await settle()
+    assert [task.statuses for task in asked] == [[200], [429], [200]]
+    slow.ends.set()
+    await asyncio.gather(*asked)
+
+
+@run
 async def test_who_waits_too_long_is_told(slow, limited):
     application = limited(2, wait_within=0.01)
     asked = ask(application, "/0/", "/1/", "/2/", "/3/")
