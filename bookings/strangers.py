@@ -1,4 +1,4 @@
-"""Scarce things for strangers: bounds on what people whom nobody knows yet can hold, book or wait for at one time.
+"""Bounds on what an unknown person can hold, book or wait for at one time.
 
 A row that a guest makes keeps who asked for it: hashes of a network address and of a browser. The bounds count such rows,
 under the lock of what is scarce, so that they hold however requests come::

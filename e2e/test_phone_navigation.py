@@ -1,4 +1,4 @@
-"""The navigation on a phone: all entries are on the screen, whoever works at however many places."""
+"""On a phone the whole navigation is on the screen, also for staff of several places."""
 
 from datetime import timedelta
 

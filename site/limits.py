@@ -215,7 +215,7 @@ class Rate:
             self.refused.inc()
             return False
         self.left[who] = left - cost, now
-        if len(self.left) > 10_000:  # forget whom nothing is held against any more
+        if len(self.left) > 10_000:  # forget the addresses whose burst is whole again
             self.left = {who: (left, then) for who, (left, then) in self.left.items() if self.has_used(left, then, now)}
         return True
 

@@ -48,8 +48,8 @@ class Adapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """The user with these credentials, or None.
 
-        An account whose address is not confirmed is none: the answer would tell whoever signed up with somebody's address
-        whether it had an account before.
+        An account with an unconfirmed address is refused. Otherwise a person who signed up with somebody else's address
+        would learn from the answer whether it had an account before.
         """
         user = super().authenticate(request, **credentials)
         if user is None or not has_verified_email(user, credentials.get("email")):

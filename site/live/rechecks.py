@@ -105,7 +105,7 @@ class Rechecks:
             self.last[access] = (time.monotonic() - began > SLOW, time.monotonic())
 
     async def begin_round(self) -> None:
-        """Look at all sessions, and find out whom to ask about."""
+        """Read the stamps of all sessions, and queue the checks that are due."""
         self.due = time.monotonic() + settings.LIVE["recheck_every"]
         asked = self.asked()
         self.looking = True

@@ -93,7 +93,7 @@ class Watched:
     def turn(self) -> tuple[str, bool]:
         """Who waits for its rendering: the address that came first, and it is minor, or "" for all, where many watch.
 
-        Whoever opens each of a thousand searches from two addresses is still not many.
+        A region with a filter takes more addresses to count as one, since one client may have several.
         """
         addresses = len(self.clients)
         is_for_many = addresses >= MANY if self.region.filters else addresses > 1 or len(self.sockets) >= FEW

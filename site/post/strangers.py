@@ -1,6 +1,6 @@
 """Bounds on the mail that strangers can cause: to one recipient, from one address, and in one session.
 
-A stranger is whoever sends a form and does not work here. Anybody can type anybody's address into a form, so one recipient
+A stranger is a person who sends a form and is not staff. Anybody can type anybody's address into a form, so one recipient
 gets at most so many mails a day by such forms. The verb succeeds all the same: a mail that is about a booking is kept as
 refused, so that its staff see it; any other is left out. What is sent by periodic jobs and by staff is not bounded.
 """

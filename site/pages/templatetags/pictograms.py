@@ -7,5 +7,5 @@ FALLBACK = "pictograms/other.html"
 
 @register.filter
 def pictogram_files(name: str) -> list[str]:
-    """The templates to try for a pictogram: its own, and an arrow where there is none of this name."""
+    """The templates of a pictogram, in order: its own, and the arrow as the fallback."""
     return [f"pictograms/{name}.html", FALLBACK]
