@@ -33,7 +33,8 @@ def test_a_day_of_changes_of_all_kinds_adds_up_to_what_is_true(server, open_page
         for number in range(100, 140):
             for flight in chance.sample(flights, 5):
                 act(flight, chance)
-            flights.append(make_flight(minutes=chance.randrange(10, 300), number=str(number)))
+            flights.append(new := make_flight(minutes=chance.randrange(10, 300), number=str(number)))
+            publish(*new.topics())
             if number % 3 == 0:
                 board.until_current()
         board.until_current()
