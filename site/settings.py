@@ -91,6 +91,8 @@ INSTALLED_APPS = [
     "post",
     "pages",
     "demo",
+    "screens",
+    "embeds",
     "tracking.flights",
     "bookings.restaurants",
     "channels",

@@ -1,0 +1,63 @@
+"""Emergency messages, which take over screens. The words are those of CAP 1.2 (OASIS)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from screens.models.screens import Screen
+
+
+class Severity(models.TextChoices):
+    EXTREME = "extreme", _("Extreme")
+    SEVERE = "severe", _("Severe")
+    MODERATE = "moderate", _("Moderate")
+    MINOR = "minor", _("Minor")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def current(self, now: datetime) -> "MessageQuerySet":
+        return self.filter(effective__lte=now, expires__gt=now, cancelled_at=None)
+
+    def for_zone(self, zone: str) -> "MessageQuerySet":
+        """Those for all screens, and those for this zone."""
+        return self.filter(Q(zone="") | Q(zone=zone))
+
+
+class Message(models.Model):
+    """Takes over all screens, or those of a zone, until it expires or is cancelled."""
+
+    text = models.CharField(_("message"), max_length=200)
+    translations = models.JSONField(default=dict)  # language code → text; ``text`` stands for those that are missing
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity, default=Severity.SEVERE)
+    zone = models.SlugField(_("zone"), max_length=40, blank=True)  # "" for all screens
+    effective = models.DateTimeField(_("from"), default=timezone.now)
+    expires = models.DateTimeField(_("until"))
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-effective"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Showing(models.Model):
+    """A screen has shown a message."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="showings")
+    screen = models.ForeignKey(Screen, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "screen"], name="one_showing_for_each_screen")]
+
+    def __str__(self) -> str:
+        return f"{self.message} on {self.screen}"

@@ -1,0 +1,175 @@
+"""A screen that nobody touches: where it hangs, how it is read, and what it shows when."""
+
+from datetime import datetime, time
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from links.models import Linked, LinkedQuerySet
+from screens import sizes, topics
+from verbs.history import Change
+from verbs.models import Tracked, verb
+
+
+class State(models.TextChoices):
+    NEW = "new", _("Not paired")
+    PAIRED = "paired", _("Paired")
+    REVOKED = "revoked", _("Revoked")
+
+
+class Orientation(models.TextChoices):
+    LANDSCAPE = "landscape", _("Landscape")
+    PORTRAIT = "portrait", _("Portrait")
+
+
+class Theme(models.TextChoices):
+    DARK = "dark", _("Dark")
+    LIGHT = "light", _("Light")
+
+
+class ScreenQuerySet(LinkedQuerySet["Screen"]):
+    def set_up(self, by: Any = None, **fields: Any) -> "Screen":
+        """A new screen, not paired yet."""
+        screen: Screen = self.model(**fields).begin("set_up", by=by)
+        return screen
+
+    def reload_all(self, by: Any = None) -> int:
+        """Have every paired screen reload. Returns how many."""
+        with transaction.atomic():
+            screens = list(self.filter(state=State.PAIRED))
+            for screen in screens:
+                screen.reload(by=by)
+        return len(screens)
+
+
+class Screen(Linked, Tracked):
+    """A kiosk screen. Its token is its key: it is bound to one device by pairing, and worthless once it is revoked.
+
+    ``reload_before``: a page that was loaded earlier reloads.
+    """
+
+    link_view = "screens:start"
+    LEGAL: ClassVar = {"pair": tuple(State), "revoke": (State.PAIRED,), "reload": (State.PAIRED,)}
+    TRACKED: ClassVar = (
+        "state",
+        "name",
+        "place",
+        "zone",
+        "orientation",
+        "inches",
+        "distance",
+        "languages",
+        "theme",
+        "contact",
+        "reload_before",
+    )
+
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    place = models.CharField(_("place"), max_length=120, help_text=_("Where somebody finds it, in words."))
+    zone = models.SlugField(
+        _("zone"), max_length=40, blank=True, help_text=_("Screens of one zone get its emergency messages.")
+    )
+    orientation = models.CharField(_("orientation"), max_length=9, choices=Orientation, default=Orientation.LANDSCAPE)
+    inches = models.PositiveSmallIntegerField(
+        _("panel, in inches"), default=55, validators=[MinValueValidator(10), MaxValueValidator(150)]
+    )
+    distance = models.DecimalField(
+        _("reading distance, in metres"),
+        max_digits=4,
+        decimal_places=1,
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(40)],
+    )
+    languages = models.CharField(_("languages"), max_length=40, default="en")  # codes, with commas: en,de
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.DARK)
+    contact = models.EmailField(_("mail about troubles to"), blank=True)
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.NEW, editable=False)
+    reload_before = models.DateTimeField(_("reload pages loaded before"), null=True, blank=True, editable=False)
+
+    objects = ScreenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("screen")
+        verbose_name_plural = _("screens")
+        permissions = [("send_message", _("Can send emergency messages to screens"))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_portrait(self) -> bool:
+        return self.orientation == Orientation.PORTRAIT
+
+    @property
+    def rows_per_page(self) -> int:
+        return sizes.rows_per_page(self.inches, float(self.distance), self.is_portrait)
+
+    @property
+    def language_codes(self) -> list[str]:
+        """In the order in which they take turns. Never empty."""
+        known = dict(settings.LANGUAGES)
+        return [code for code in self.languages.split(",") if code in known] or [settings.LANGUAGE_CODE]
+
+    def shown_at(self, now: datetime, zone: ZoneInfo) -> "Hours | None":
+        """What it shows at this moment: the hours that began last, by the clock of its airport."""
+        all_hours = sorted(self.hours.all(), key=lambda hours: hours.begins)
+        clock = now.astimezone(zone).time()
+        begun = [hours for hours in all_hours if hours.begins <= clock]
+        shown = begun or all_hours
+        return shown[-1] if shown else None
+
+    @verb
+    def pair(self) -> None:
+        """Bind it to the device that shows the code. A device that had its key before loses it."""
+        self.revoke_links()
+        self.state = State.PAIRED
+
+    @verb
+    def revoke(self) -> None:
+        """End its key. An open page closes at once."""
+        self.revoke_links()
+        self.state = State.REVOKED
+
+    @verb
+    def reload(self) -> None:
+        """Have its page load again."""
+        self.reload_before = timezone.now()
+
+    @verb
+    def change(self, /, **fields: Any) -> None:
+        """Set it up in another way."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    def topics(self) -> list[str]:
+        return [topics.screens(), topics.screen(self.pk)]
+
+
+class ScreenChange(Change):
+    screen = models.ForeignKey(Screen, models.CASCADE, related_name="changes")
+
+    class Meta(Change.Meta):
+        indexes = [models.Index(fields=["screen", "revision"])]
+
+
+class Hours(models.Model):
+    """What a screen shows from a time of the day on, until its next hours begin. Its first hours also are those of the night before."""
+
+    screen = models.ForeignKey(Screen, models.CASCADE, related_name="hours")
+    begins = models.TimeField(_("from"), default=time(0))
+    shows = models.CharField(_("shows"), max_length=20)  # the name of a Content
+    settings = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["begins"]
+        constraints = [models.UniqueConstraint(fields=["screen", "begins"], name="one_content_at_a_time")]
+
+    def __str__(self) -> str:
+        return f"{self.screen} {self.begins:%H:%M} {self.shows}"
