@@ -1,8 +1,8 @@
 """The widgets that other sites can show. An app registers its own in ``widgets.py``, which is imported when the site starts.
 
-    register(Widget("flight", _("A flight"), FlightForm, flight_region, flight_url, flight_title))
+    register(Widget("flight", _("A flight"), FlightForm, flight_region, flight_url, flight_title, everybody))
 
-Its frame is then at ``/embed/flight/<thing>/``, and ``<airside-flight thing="…">`` shows it.
+Its frame is then at ``/embed/flight/<thing>/``. A line in ``static/js/embed/airside.js`` makes ``<airside-flight>`` of it.
 """
 
 from collections.abc import Callable
@@ -14,26 +14,52 @@ from django import forms
 from live.regions import Region
 
 
+class ThingForm(forms.Form):
+    """Chooses what a widget shows. ``user`` is who chooses: a private widget offers their own things only.
+
+    What was chosen, after ``is_valid()``: ``thing``, as text; ``attributes``, which name it in a snippet; ``options``,
+    the attributes that choose what of it is shown, such as the number of rows.
+    """
+
+    def __init__(self, *args: Any, user: Any = None, **options: Any) -> None:
+        self.user = user
+        super().__init__(*args, **options)
+
+    @property
+    def thing(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        return {"thing": self.thing}
+
+    @property
+    def options(self) -> dict[str, str]:
+        return {}
+
+
 @dataclass(frozen=True)
 class Widget:
     """``thing``: what it shows, as text that goes into an address: ``JFK/departures``. It grants nothing.
 
-    ``form``: chooses the thing, for the page that makes snippets; its ``thing`` property is the text.
+    ``form``: chooses the thing, for the page that makes snippets.
     ``region(thing, query)``: the live region, which is public; for a private widget it may be any region. Raises Http404.
-    ``url(thing)``: the page of the site that shows the same. ``title(thing)``: in words.
+    ``url(thing)``: the page of the site that shows the same. ``title(thing)``: in words. Both may raise Http404.
     ``is_private``: it has no frame without a key.
     ``may(user, thing)``: whether somebody may make and see embeds of this thing.
+    ``template``: its frame. It extends embeds/frame.html, and may put a form above the region.
     """
 
     name: str
     label: Any
-    form: type[forms.Form]
+    form: type[ThingForm]
     region: Callable[[str, dict[str, str]], Region]
     url: Callable[[str], str]
     title: Callable[[str], str]
     may: Callable[[Any, str], bool]
     is_private: bool = False
     css: str = ""  # a stylesheet for its frame, beside css/embeds.css
+    template: str = "embeds/frame.html"
 
 
 WIDGETS: dict[str, Widget] = {}
@@ -41,3 +67,8 @@ WIDGETS: dict[str, Widget] = {}
 
 def register(widget: Widget) -> None:
     WIDGETS[widget.name] = widget
+
+
+def everybody(user: Any, thing: str) -> bool:
+    """``may`` of what is public anyway."""
+    return True

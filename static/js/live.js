@@ -208,6 +208,7 @@
         reconnect(element);
       }
       if (unanswered(region)) reconnect(element);
+      if (window.airside.resting) region.lost = now(); // embed/frame.js has closed it: nobody is looking
       const blocked = !region.open && now() - region.lost > (region.away || BLOCKED) && !region.refused && !document.hidden;
       const every = region.polled ? POLL : region.away || POLL;
       if (blocked && !region.polling && now() - (region.tried || 0) > every) poll(element, region);
@@ -235,6 +236,7 @@
         shows(element, response.headers.get("ETag").replace(/^(W\/)?"|"$/g, ""));
       }
       if (response.ok || response.status === 304) region.polled = region.heard = now();
+      if ([404, 410].includes(response.status)) element.dispatchEvent(new Event("airside:gone", { bubbles: true }));
     } catch {
       // cut off: the label says so, and since when
     } finally {
@@ -301,6 +303,7 @@
     if (!region) return;
     region.connection = event.detail.connection;
     Object.assign(region.connection.config, htmx.config.ws);
+    shows(event.target, event.target.dataset.v); // a new connection begins where an earlier one has ended
   });
   on("htmx:ws:after:connection", (event) => {
     const region = regionOf(event.target);
