@@ -177,6 +177,10 @@ class Shares:
         self.open: dict[str, int] = {}  # by neighbourhood
         self.refused = refused.labels(kind)
 
+    def of(self, address: str) -> int:
+        """How many this address has open."""
+        return self.open.get(neighbourhood(address), 0)
+
     def take(self, address: str) -> bool:
         who = neighbourhood(address)
         has = self.open.get(who, 0)

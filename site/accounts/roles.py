@@ -7,11 +7,18 @@ from django.db.models.signals import m2m_changed, post_delete
 
 from accounts.models import User
 from live.outbox import publish
-from live.rechecks import ROLES
+from live.rechecks import ROLES, roles_of
 
 
-def publish_roles(action: str, pk_set: set[Any] | None, **kwargs: Any) -> None:
-    if action == "post_clear" or (action.startswith("post_") and pk_set):
+def publish_roles(action: str, instance: Any, model: Any, pk_set: set[Any] | None, **kwargs: Any) -> None:
+    """A change of one person's roles is told apart: open pages of a whole airport are many to ask about."""
+    if not (action == "post_clear" or (action.startswith("post_") and pk_set)):
+        return
+    if isinstance(instance, User):
+        publish(roles_of(instance.pk))
+    elif model is User and pk_set:
+        publish(*map(roles_of, sorted(pk_set)))
+    else:  # what a group may do, or all of a group at once
         publish(ROLES)
 
 

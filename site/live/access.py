@@ -1,6 +1,6 @@
 """Who may look at a region that is not public, asked when a socket opens and again while it is open."""
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
@@ -39,12 +39,15 @@ class Access:
         return NOT_ALLOWED if user.is_authenticated else SIGN_IN
 
 
-def stamps_of(keys: Collection[str]) -> dict[str, Hashable]:
+Stamp = tuple[str, tuple[Any, ...] | None]  # of a session: its data, and the state of its user, whose key comes first
+
+
+def stamps_of(keys: Collection[str]) -> dict[str, Stamp]:
     """What the sessions of these keys are now: their data and the state of their user. One that has ended is missing.
 
     Two queries for each 500, however many regions they watch.
     """
-    found: dict[str, Hashable] = {}
+    found: dict[str, Stamp] = {}
     for some in batched(sorted(keys), 500):
         valid = Session.objects.filter(session_key__in=some, expire_date__gt=timezone.now())
         sessions = dict(valid.values_list("session_key", "session_data"))
@@ -54,6 +57,12 @@ def stamps_of(keys: Collection[str]) -> dict[str, Hashable]:
         }
         found |= {key: (data, people.get(user_in(data) or "")) for key, data in sessions.items()}
     return found
+
+
+def user_of_stamp(stamp: Stamp) -> str:
+    """The key of the user, as text; "" for a session of nobody."""
+    _data, person = stamp
+    return str(person[0]) if person else ""
 
 
 @lru_cache(maxsize=8192)

@@ -21,7 +21,8 @@ from live.tasks import repeat, start
 from live.threads import SharedThreads, Threads
 from live.writing import Socket
 
-MAX_REGIONS = 5000  # in one process: each is a snapshot in memory, and a client can name any number of queries
+MAX_REGIONS = 10_000  # in one process: each is a snapshot in memory, and a client can name any number of queries
+MODEST = 50  # regions: the second half of these is for addresses that watch fewer
 PRUNE_EVERY = 60  # seconds
 
 
@@ -83,7 +84,8 @@ class Hub:
         if not self.tasks:
             self.start()
         watched = self.watched.get(region.address)
-        if watched is None and len(self.watched) >= MAX_REGIONS:
+        most = MAX_REGIONS if self.bounds.regions.of(socket.client) < MODEST else MAX_REGIONS // 2
+        if watched is None and len(self.watched) >= most:
             metrics.dropped.labels("full").inc()
             return False
         if not self.bounds.watch(socket.client, region):
@@ -110,8 +112,8 @@ class Hub:
     # Which topics make which region stale
 
     def mark_stale(self, topic: str, signal_at: float) -> None:
-        if topic == rechecks.ROLES:
-            self.rechecks.all_soon()
+        if topic.startswith(rechecks.ROLES):
+            self.rechecks.roles_have_changed(topic)
         for watched in self.by_topic.get(topic, ()):
             watched.mark_stale(signal_at)
             if not watched.region.public:

@@ -8,13 +8,13 @@ about now and then as well, a part in each round, since what ``allows`` depends 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from heapq import nsmallest
 
 from django.conf import settings
 
-from live.access import Access, stamps_of
+from live.access import Access, Stamp, stamps_of, user_of_stamp
 from live.rendering import Watched
 from live.tasks import report
 from live.threads import Threads
@@ -23,7 +23,12 @@ WORKERS = 2  # checks at a time, each in a thread: while one hangs, the other do
 ROUNDS = 10  # in so many rounds each is asked about once, whatever was heard
 SLOW = 0.2  # seconds
 NEVER = (False, 0.0)
-ROLES = "access"  # the topic of changes in who may do what
+ROLES = "access"  # the topic of changes in what all may do
+
+
+def roles_of(user: object) -> str:
+    """The topic of changes in what one user may do, by their key."""
+    return f"{ROLES}-{user}"
 
 
 class Rechecks:
@@ -42,14 +47,27 @@ class Rechecks:
         self.hurried: set[Access] = set()  # asked about at once in this round already, since their regions changed
         self.share = 0.0  # how many are asked about in this round, whatever was heard
         self.last: dict[Access, tuple[bool, float]] = {}  # whether its last check was slow, and when that ended
-        self.stamps: dict[Access, Hashable] = {}  # what its session was at the last check that it passed
-        self.looked: Mapping[str, Hashable] = {}  # what each session is now
+        self.stamps: dict[Access, Stamp | None] = {}  # what its session was at the last check that it passed
+        self.looked: Mapping[str, Stamp] = {}  # what each session is now
         self.looking = False
         self.heard = asyncio.Event()
         self.due = 0.0
 
+    def roles_have_changed(self, topic: str) -> None:
+        """Ask about those whose roles have changed, as the topic says: one user, or all."""
+        if topic == ROLES:
+            self.all_soon()
+            return
+        user = topic.removeprefix(f"{ROLES}-")
+        self.ask_soon({access for access in self.asked() if self.may_be_of(access, user)})
+
+    def may_be_of(self, access: Access, user: str) -> bool:
+        """Whether its session is this user's, or has not been looked at yet."""
+        key = access.session_key or ""
+        return bool(key) and (key not in self.looked or user_of_stamp(self.looked[key]) == user)
+
     def all_soon(self) -> None:
-        """Ask about everybody: roles have changed."""
+        """Ask about everybody."""
         self.stamps.clear()
         self.outdated |= self.running
         self.due = 0.0
@@ -60,7 +78,10 @@ class Rechecks:
 
         Once a round at once, however often it changes; then in the next round.
         """
-        for access in {socket.access for socket in watched.sockets if socket.access}:
+        self.ask_soon({socket.access for socket in watched.sockets if socket.access})
+
+    def ask_soon(self, some: set[Access]) -> None:
+        for access in some:
             passed = self.stamps.pop(access, self) is not self
             if access in self.running:
                 self.outdated.add(access)

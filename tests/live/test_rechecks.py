@@ -14,6 +14,7 @@ from live import rechecks
 from live.access import stamps_of
 from live.codes import GONE, NOT_ALLOWED, SIGN_IN
 from live.models import Publish
+from tests.clients import session_cookie
 from tests.live.people import People, rename
 from tests.live.private import Private, Visitor, run
 from tests.server.test_metrics import counted
@@ -214,20 +215,72 @@ def test_who_is_the_same_as_before_is_not_asked_about_each_round(checks, setting
     run(body)
 
 
-@pytest.mark.parametrize("change", ["group", "permission of a group", "own permission", "staff of a restaurant"])
-def test_roles_that_change_are_published(change, bob, bistro):
+def test_roles_that_change_are_published(bob, bistro):
+    """One user's for themselves; those of all who are in a group for everybody."""
     group, permission = Group.objects.get_or_create(name="more")[0], Permission.objects.first()
+    staff = sorted(bistro.staff.values_list("pk", flat=True))
     bob.groups.clear()
     group.permissions.clear()
-    Publish.objects.all().delete()
-    {
-        "group": lambda: bob.groups.add(group),
-        "permission of a group": lambda: group.permissions.add(permission),
-        "own permission": lambda: bob.user_permissions.add(permission),
-        "staff of a restaurant": lambda: bistro.staff.remove(*bistro.staff.all()),
-    }[change]()
-    assert list(Publish.objects.values_list("topic", flat=True)) == [rechecks.ROLES]
+    his = rechecks.roles_of(bob.pk)
+    changes = [
+        (lambda: bob.groups.add(group), [his]),
+        (lambda: group.user_set.remove(bob), [his]),
+        (lambda: group.permissions.add(permission), [rechecks.ROLES]),
+        (lambda: bob.user_permissions.add(permission), [his]),
+        (lambda: bistro.staff.remove(*bistro.staff.all()), [rechecks.roles_of(pk) for pk in staff]),
+        (lambda: bistro.staff.clear(), [rechecks.ROLES]),
+    ]
+    for change, topics in changes:
+        Publish.objects.all().delete()
+        change()
+        assert sorted(Publish.objects.values_list("topic", flat=True)) == sorted(topics)
     group.delete()
+
+
+def test_only_the_one_whose_roles_change_is_asked_about(checks, settings, crowd, bob, monkeypatch):
+    """So that it does not take long, however many pages of others are open."""
+    settings.LIVE["recheck_every"] = 60
+    monkeypatch.setattr(rechecks, "ROUNDS", 10**6)  # the safety net asks about nobody
+    may, asked = [True], Counter()
+
+    def count(region, user):
+        asked[user.pk] += 1
+        return user.pk != bob.pk or may[0]
+
+    checks["private"] = count
+    (his,) = session_cookie(bob).values()
+
+    async def body(hub):
+        for key in crowd[:50]:
+            Visitor(hub, Private(), key)
+        visitor = Visitor(hub, Private(), his)
+        await until(lambda: len(hub.rechecks.stamps) == 51)
+        asked.clear()
+        may[0] = False
+        await hub.texts.run(bob.groups.clear)
+        await until(lambda: visitor.closed == NOT_ALLOWED)
+        await until(lambda: not hub.rechecks.waiting and not hub.rechecks.running)
+        assert asked == {bob.pk: 1}
+
+    run(body)
+
+
+def test_a_session_that_was_not_looked_at_yet_is_asked_about(checks, settings, bob):
+    """It may be of the one whose roles have changed."""
+    settings.LIVE["recheck_every"] = 60
+    may = [True]
+    checks["private"] = lambda region, user: may[0]
+    (his,) = session_cookie(bob).values()
+
+    async def body(hub):
+        await hub.listener.listening.wait()
+        await until(lambda: hub.rechecks.due)
+        visitor = Visitor(hub, Private(), his)
+        may[0] = False
+        hub.mark_stale(rechecks.roles_of(bob.pk), 0.0)
+        await until(lambda: visitor.closed == NOT_ALLOWED)
+
+    run(body)
 
 
 def test_everybody_is_asked_about_when_roles_change(checks, settings, bob):

@@ -217,7 +217,7 @@ def test_a_group_that_is_deleted_ends_what_it_allowed(ends_with_a_role):
 
 
 def test_without_publishing_roles_it_would_take_the_safety_net(ends_with_a_role, monkeypatch):
-    monkeypatch.setattr(roles, "publish", lambda topic: None)
+    monkeypatch.setattr(roles, "publish", lambda *topics: None)
     assert not ends_with_a_role()
 
 

@@ -112,3 +112,24 @@ def test_a_region_that_fails_is_tried_ever_less_often_and_told_once(rendered, mo
     assert [pause for pause in pauses if pause in (2, 4, 8, 16, 32)] == [2, 4, 8, 16, 32]
     assert pauses.count(60) >= 2
     assert len([record for record in caplog.records if "cannot render" in record.message]) == 1
+
+
+def joined(hub, number, client):
+    region = Search(number=number)
+    return hub.join(region, region.topics(), Reader("", client=client).socket)
+
+
+def test_a_few_addresses_with_many_regions_leave_room_for_all_others(monkeypatch):
+    monkeypatch.setattr("live.hub.MAX_REGIONS", 60)
+    monkeypatch.setattr("live.hub.MODEST", 5)
+
+    async def body():
+        async with working_hub() as hub:
+            greedy = [joined(hub, number, f"10.0.0.{number % 2}") for number in range(1, 61)]
+            assert sum(greedy) == 30, "half of them"
+            assert not joined(hub, 99, "10.0.0.1")
+            others = [joined(hub, 100 + number, f"10.0.1.{number}") for number in range(29)]
+            assert all(others), "who watches few"
+            assert joined(hub, 1, "10.0.0.1"), "what is watched already costs no more"
+
+    asyncio.run(asyncio.wait_for(body(), 20))
