@@ -28,7 +28,7 @@ closed = Counter("airside_sockets_closed", "Sockets that ended or were refused, 
 dropped = Counter("airside_sockets_dropped", "Sockets told to come back later (1013): why.", ["reason"])
 renders = Histogram("airside_render_seconds", "Renderings, with the wait for a thread.", ["region"], buckets=SECONDS)
 render_failures = Counter("airside_render_failures", "Renderings that failed, and are tried again.", ["region"])
-late_renders = Counter("airside_late_renders", "Renderings that took more than ten seconds.", ["region"])
+late_renders = Counter("airside_late_renders", "Renderings that took or waited more than ten seconds.", ["region"])
 signal_to_send = Histogram(
     "airside_signal_to_send_seconds",
     "From hearing of a change to having written it to the last socket.",

@@ -18,7 +18,7 @@ from live.codes import GONE
 from live.frames import change_frame, snapshot_frame
 from live.metrics import CHANGE, NOTHING, REFUSED, RESYNC, SNAPSHOT
 from live.regions import Region, Snapshot
-from live.tasks import start
+from live.tasks import is_time_to_log, start
 from live.threads import SharedThreads
 from live.writing import Socket
 
@@ -150,8 +150,10 @@ class Watched:
             late.cancel()
 
     def report_late(self) -> None:
+        """It waits for its turn, or takes long. Where one client has hundreds that wait, one line is enough."""
         metrics.late_renders.labels(self.name).inc()
-        log.warning("a rendering of %s has taken more than %d s", self.name, LATE)
+        if is_time_to_log(("late", self.name)):
+            log.warning("a rendering of %s has taken or waited more than %d s", self.name, LATE)
 
     def render(self) -> tuple[Snapshot, Collection[str]]:
         """The region rendered now, and its topics: those of a region for "today" are different tomorrow."""

@@ -12,7 +12,7 @@ from live import metrics
 
 log = logging.getLogger("airside.live")
 
-LOG_EVERY = 10  # seconds between two tracebacks of one job and one type of exception
+LOG_EVERY = 10  # seconds between two log lines of one kind, such as a job and a type of exception
 logged: dict[tuple[str, object], float] = {}
 
 
@@ -37,7 +37,14 @@ def report(name: str, message: str, *args: object) -> None:
     A failure that comes for each of thousands of sockets is counted each time, but logged once in ten seconds.
     """
     metrics.job_failures.labels(name).inc()
-    kind, now = (name, sys.exc_info()[0]), time.monotonic()
-    if now - logged.get(kind, -LOG_EVERY) >= LOG_EVERY:
-        logged[kind] = now
+    if is_time_to_log((name, sys.exc_info()[0])):
         log.exception(message, *args)
+
+
+def is_time_to_log(kind: tuple[str, object]) -> bool:
+    """Whether nothing of this kind was logged lately."""
+    now = time.monotonic()
+    if now - logged.get(kind, -LOG_EVERY) < LOG_EVERY:
+        return False
+    logged[kind] = now
+    return True

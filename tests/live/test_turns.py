@@ -9,6 +9,7 @@ from accounts.models import User
 from live import rendering
 from live.rendering import Watched
 from tests.live.people import Browser, People, rename, working_hub
+from tests.server.test_metrics import counted
 from tests.waiting import until_async as until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,3 +134,16 @@ def test_a_few_addresses_with_many_regions_leave_room_for_all_others(monkeypatch
             assert joined(hub, 1, "10.0.0.1"), "what is watched already costs no more"
 
     asyncio.run(asyncio.wait_for(body(), 20))
+
+
+def test_renderings_that_are_late_are_counted_each_and_logged_once(caplog):
+    before = counted("airside_late_renders_total", region="Search")
+
+    async def body():
+        async with working_hub() as hub:
+            for number in range(20):
+                watch(hub, number, "10.0.0.1").report_late()
+
+    asyncio.run(asyncio.wait_for(body(), 20))
+    assert counted("airside_late_renders_total", region="Search") == before + 20
+    assert len([record for record in caplog.records if "more than 10 s" in record.message]) == 1
