@@ -59,12 +59,12 @@ class Rechecks:
             self.all_soon()
             return
         user = topic.removeprefix(f"{ROLES}-")
-        self.ask_soon({access for access in self.asked() if self.may_be_of(access, user)})
+        self.ask_soon({access for access in self.asked() if self.is_of(access, user)})
 
-    def may_be_of(self, access: Access, user: str) -> bool:
-        """Whether its session is this user's, or has not been looked at yet."""
-        key = access.session_key or ""
-        return bool(key) and (key not in self.looked or user_of_stamp(self.looked[key]) == user)
+    def is_of(self, access: Access, user: str) -> bool:
+        """Whether its session is this user's. One that was opened since the last look is asked about in the next round."""
+        stamp = self.looked.get(access.session_key or "")
+        return stamp is not None and user_of_stamp(stamp) == user
 
     def all_soon(self) -> None:
         """Ask about everybody."""

@@ -265,27 +265,10 @@ def test_only_the_one_whose_roles_change_is_asked_about(checks, settings, crowd,
     run(body)
 
 
-def test_a_session_that_was_not_looked_at_yet_is_asked_about(checks, settings, bob):
-    """It may be of the one whose roles have changed."""
+def test_everybody_is_asked_about_when_what_a_group_may_do_changes(checks, settings):
     settings.LIVE["recheck_every"] = 60
-    may = [True]
-    checks["private"] = lambda region, user: may[0]
-    (his,) = session_cookie(bob).values()
-
-    async def body(hub):
-        await hub.listener.listening.wait()
-        await until(lambda: hub.rechecks.due)
-        visitor = Visitor(hub, Private(), his)
-        may[0] = False
-        hub.mark_stale(rechecks.roles_of(bob.pk), 0.0)
-        await until(lambda: visitor.closed == NOT_ALLOWED)
-
-    run(body)
-
-
-def test_everybody_is_asked_about_when_roles_change(checks, settings, bob):
-    settings.LIVE["recheck_every"] = 60
-    may = [True]
+    may, group = [True], Group.objects.get_or_create(name="more")[0]
+    group.permissions.add(Permission.objects.first())
     checks["private"] = lambda region, user: may[0]
 
     async def body(hub):
@@ -293,7 +276,7 @@ def test_everybody_is_asked_about_when_roles_change(checks, settings, bob):
         await hub.listener.listening.wait()
         await until(lambda: hub.rechecks.stamps)
         may[0] = False
-        await hub.texts.run(bob.groups.clear)
+        await hub.texts.run(group.permissions.clear)
         await until(lambda: visitor.closed == SIGN_IN)
 
     run(body)

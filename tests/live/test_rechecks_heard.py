@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 
 from accounts import roles
@@ -164,15 +164,17 @@ def test_a_crowd_is_pushed_to_and_one_whose_session_ends_is_closed(guests):
     run(body)
 
 
-def test_all_of_a_crowd_are_closed_when_a_role_ends(guests, settings, bob):
+def test_all_of_a_crowd_are_closed_when_what_a_group_may_do_ends(guests, settings):
     settings.LIVE["recheck_every"] = 60
+    group = Group.objects.get_or_create(name="more")[0]
+    group.permissions.add(Permission.objects.first())
 
     async def body(hub):
         visitors = guests(hub)
         await hub.listener.listening.wait()
         await until(lambda: len(hub.rechecks.stamps) == CROWD, 15)
         guests.may["guest"] = False
-        await hub.texts.run(bob.groups.clear)
+        await hub.texts.run(group.permissions.clear)
         await until(lambda: all(visitor.closed == NOT_ALLOWED for visitor in visitors), 15)
 
     run(body)
