@@ -1,6 +1,7 @@
 """What is on the glass of a screen, as its heartbeats say."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from screens.models.screens import Screen
@@ -45,3 +46,9 @@ class Glass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.screen}: {self.trouble or 'well'}"
+
+    def tell(self, trouble: str) -> None:
+        """What is wrong now, "" for nothing."""
+        if trouble != self.trouble:
+            self.trouble, self.trouble_at = trouble, timezone.now() if trouble else None
+            self.save(update_fields=["trouble", "trouble_at"])

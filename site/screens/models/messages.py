@@ -1,5 +1,6 @@
 """Emergency messages, which take over screens. The words are those of CAP 1.2 (OASIS)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -26,6 +27,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those for all screens, and those for this zone."""
         return self.filter(Q(zone="") | Q(zone=zone))
 
+    def worst(self) -> "Message | None":
+        """The one that a screen shows: the most severe, and of these the newest."""
+        order = list(Severity)
+        return min(self, key=lambda message: (order.index(Severity(message.severity)), -message.pk), default=None)
+
+    def next_change_at(self, now: datetime) -> datetime | None:
+        """When the next one begins or expires."""
+        times = self.filter(cancelled_at=None, expires__gt=now).values_list("effective", "expires")
+        return min((moment for pair in times for moment in pair if moment > now), default=None)
+
 
 class Message(models.Model):
     """Takes over all screens, or those of a zone, until it expires or is cancelled."""
@@ -47,6 +58,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def texts(self, languages: Sequence[str]) -> list[tuple[str, str]]:
+        """``(language code, text)`` in these languages, each text once."""
+        found = [(code, self.translations.get(code) or self.text) for code in languages]
+        return list({text: (code, text) for code, text in reversed(found)}.values())[::-1]
 
 
 class Showing(models.Model):

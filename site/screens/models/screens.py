@@ -1,6 +1,7 @@
 """A screen that nobody touches: where it hangs, how it is read, and what it shows when."""
 
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from links.models import Linked, LinkedQuerySet
+from live.regions import ListRegion
+from pages.nav import home_airport
 from screens import sizes, topics
+from screens.contents import CONTENTS, Content
 from verbs.history import Change
 from verbs.models import Tracked, verb
 
@@ -117,13 +121,27 @@ class Screen(Linked, Tracked):
         known = dict(settings.LANGUAGES)
         return [code for code in self.languages.split(",") if code in known] or [settings.LANGUAGE_CODE]
 
-    def shown_at(self, now: datetime, zone: ZoneInfo) -> "Hours | None":
-        """What it shows at this moment: the hours that began last, by the clock of its airport."""
+    @property
+    def shown_now(self) -> "Hours | None":
+        """What it should show now."""
+        return self.shown_at(timezone.now())
+
+    def shown_at(self, now: datetime) -> "Hours | None":
+        """What it should show at this moment: the hours that began last, by the clock of the airport."""
         all_hours = sorted(self.hours.all(), key=lambda hours: hours.begins)
-        clock = now.astimezone(zone).time()
+        if len(all_hours) < 2:
+            return all_hours[0] if all_hours else None
+        clock = now.astimezone(local_zone()).time()
         begun = [hours for hours in all_hours if hours.begins <= clock]
-        shown = begun or all_hours
-        return shown[-1] if shown else None
+        return (begun or all_hours)[-1]
+
+    def changes_at(self, now: datetime) -> datetime | None:
+        """When its next hours begin."""
+        zone = local_zone()
+        begins = {hours.begins for hours in self.hours.all()}
+        days = [now.astimezone(zone).date() + timedelta(days=number) for number in (0, 1)]
+        starts = [datetime.combine(day, clock, zone).astimezone(UTC) for day in days for clock in begins]
+        return min((start for start in starts if start > now), default=None) if len(begins) > 1 else None
 
     @verb
     def pair(self) -> None:
@@ -173,3 +191,21 @@ class Hours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.screen} {self.begins:%H:%M} {self.shows}"
+
+    @property
+    def content(self) -> Content | None:
+        """None if no app has such a content any more."""
+        return CONTENTS.get(self.shows)
+
+    @property
+    def title(self) -> str:
+        return self.content.title(self.settings) if self.content else self.shows
+
+    def region(self, languages: Sequence[str]) -> ListRegion | None:
+        """The live list that it shows."""
+        return self.content.region(self.settings, languages) if self.content else None
+
+
+def local_zone() -> ZoneInfo:
+    """The time zone of the airport whose screens these are."""
+    return ZoneInfo(str(home_airport().zone))

@@ -1,0 +1,230 @@
+"""Heartbeats of screens: what is on the glass, and whether it is what should be there.
+
+A page says every ten seconds what it has painted. The newest heartbeat is kept in the cache, which all processes share;
+the database hears of it when what staff see of the screen changes, and once a minute.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, Self
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from live.outbox import publish
+from live.regions import Region
+from screens import topics
+from screens.kiosk import reports
+from screens.models import Glass, Message, Screen, Showing, Trouble
+
+EVERY = 10  # seconds between two heartbeats
+SILENT = 30  # seconds without one
+KEPT = 600  # seconds that the cache keeps one
+WRITTEN_EVERY = 60  # seconds between two writes if nothing changes
+STILL = 5  # seconds without a painted frame: the picture stands
+CUT = 15  # seconds without a live connection
+LATE = 30  # seconds after which a screen has to show a change
+CLOCK_WRONG = 60_000  # ms
+OLD_RELEASE = 900  # seconds that a screen may take to load a new release
+COPY = 120  # seconds in which two devices that take turns have one key
+SAMPLED_EVERY = 10  # seconds between two renderings of a board, to know its version
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
+FAR = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+
+
+class Beat(NamedTuple):
+    """One heartbeat. Times are seconds since 1970 by the server's clock."""
+
+    at: float
+    device: str  # new at each load of the page
+    loaded_at: float
+    release: str
+    engine: str
+    width: int
+    height: int
+    clock_offset: int  # ms that the device's clock is ahead
+    version: str  # of the board that was painted last
+    version_at: float  # when it arrived
+    still: int  # seconds since the last painted frame
+    page: int
+    pages: int
+    message: int  # the emergency message that was painted; 0 for none
+    cut: bool  # no live connection
+    # what earlier heartbeats tell
+    cut_since: float = 0
+    release_since: float = 0
+    devices: tuple[tuple[str, float], ...] = ()  # the last few: each with when it took over
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """The heartbeat in the body of a request. Raises reports.Invalid."""
+        said = reports.read(body)
+        now = time.time()
+        return cls(
+            at=now,
+            device=reports.word(said, "device", 36),
+            loaded_at=min(reports.whole(said, "loaded_at", 0, int(FAR)), now),
+            release=reports.word(said, "release", 64),
+            engine=reports.word(said, "engine", 40),
+            width=reports.whole(said, "width", 0, 20_000),
+            height=reports.whole(said, "height", 0, 20_000),
+            clock_offset=reports.whole(said, "clock_offset", -(2**31), 2**31 - 1),
+            version=reports.word(said, "version", 24),
+            version_at=min(reports.whole(said, "version_at", 0, int(FAR)), now),
+            still=reports.whole(said, "still", 0, 10**6),
+            page=reports.whole(said, "page", 0, 1000),
+            pages=reports.whole(said, "pages", 0, 1000),
+            message=reports.whole(said, "message", 0, 2**62),
+            cut=reports.yes(said, "cut"),
+        )
+
+    def after(self, last: "Beat | None") -> Self:
+        """With what earlier heartbeats tell."""
+        devices = last.devices if last else ()
+        if not devices or devices[-1][0] != self.device:
+            devices = (*devices, (self.device, self.at))[-4:]
+        return self._replace(
+            cut_since=((last and last.cut_since) or self.at) if self.cut else 0,
+            release_since=((last and last.release_since) or self.at) if self.release != settings.RELEASE else 0,
+            devices=devices,
+        )
+
+    @property
+    def is_of_two_devices(self) -> bool:
+        """Whether a device came back after another one: a page that is loaded again does not."""
+        lately = [device for device, at in self.devices if at > self.at - COPY]
+        return len(lately) > len(set(lately))
+
+
+def record(screen: Screen, beat: Beat) -> None:
+    """Keep a heartbeat. ``screen`` has its hours prefetched, and its glass with it."""
+    beat = beat.after(newest(screen.pk))
+    keep(screen.pk, beat)
+    trouble = trouble_of(beat, board_of(screen))
+    before: Glass | None = getattr(screen, "glass", None)
+    if before is not None and not is_news(before, beat, trouble):
+        return
+    with transaction.atomic():
+        glass, _made = Glass.objects.update_or_create(screen=screen, defaults=values_of(beat))
+        glass.tell(trouble)
+        if beat.message and (before is None or before.message != beat.message):
+            shown = Message.objects.current(timezone.now()).for_zone(screen.zone).filter(pk=beat.message).first()
+            if shown:
+                Showing.objects.get_or_create(message=shown, screen=screen)
+        publish(topics.screens())
+
+
+def trouble_of(beat: Beat, board: Region | None) -> str:
+    """What is wrong with a screen, the worst of it; "" if it shows what it should."""
+    if beat.still > STILL:
+        return Trouble.PICTURE
+    if beat.is_of_two_devices:
+        return Trouble.COPIED
+    if board is not None and is_old(beat, samples(board)):
+        return Trouble.OLD
+    if beat.cut and beat.at - beat.cut_since >= CUT:
+        return Trouble.CUT
+    if beat.release_since and beat.at - beat.release_since >= OLD_RELEASE:
+        return Trouble.RELEASE
+    if abs(beat.clock_offset) > CLOCK_WRONG:
+        return Trouble.CLOCK
+    return ""
+
+
+def is_old(beat: Beat, sampled: "Sequence[Sample]") -> bool:
+    """Whether the board has changed since the painted version arrived, so long ago that the screen should show it.
+
+    A board may have had versions between two samples, so another version alone proves nothing.
+    """
+    if not sampled or beat.version == sampled[-1].version:
+        return False
+    return any(beat.version_at < sample.since <= beat.at - LATE for sample in sampled)
+
+
+class Sample(NamedTuple):
+    version: str
+    since: float
+
+
+def samples(board: Region) -> list[Sample]:
+    """The last versions of a board, each with when it was first seen. One rendering in ten seconds, for all screens."""
+    key, now = f"screens-board-{board.address}", time.time()
+    found = [Sample(*values) for values in cache.get(key, ())]
+    if cache.add(f"{key}-lately", 1, SAMPLED_EVERY):
+        version = board.render().version
+        if not found or found[-1].version != version:
+            # The first one may have been there for long.
+            found = [*found, Sample(version, now if found else 0)][-8:]
+        cache.set(key, [tuple(sample) for sample in found], KEPT)
+    return found
+
+
+def board_of(screen: Screen) -> Region | None:
+    """The live list that the screen should show now."""
+    shown = screen.shown_now
+    return shown.region(screen.language_codes) if shown else None
+
+
+def is_news(before: Glass, beat: Beat, trouble: str) -> bool:
+    """Whether staff would see another thing, or the row is a minute old."""
+    shown = (before.trouble, before.message or 0, before.release, before.width, before.height, before.device)
+    return (
+        shown != (trouble, beat.message, beat.release, beat.width, beat.height, beat.device)
+        or beat.at - before.seen_at.timestamp() >= WRITTEN_EVERY
+    )
+
+
+def values_of(beat: Beat) -> dict[str, Any]:
+    return {
+        "seen_at": moment(beat.at),
+        "device": beat.device,
+        "loaded_at": moment(beat.loaded_at),
+        "release": beat.release,
+        "engine": beat.engine,
+        "width": beat.width,
+        "height": beat.height,
+        "clock_offset": beat.clock_offset,
+        "version": beat.version,
+        "version_at": moment(beat.version_at),
+        "painted_at": moment(beat.at - beat.still),
+        "page": beat.page,
+        "pages": beat.pages,
+        "message": beat.message or None,
+    }
+
+
+def moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(max(seconds, EPOCH), UTC)
+
+
+# The newest heartbeat of each screen
+
+
+def keep(screen: int, beat: Beat) -> None:
+    cache.set(key_of(screen), tuple(beat), KEPT)
+
+
+def newest(screen: int) -> Beat | None:
+    found = cache.get(key_of(screen))
+    return Beat(*found) if found else None
+
+
+def newest_of(screens: Sequence[int]) -> dict[int, Beat]:
+    """The newest heartbeats of these screens, by their keys, in one call."""
+    found = cache.get_many([key_of(pk) for pk in screens])
+    return {pk: Beat(*found[key_of(pk)]) for pk in screens if key_of(pk) in found}
+
+
+def key_of(screen: int) -> str:
+    return f"screens-beat-{screen}"
+
+
+def silent_from(glass: Glass, beat: Beat | None) -> datetime:
+    """When a screen counts as silent if nothing more is heard of it. Without the cache, the last row may be a minute old."""
+    written = glass.seen_at + timedelta(seconds=WRITTEN_EVERY + SILENT)
+    if beat is None:
+        return written
+    return max(moment(beat.at) + timedelta(seconds=SILENT), glass.seen_at + timedelta(seconds=SILENT))

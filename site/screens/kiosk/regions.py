@@ -1,0 +1,48 @@
+"""What a screen hears besides its board: emergency messages, and what it should do."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from clocks import earliest
+from links.models import LinkedQuerySet
+from links.regions import LinkRegion
+from screens import topics
+from screens.models import Message, Screen
+
+
+class Control(LinkRegion):
+    """For one screen, by its key. A revoked key closes its socket with 4403."""
+
+    path, stays = "kiosk/control/<str:token>/", True
+    template = "screens/kiosk/_control.html"
+
+    def things(self) -> LinkedQuerySet[Any]:
+        return Screen.objects.prefetch_related("hours")
+
+    @property
+    def id(self) -> str:
+        """Without the key, which is no text for a page."""
+        return "screen-control"
+
+    @property
+    def screen(self) -> Screen:
+        screen: Any = self.thing
+        return screen
+
+    def topics(self) -> list[str]:
+        return [topics.screen(self.screen.pk), topics.messages()]
+
+    def context(self) -> dict[str, Any]:
+        screen, now = self.screen, timezone.now()
+        message = Message.objects.current(now).for_zone(screen.zone).select_related("sent_by").worst()
+        return {
+            "screen": screen,
+            "hours": screen.shown_at(now),
+            "message": message,
+            "texts": message.texts(screen.language_codes) if message else [],
+        }
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        return earliest(self.screen.changes_at(now), Message.objects.for_zone(self.screen.zone).next_change_at(now))
