@@ -9,6 +9,7 @@ urlpatterns = [
     path("flights/", include("tracking.flights.urls")),
     path("restaurants/", include("bookings.restaurants.urls")),
     path("api/", include("tracking.flights.feed.urls")),
+    path("", include("screens.urls")),
     path("live/", include("live.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

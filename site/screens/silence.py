@@ -19,8 +19,7 @@ def notice(now: datetime) -> None:
     for glass in watched:
         if glass.trouble != Trouble.SILENT and now >= beats.silent_from(glass, newest.get(glass.pk)):
             mark_silent(glass)
-    lasting = [glass for glass in watched if glass.trouble and glass.trouble_at and glass.trouble_at <= now - LASTS]
-    mail.tell([glass for glass in lasting if glass.told_at is None or glass.told_at < glass.trouble_at], now)
+    mail.tell([glass for glass in watched if glass.is_to_be_told(now - LASTS)], now)
 
 
 def mark_silent(glass: Glass) -> None:

@@ -1,7 +1,7 @@
 """What a screen hears besides its board: emergency messages, and what it should do."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from links.models import LinkedQuerySet
 from links.regions import LinkRegion
 from screens import topics
 from screens.models import Message, Screen
+from screens.models.screens import local_zone
 
 
 class Control(LinkRegion):
@@ -28,8 +29,7 @@ class Control(LinkRegion):
 
     @property
     def screen(self) -> Screen:
-        screen: Any = self.thing
-        return screen
+        return cast(Screen, self.thing)
 
     def topics(self) -> list[str]:
         return [topics.screen(self.screen.pk), topics.messages()]
@@ -41,6 +41,7 @@ class Control(LinkRegion):
             "screen": screen,
             "hours": screen.shown_at(now),
             "message": message,
+            "zone": local_zone(),
             "texts": message.texts(screen.language_codes) if message else [],
         }
 

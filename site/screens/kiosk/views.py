@@ -7,14 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 import limits
 from links.tokens import absolute
 from pages.nav import home_airport
+from qr import qr_svg
 from screens.kiosk import beats, keys, reports
 from screens.kiosk.regions import Control
 from screens.models import Pairing, Screen
@@ -155,7 +154,7 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
             "control": Control(token=screen.token),
             "languages": languages,
             "rows_per_page": screen.rows_per_page,
-            "qr": qr_of(hours.content.phone_url(hours.settings)) if hours and hours.content else "",
+            "qr": qr_svg(absolute(hours.content.phone_url(hours.settings))) if hours and hours.content else "",
             "airport": home_airport(),
             "page_airport": home_airport(),
             "release": settings.RELEASE,
@@ -175,13 +174,6 @@ def board_or_none(screen: Screen) -> Any:
         return board
     except Http404:
         return None
-
-
-def qr_of(path: str) -> str:
-    """A QR code that leads to a page of this site, as SVG."""
-    code = segno.make(absolute(path), error="m", micro=False)
-    svg: str = code.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2, light="#fff")
-    return mark_safe(svg)  # noqa: S308  (made of squares only)
 
 
 @private
@@ -205,5 +197,3 @@ def beat(request: HttpRequest, slug: str) -> HttpResponse:
 
 def should_reload(screen: Screen, found: beats.Beat) -> bool:
     return screen.reload_before is not None and found.loaded_at < screen.reload_before.timestamp()
-
-

@@ -1,5 +1,7 @@
 """What is on the glass of a screen, as its heartbeats say."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,12 @@ class Glass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.screen}: {self.trouble or 'well'}"
+
+    def is_to_be_told(self, before: datetime) -> bool:
+        """Whether it has been in trouble since then, and no mail has told of that trouble."""
+        if not self.trouble or self.trouble_at is None or self.trouble_at > before:
+            return False
+        return self.told_at is None or self.told_at < self.trouble_at
 
     def tell(self, trouble: str) -> None:
         """What is wrong now, "" for nothing."""

@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString, mark_safe
 
 from bookings.restaurants import topics
 from bookings.restaurants.hosts.regions.book import works_at
@@ -17,6 +15,7 @@ from bookings.restaurants.models.presence import door_code
 from clocks import day_words, next_minute
 from links.tokens import absolute
 from live.regions import Region
+from qr import qr_svg
 
 
 class DoorCard(Region):
@@ -46,14 +45,8 @@ class DoorCard(Region):
             "code": code,
             "day": day_words(business_day(self.restaurant, now)),
             "address": address.partition("://")[2],
-            "qr": qr_code(f"{address}?code={code}"),
+            "qr": qr_svg(f"{address}?code={code}"),
         }
 
     def stale_at(self, now: datetime) -> datetime:
         return next_minute(now)
-
-
-def qr_code(text: str) -> SafeString:
-    """A QR code as SVG, dark on light in any scheme of colours, without inline styles."""
-    svg = segno.make(text, error="m").svg_inline(omitsize=True, border=3, dark="#000", light="#fff", svgclass="qr")
-    return mark_safe(svg)  # noqa: S308  (segno writes paths and colours only)
