@@ -74,10 +74,10 @@ class Beat(NamedTuple):
             clock_offset=reports.whole(said, "clock_offset", -(2**31), 2**31 - 1),
             version=reports.word(said, "version", 24),
             version_at=min(reports.whole(said, "version_at", 0, int(FAR)), now),
-            still=reports.whole(said, "still", 0, 10**6),
+            still=reports.whole(said, "painted_at", 0, 10**6),
             page=reports.whole(said, "page", 0, 1000),
             pages=reports.whole(said, "pages", 0, 1000),
-            message=reports.whole(said, "message", 0, 2**62),
+            message=reports.whole(said, "message", 0, 2**62) if said.get("message") is not None else 0,
             cut=reports.yes(said, "cut"),
         )
 

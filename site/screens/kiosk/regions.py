@@ -1,11 +1,14 @@
 """What a screen hears besides its board: emergency messages, and what it should do."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from clocks import earliest
+from clocks import clock, earliest
 from links.models import LinkedQuerySet
 from links.regions import LinkRegion
 from screens import topics
@@ -41,9 +44,22 @@ class Control(LinkRegion):
             "screen": screen,
             "hours": screen.shown_at(now),
             "message": message,
-            "zone": local_zone(),
-            "texts": message.texts(screen.language_codes) if message else [],
+            "texts": [
+                {"code": code, "text": text, **in_language(code, message_words, message)}
+                for code, text in (message.texts(screen.language_codes) if message else [])
+            ],
         }
 
     def stale_at(self, now: datetime) -> datetime | None:
         return earliest(self.screen.changes_at(now), Message.objects.for_zone(self.screen.zone).next_change_at(now))
+
+
+def message_words(message: Message) -> dict[str, str]:
+    """What stands around its text."""
+    until = clock(message.expires, local_zone())
+    return {"severity": str(message.get_severity_display()), "until": _("Until %(time)s") % {"time": until}}
+
+
+def in_language(code: str, words: Callable[[Message], dict[str, str]], message: Message) -> dict[str, str]:
+    with override(code):
+        return words(message)

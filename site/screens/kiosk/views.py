@@ -31,13 +31,17 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def private(view: View) -> View:
-    """Nobody keeps the answer, and no other site hears of its address."""
+    """Nobody keeps the answer, and no other site hears of its address.
+
+    The header ``Airside-Kiosk`` says that the answer is ours: a screen takes any other for that of a captive portal.
+    """
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> HttpResponse:
         response = view(*args, **kwargs)
         add_never_cache_headers(response)
         response["Referrer-Policy"] = "no-referrer"
+        response["Airside-Kiosk"] = settings.RELEASE
         return response
 
     return cast(View, answer)

@@ -60,9 +60,8 @@ class Message(models.Model):
         return self.text
 
     def texts(self, languages: Sequence[str]) -> list[tuple[str, str]]:
-        """``(language code, text)`` in these languages, each text once."""
-        found = [(code, self.translations.get(code) or self.text) for code in languages]
-        return list({text: (code, text) for code, text in reversed(found)}.values())[::-1]
+        """``(language code, text)`` in each of these languages."""
+        return [(code, self.translations.get(code) or self.text) for code in languages]
 
 
 class Showing(models.Model):
