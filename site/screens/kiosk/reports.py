@@ -27,7 +27,7 @@ def read(body: bytes) -> dict[str, Any]:
 def whole(said: dict[str, Any], name: str, least: int, most: int) -> int:
     """A number between two bounds, rounded; what is beyond them counts as the bound. Raises Invalid."""
     value = said.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(min(value, most)):
         raise Invalid(name)
     return round(min(max(value, least), most))
 
