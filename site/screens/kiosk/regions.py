@@ -1,6 +1,6 @@
 """What a screen hears besides its board: emergency messages, and what it should do."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -44,22 +44,19 @@ class Control(LinkRegion):
             "screen": screen,
             "hours": screen.shown_at(now),
             "message": message,
-            "texts": [
-                {"code": code, "text": text, **in_language(code, message_words, message)}
-                for code, text in (message.texts(screen.language_codes) if message else [])
-            ],
+            "texts": texts_of(message, screen.language_codes) if message else [],
         }
 
     def stale_at(self, now: datetime) -> datetime | None:
         return earliest(self.screen.changes_at(now), Message.objects.for_zone(self.screen.zone).next_change_at(now))
 
 
-def message_words(message: Message) -> dict[str, str]:
-    """What stands around its text."""
+def texts_of(message: Message, languages: Sequence[str]) -> list[dict[str, str]]:
+    """Its text in these languages, with what stands around it."""
     until = clock(message.expires, local_zone())
-    return {"severity": str(message.get_severity_display()), "until": _("Until %(time)s") % {"time": until}}
-
-
-def in_language(code: str, words: Callable[[Message], dict[str, str]], message: Message) -> dict[str, str]:
-    with override(code):
-        return words(message)
+    texts = []
+    for code, text in message.texts(languages):
+        with override(code):
+            words = {"severity": str(message.get_severity_display()), "until": _("Until %(time)s") % {"time": until}}
+        texts.append({"code": code, "text": text, **words})
+    return texts
