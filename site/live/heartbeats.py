@@ -1,4 +1,4 @@
-"""Heartbeats: each socket gets one every ten seconds, so that a page knows whether it is connected."""
+"""Heartbeats: each socket gets one when it has opened, and every ten seconds, so that a page knows what time it is and that it is connected."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ class Heartbeats:
         return time.monotonic() - self.beat_at > LATE
 
     async def beat(self) -> None:
-        """One round, each second: a heartbeat to a part of the sockets, and 1013 to readers that stall."""
+        """One round, each second: a heartbeat to new sockets and to a part of the others, and 1013 to readers that stall."""
         await asyncio.sleep(1)
         self.rounds += 1
         every = max(1, round(settings.LIVE["beat_every"]))
@@ -42,7 +42,8 @@ class Heartbeats:
                     log.warning("a reader of %s stalls, closed", watched.region)
                     metrics.dropped.labels("stalled").inc()
                     socket.close(TRY_AGAIN)
-                elif socket.slot % every == self.rounds % every:
+                elif socket.is_new or socket.slot % every == self.rounds % every:
+                    socket.is_new = False
                     sent += socket.push(text)
         metrics.frames.labels("beat").inc(sent)
         self.beat_at = time.monotonic()

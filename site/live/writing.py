@@ -34,6 +34,7 @@ class Socket:
         "busy_since",
         "client",
         "closed",
+        "is_new",
         "min_round",
         "on_drained",
         "send",
@@ -61,6 +62,7 @@ class Socket:
         self.min_round = 0  # the first rendering that it may be shown
         self.busy_since: float | None = None
         self.closed = False
+        self.is_new = True  # no heartbeat yet
         self.on_drained: Callable[[Socket], None] | None = None
         self.task: Task[Any] | None = None
 

@@ -6,6 +6,7 @@
 // rest. Close codes: 4401 sign in, 4403 not allowed, 4404 no such thing; hx-ws comes back after all the others.
 (() => {
   const SILENT = 15000; // ms without a heartbeat before a socket counts as dead
+  const TOLD = 14000; // the same, before the page says so: with the second between two looks, within 15 s
   const BLOCKED = 6000; // ms without any socket before the region is polled instead
   const AWAY = 30000; // the same, once or twice, where a socket was open before: back from a restart, no server needs thousands of polls
   const POLL = 10000;
@@ -16,19 +17,23 @@
   const RESTARTING = 1012;
   const FULL = 1013; // the server has no room for this address: polled from now on, and tried again after AWAY
 
-  const now = () => Date.now();
+  const now = () => performance.now(); // goes on evenly whatever is done to the clock of this machine; stands still while it sleeps
   const find = (selector) => document.querySelector(selector);
   const words = JSON.parse(document.getElementById("live-words")?.textContent || "{}");
   const regions = new Map(); // element → what is known of its connection
   let paused = false;
 
-  // The server's clock: the page says it once, each heartbeat says it again. countdown.js uses it too.
+  // The server's clock: the page says it once, each heartbeat says it again. All scripts use it, and none the clock of the machine.
+
+  const DRIFT = 2000; // ms that two clocks may part by; more, and one of them was set, or the machine slept
 
   const clock = {
-    ahead: aheadOnLoad(), // ms that the server's clock is ahead of this machine's
-    now: () => Date.now() + clock.ahead,
+    ahead: aheadOnLoad(), // ms that the server's clock is ahead of performance.now()
+    now: () => now() + clock.ahead,
     set(seconds) {
-      clock.ahead = seconds * 1000 - Date.now();
+      const ahead = seconds * 1000 - now();
+      const by = ahead - clock.ahead;
+      clock.ahead += Math.abs(by) > DRIFT ? by : by / 4; // how long a heartbeat is under way differs from one to the next
     },
   };
   window.airside = { ...window.airside, clock };
@@ -36,28 +41,58 @@
   function aheadOnLoad() {
     const written = Date.parse(find("[data-clock]")?.dateTime);
     const [navigation] = performance.getEntriesByType("navigation");
-    const answered = navigation ? performance.timeOrigin + navigation.responseStart : Date.now();
-    return written ? written - answered : 0;
+    return written ? written - (navigation?.responseStart || now()) : Date.now() - now();
   }
 
   const zone = () => find("[data-clock]")?.dataset.clock;
 
   function clockTime(ms) {
-    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone() }).format(ms + clock.ahead);
+    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone() }).format(ms);
+  }
+
+  // Where the clock of the machine and performance.now() part, it was asleep or its clock was set. Nobody knows what has
+  // happened since: ask again at once. A first heartbeat, with the time, comes with the new connection.
+
+  let apart = Date.now() - now();
+
+  function wokeUp() {
+    const before = apart;
+    apart = Date.now() - now();
+    return Math.abs(apart - before) > DRIFT;
+  }
+
+  function askAgain(element) {
+    const region = regionOf(element);
+    region.heard = Math.min(region.heard, now() - TOLD + DRIFT); // said soon, unless an answer comes
+    if (region.refused || document.hidden || window.airside.resting) return;
+    region.open = false;
+    region.lost = now();
+    const { connection } = region;
+    if (!connection?.socket || connection.abortController?.signal.aborted) return; // it is on its way already
+    clearTimeout(connection.timer);
+    connection.attempt = 0;
+    reconnect(element);
   }
 
   function regionOf(element) {
     if (!element?.matches?.(".live")) return null;
     if (!regions.has(element)) {
-      regions.set(element, { connection: null, open: false, heard: now(), lost: now(), away: 0, polled: 0, polling: false, resynced: 0, refused: 0, dialing: null, dialed: 0 });
+      regions.set(element, { connection: null, open: false, heard: now(), heardAt: clock.now(), lost: now(), away: 0, polled: 0, tried: -Infinity, polling: false, resynced: -Infinity, refused: 0, dialing: null, dialed: 0 });
     }
     return regions.get(element);
+  }
+
+  // The time is kept as well: once the machine has slept, it can't be told any more from how long ago that was.
+  function heardNow(region) {
+    region.heard = now();
+    region.heardAt = clock.now();
   }
 
   // Versions
 
   function shows(element, version) {
     element.dataset.v = version;
+    element.dispatchEvent(new CustomEvent("airside:shown", { bubbles: true, detail: { version } }));
     const { connection } = regionOf(element);
     if (!connection) return;
     const url = new URL(connection.url);
@@ -99,16 +134,16 @@
     const element = event.target;
     const region = regionOf(element);
     if (!region) return;
-    region.heard = now();
     let frame;
     try {
       frame = JSON.parse(event.detail.message.data);
     } catch {
       return;
     }
+    if (frame.beat) clock.set(frame.at);
+    heardNow(region);
     if (frame.beat) {
-      clock.set(frame.at);
-      if (frame.beat !== element.dataset.release) newRelease();
+      if (frame.beat !== element.dataset.release) newRelease(frame.beat);
     } else if (frame.v) {
       if (paused || frame.v === element.dataset.v) return event.preventDefault();
       if (frame.from && frame.from !== element.dataset.v) {
@@ -181,26 +216,30 @@
   function state(region) {
     if (region.refused) return ["cut", region.refused === 4401 ? words.sign_in : words.ended];
     if (paused) return ["behind", words.paused.replace("%s", clockTime(paused))];
-    if (region.open && now() - region.heard < SILENT) return ["", words.live];
-    if (region.polled && now() - region.polled < SILENT + POLL) return ["behind", words.polling];
-    if (now() - region.heard < SILENT) return ["behind", words.behind];
-    return ["cut", words.cut.replace("%s", clockTime(region.heard))];
+    if (region.open && now() - region.heard < TOLD) return ["", words.live];
+    if (region.polled && now() - region.polled < SILENT + POLL) return ["polled", words.polling];
+    if (now() - region.heard < TOLD) return ["behind", words.behind];
+    return ["cut", words.cut.replace("%s", clockTime(region.heardAt))];
   }
 
   function mark(element) {
     const [name, text] = state(regionOf(element));
     for (const label of element.querySelectorAll(".fresh")) {
       if (label.textContent !== text) label.textContent = text;
-      label.classList.toggle("behind", name === "behind");
+      label.classList.toggle("behind", name === "behind" || name === "polled");
       label.classList.toggle("cut", name === "cut");
     }
     element.dataset.state = name || "live";
+    if (name === "cut") element.dataset.since = clockTime(regionOf(element).heardAt);
+    else element.removeAttribute("data-since");
   }
 
   function watch() {
+    const woke = wokeUp();
     for (const element of regions.keys()) if (!element.isConnected) regions.delete(element);
     for (const element of document.querySelectorAll(".live")) {
       const region = regionOf(element);
+      if (woke) askAgain(element);
       const silent = now() - region.heard > SILENT;
       if (region.open && silent && !document.hidden) {
         region.open = false;
@@ -211,7 +250,7 @@
       if (window.airside.resting) region.lost = now(); // embed/frame.js has closed it: nobody is looking
       const blocked = !region.open && now() - region.lost > (region.away || BLOCKED) && !region.refused && !document.hidden;
       const every = region.polled ? POLL : region.away || POLL;
-      if (blocked && !region.polling && now() - (region.tried || 0) > every) poll(element, region);
+      if (blocked && !region.polling && now() - region.tried > every) poll(element, region);
       mark(element);
     }
     tick();
@@ -231,12 +270,17 @@
     try {
       const headers = { "If-None-Match": `"${element.dataset.v}"` };
       const response = await fetch(element.dataset.fragment, { headers, cache: "no-store", signal: AbortSignal.timeout(POLL) });
+      if ([404, 410].includes(response.status)) element.dispatchEvent(new Event("airside:gone", { bubbles: true }));
+      const version = /^(?:W\/)?"([0-9a-f]+)"$/.exec(response.headers.get("ETag"))?.[1];
+      if (response.redirected || !version) return; // a proxy's page, or that of a network that wants a sign-in
       if (response.ok && !paused) {
         await htmx.swap({ sourceElement: element, target: element, swap: "innerMorph", text: await response.text() });
-        shows(element, response.headers.get("ETag").replace(/^(W\/)?"|"$/g, ""));
+        shows(element, version);
       }
-      if (response.ok || response.status === 304) region.polled = region.heard = now();
-      if ([404, 410].includes(response.status)) element.dispatchEvent(new Event("airside:gone", { bubbles: true }));
+      if (response.ok || response.status === 304) {
+        heardNow(region);
+        region.polled = region.heard;
+      }
     } catch {
       // cut off: the label says so, and since when
     } finally {
@@ -244,11 +288,13 @@
     }
   }
 
-  // A new release: reload, unless somebody is in the middle of something. Not all browsers in the same second.
+  // A new release: reload, unless somebody is in the middle of something. Not all browsers in the same second. A page that
+  // knows better when (kiosk.js) prevents the event.
 
   let reloading = null;
 
-  function newRelease() {
+  function newRelease(release) {
+    if (!document.dispatchEvent(new CustomEvent("airside:release", { cancelable: true, detail: { release } }))) return;
     reloading ??= setTimeout(async () => {
       reloading = null;
       if (!busy() && (await answers())) location.reload();
@@ -271,12 +317,10 @@
   // Clocks: <time data-clock="America/New_York">, and <time data-day="America/New_York" data-format="D j F">, in Django's letters
 
   function tick() {
-    for (const clock of document.querySelectorAll("[data-clock]")) {
-      const text = clockTime(now());
-      if (clock.textContent !== text) clock.textContent = text;
-    }
+    const time = clockTime(clock.now());
+    for (const face of document.querySelectorAll("[data-clock]")) if (face.textContent !== time) face.textContent = time;
     for (const day of document.querySelectorAll("[data-day]")) {
-      const part = (options) => new Intl.DateTimeFormat(document.documentElement.lang, { ...options, timeZone: day.dataset.day }).format(clock.now());
+      const part = (options) => new Intl.DateTimeFormat(day.closest("[lang]").lang, { ...options, timeZone: day.dataset.day }).format(clock.now());
       const parts = { D: part({ weekday: "short" }).replace(".", ""), j: part({ day: "numeric" }).replace(".", ""), F: part({ month: "long" }) };
       const text = day.dataset.format.replace(/[DjF]/g, (letter) => parts[letter]);
       if (day.textContent !== text) day.textContent = text;
@@ -286,7 +330,7 @@
   // Pausing what moves (WCAG 2.2.2)
 
   function pause(button) {
-    paused = paused ? false : now();
+    paused = paused ? false : clock.now();
     button.setAttribute("aria-pressed", String(Boolean(paused)));
     for (const element of regions.keys()) {
       if (!paused) reconnect(element);
@@ -311,7 +355,7 @@
     region.open = true;
     region.away = AWAY * (1 + Math.random());
     region.polled = 0;
-    region.heard = now();
+    heardNow(region);
     mark(event.target);
   });
   on("htmx:ws:close", (event) => {

@@ -79,6 +79,14 @@ def test_a_hint_reaches_every_browser_at_once(serve, flight, bob):
         assert "content" in next_frame(board, 3)
 
 
+def test_the_first_heartbeat_comes_with_the_connection(server, flight):
+    """A page that was asleep has to know at once what time it is."""
+    with server.ws(BOARD) as socket:
+        deadline = time.monotonic() + 3
+        while "beat" not in json.loads(socket.recv(deadline - time.monotonic())):
+            pass
+
+
 def test_heartbeats_come(serve, flight):
     server = serve(LIVE_BEAT_EVERY="1")
     with server.ws(BOARD) as socket:
