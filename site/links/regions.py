@@ -11,6 +11,7 @@ from live.regions import Region
 class LinkRegion(Region):
     """Its path captures ``token``. A subclass says which ``things`` a link can open, and shows ``thing``."""
 
+    by_link = True
     token: str
 
     def things(self) -> LinkedQuerySet[Any]:

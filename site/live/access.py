@@ -36,7 +36,7 @@ class Access:
                 return None
         except Http404:
             return GONE
-        return NOT_ALLOWED if user.is_authenticated else SIGN_IN
+        return NOT_ALLOWED if user.is_authenticated or self.region.by_link else SIGN_IN
 
 
 Stamp = tuple[str, tuple[Any, ...] | None]  # of a session: its data, and the state of its user, whose key comes first

@@ -51,6 +51,7 @@ class Region:
     ``template``  the fragment, given ``region`` and what ``context()`` returns; no request, no user
     ``query``     the query parameters that choose what is shown, kept in ``filters``
     ``public``    True: anyone may look, and no session is ever read for it
+    ``by_link``   True: its address alone says who may look, so signing in helps nobody
     ``stays``     True: its socket stays open in a hidden tab (boards, kiosks)
 
     ``manage.py check`` tells what is missing or misspelt (live/checks.py).
@@ -59,6 +60,7 @@ class Region:
     path = template = ""
     query: Collection[str] = ()
     public = False
+    by_link = False
     stays = False
     classes: ClassVar[list[type["Region"]]] = []
 
