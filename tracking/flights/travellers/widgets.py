@@ -158,13 +158,14 @@ class Named(NamedTuple):
         return f"{self.airline}-{self.number}" + (f"/{self.day.isoformat()}" if self.day else "")
 
     def find(self) -> Flight | None:
+        flights = Flight.objects.select_related("origin", "destination")
         if self.pk is not None:
-            return Flight.objects.filter(pk=self.pk).first()
+            return flights.filter(pk=self.pk).first()
         if self.day is None:
-            return Flight.objects.found(self.designator).first()
-        own = Flight.objects.filter(airline=self.airline, number=self.number, date=self.day)
-        shared = Flight.objects.filter(has_codeshare(airline=self.airline, number=self.number), date=self.day)
-        return own.first() or shared.first()
+            return flights.found(self.designator).first()
+        on_the_day = flights.filter(date=self.day)
+        own = on_the_day.filter(airline=self.airline, number=self.number)
+        return own.first() or on_the_day.filter(has_codeshare(airline=self.airline, number=self.number)).first()
 
 
 def named(thing: str) -> Named:
@@ -203,7 +204,10 @@ class FlightCard(FlightPage):
 
     @property
     def place(self) -> Airport | None:
-        return self.flight.origin if self.flight else None
+        """Where it is awaited: the airport that it leaves from, then the one that it goes to."""
+        if self.flight is None:
+            return None
+        return self.flight.origin if self.flight.phase in AT_GATE else self.flight.destination
 
     def topics(self) -> list[str]:
         return [topics.names(), *([topics.flight(self.flight.pk)] if self.flight else [])]
