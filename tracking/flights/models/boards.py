@@ -78,10 +78,11 @@ class FlightQuerySet(models.QuerySet):
         return flights.of(**wanted).order_by(Coalesce("on_block_scheduled", "best_arrival"), "airline_id", "number")
 
     def of(self, airline: str | None = None, text: str | None = None) -> Self:
-        """The flights of an airline, its codeshares included, that a search text finds."""
+        """The flights of an airline, its codeshares included, that a search text finds. Several airlines: ``DL,AF``."""
         flights = self
         if airline:
-            flights = flights.filter(Q(airline=airline.upper()) | has_codeshare(airline=airline.upper()))
+            codes = airline.upper().split(",")
+            flights = flights.filter(Q(airline__in=codes) | has_codeshare(airline__in=codes))
         if text:
             flights = flights.filter(found_by(text))
         return flights

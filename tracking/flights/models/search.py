@@ -1,6 +1,7 @@
 """What travellers may type to find a flight."""
 
 import re
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -31,6 +32,6 @@ def found_by(text: str) -> Q:
     return found
 
 
-def has_codeshare(**wanted: str) -> Exists:
+def has_codeshare(**wanted: Any) -> Exists:
     """The condition that a flight has a further number like this."""
     return Exists(Codeshare.objects.filter(flight=OuterRef("pk"), **wanted))

@@ -161,7 +161,12 @@ class BoardRow(NamedTuple):
     @property
     def states(self) -> list[State]:
         """Its public states, several at once. "Tomorrow" is not among them: the day stands beside the time."""
-        codes = public_states(
+        return [State(self.word(code), self.tone(code)) for code in self.codes]
+
+    @property
+    def codes(self) -> list[str]:
+        """Its public states as codes."""
+        return public_states(
             self.side,
             self.phase,
             delay=self.delay,
@@ -170,7 +175,6 @@ class BoardRow(NamedTuple):
             is_overdue=self.news == OVERDUE,
             is_silent=self.is_silent,
         )
-        return [State(self.word(code), self.tone(code)) for code in codes]
 
     def word(self, code: str) -> str:
         if code == "DEL":

@@ -1,6 +1,6 @@
 """The live parts of the pages for travellers."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from tracking.flights.models.codes import AT_GATE, Phase
 from tracking.flights.models.news import next_change_at
 from tracking.flights.travellers.boards import BoardRow, State, board_rows
 from tracking.flights.travellers.feed_status import falls_silent_at, feed_status
+from tracking.flights.travellers.gates import gate_names
 from tracking.flights.travellers.milestones import milestones
 from tracking.flights.travellers.timeline import FlightTimeline
 
@@ -50,7 +51,7 @@ class Board(AirportRegion):
 
     side = ""
     public = stays = True
-    query = ("terminal", "airline", "q", "hours")
+    query = ("terminal", "airline", "gates", "q", "hours")
     template, row_template = "flights/travellers/_board.html", "flights/travellers/_board_row.html"
 
     @property
@@ -67,16 +68,23 @@ class Board(AirportRegion):
     def context(self) -> dict[str, Any]:
         return {"airport": self.airport, "feed": feed_status(self.airport), "leaves": self.side == "departure"}
 
-    def rows(self) -> list[BoardRow]:
+    def rows(self) -> Sequence[Hashable]:
+        return board_rows(self.chosen(self.listed()), self.side, self.airport)
+
+    def listed(self) -> FlightQuerySet:
+        """The flights that its filters leave."""
         listed = Flight.objects.departures if self.side == "departure" else Flight.objects.arrivals
-        flights = listed(
+        flights: FlightQuerySet = listed(
             self.iata,
             hours=self.hours,
             terminal=self.filters.get("terminal"),
             airline=self.filters.get("airline"),
             text=self.filters.get("q"),
         )
-        return board_rows(self.chosen(flights), self.side, self.airport)
+        if gates := self.filters.get("gates"):
+            gate = "gate" if self.side == "departure" else "arrival_gate"
+            flights = flights.filter(**{f"{gate}__in": gate_names(gates)})
+        return flights
 
     def chosen(self, flights: FlightQuerySet) -> FlightQuerySet:
         """Those of the listed flights to show."""
