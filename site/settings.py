@@ -193,6 +193,9 @@ REGIONS_PER_ADDRESS = env.int("AIRSIDE_REGIONS_PER_ADDRESS", default=2000)
 FILTERS_PER_ADDRESS = env.int("AIRSIDE_FILTERS_PER_ADDRESS", default=200)
 HANDSHAKES_A_SECOND = env.int("AIRSIDE_HANDSHAKES_A_SECOND", default=50)  # after SOCKETS_PER_ADDRESS at once
 
+# Sites that may show public widgets in a frame, which need no key (site/embeds). * for any.
+EMBED_SITES = env.list("AIRSIDE_EMBED_SITES", default=["*"])
+
 # Sessions are in the database: signing out must work everywhere, even while Redis is down.
 REDIS_URL = env.str("REDIS_URL", default="")
 # Short timeouts: without an answer we continue without Redis. A connection that a restart of Redis cut is tried again.

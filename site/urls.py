@@ -10,6 +10,7 @@ urlpatterns = [
     path("restaurants/", include("bookings.restaurants.urls")),
     path("api/", include("tracking.flights.feed.urls")),
     path("", include("screens.urls")),
+    path("", include("embeds.urls")),
     path("live/", include("live.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

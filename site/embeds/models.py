@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from embeds import topics
+from embeds.origins import valid_origins
 from embeds.registry import WIDGETS, Widget
 from links.models import Linked, LinkedQuerySet
 from verbs.history import Change
@@ -61,6 +62,11 @@ class Embed(Linked, Tracked):
     def kind(self) -> Widget | None:
         """Its widget; None if no app registers it any more."""
         return WIDGETS.get(self.widget)
+
+    @property
+    def listed_sites(self) -> list[str]:
+        """The origins of its list, as browsers send them."""
+        return valid_origins(self.sites)
 
     @verb
     def change(self, name: str, sites: str) -> None:

@@ -47,6 +47,7 @@ class Widget:
     ``url(thing)``: the page of the site that shows the same. ``title(thing)``: in words. Both may raise Http404.
     ``is_private``: it has no frame without a key.
     ``may(user, thing)``: whether somebody may make and see embeds of this thing.
+    ``element``: the element that shows it, where that is another widget's.
     ``template``: its frame. It extends embeds/frame.html, and may put a form above the region.
     """
 
@@ -60,6 +61,11 @@ class Widget:
     is_private: bool = False
     css: str = ""  # a stylesheet for its frame, beside css/embeds.css
     template: str = "embeds/frame.html"
+    element: str = ""  # airside-<element> shows it; without one, airside-<name>
+
+    @property
+    def tag(self) -> str:
+        return f"airside-{self.element or self.name}"
 
 
 WIDGETS: dict[str, Widget] = {}

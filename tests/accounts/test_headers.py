@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.clickjacking import xframe_options_exempt
 from prometheus_client import REGISTRY
 
-from bookings.restaurants.models.embed_origins import invalid_origins, valid_origins
+from embeds.origins import invalid_origins, valid_origins
 from server.headers import ascii_source
 from tests.accounts.test_csp import assert_guarded
 from urls import urlpatterns as site_urls

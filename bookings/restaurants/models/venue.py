@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from bookings.offers import WaitlistOwner
 from bookings.restaurants import topics
-from bookings.restaurants.models.embed_origins import invalid_origins, valid_origins
 from bookings.restaurants.models.floor import TablePlan
 from bookings.restaurants.models.presence import Presence
 from bookings.restaurants.models.states import State
 from bookings.restaurants.models.times import current
+from embeds.origins import invalid_origins, valid_origins
 from live.outbox import publish
 from tracking.flights.models import Airport
 

@@ -310,6 +310,7 @@ register(
         flight_title,
         may_follow,
         is_private=True,
+        element="flight",
         css=CSS,
     )
 )

@@ -1,4 +1,4 @@
-"""The sites that may show a restaurant's widget: text with one origin a line, such as https://restaurant.example."""
+"""The sites that may show a widget: text with one origin a line, such as https://restaurant.example."""
 
 from urllib.parse import urlsplit
 

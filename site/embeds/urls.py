@@ -1,0 +1,4 @@
+from embeds.frames import urls as frames
+
+app_name = "embeds"
+urlpatterns = [*frames.urls]
