@@ -1,4 +1,5 @@
 from embeds.frames import urls as frames
+from embeds.owners import urls as owners
 
 app_name = "embeds"
-urlpatterns = [*frames.urls]
+urlpatterns = [*frames.urls, *owners.urls]

@@ -102,6 +102,8 @@ class StaticFiles(WhiteNoiseMiddleware):
         del response["Content-Type"]
         for name, value in found.headers:
             response[name] = value
+        # A widget in a sandboxed frame has no origin, so its own style sheets are those of another site.
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
 

@@ -1,15 +1,16 @@
 """Where an embed was last seen: the origin of the page around it, and nothing about who looked."""
 
-import contextlib
+from contextlib import suppress
 
 from django.core.cache import cache
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from embeds import topics
 from embeds.frames.framing import is_in_a_frame, own_origin, site_of
 from embeds.models import Embed, Sighting
+from links.recording import briefly
 from live.outbox import publish
 
 EVERY = 60  # seconds between two writes for one embed and site
@@ -23,7 +24,7 @@ def record(embed: Embed, request: HttpRequest) -> None:
         return
     if not cache.add(f"embed-seen-{embed.pk}-{site}", 1, EVERY):
         return
-    with contextlib.suppress(OperationalError):
+    with suppress(DatabaseError), briefly():
         write(embed, site)
 
 

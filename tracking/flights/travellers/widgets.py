@@ -281,6 +281,8 @@ def flight_url(thing: str) -> str:
 def flight_title(thing: str) -> str:
     name = named(thing)
     flight = name.find()
+    if flight is None and name.pk is not None:
+        raise Http404(f"No flight {thing}")
     if flight is None:
         return name.designator
     return f"{flight.designator} {flight.origin.city} – {flight.destination.city}"
