@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "server.probes.probes",
     "server.static_files.StaticFiles",
+    "embeds.cookies.without_cookies",
     "django.middleware.gzip.GZipMiddleware",  # inside: Django compresses each piece of a stream by itself, and browsers read the first
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
