@@ -23,8 +23,9 @@ from pages.nav import home_airport
 from qr import qr_svg
 from screens.kiosk import beats, keys, reports
 from screens.kiosk.regions import Control
-from screens.models import Pairing, Screen
+from screens.models import Pairing, Screen, State
 
+FEW = 100  # screens: they may all load in half a minute
 CODES_OF_ONE, CODES_OF_ALL = 60, 600  # new codes in ten minutes
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -162,11 +163,17 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
             "airport": home_airport(),
             "page_airport": home_airport(),
             "release": settings.RELEASE,
+            "spread": spread(),
             "loaded_at": timezone.now(),
         }
         response = HttpResponse(render_to_string("screens/kiosk/screen.html", context))
     keys.give_key(response, screen)  # renewed: browsers forget what is old
     return response
+
+
+def spread() -> int:
+    """Seconds over which all screens load a new release."""
+    return 30 if Screen.objects.filter(state=State.PAIRED).count() <= FEW else 300
 
 
 def board_or_none(screen: Screen) -> Any:
