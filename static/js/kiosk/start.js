@@ -27,7 +27,7 @@
   }
 
   if (isNewEnough()) {
-    load(script.getAttribute("data-live").split(" "));
+    load(script.getAttribute("data-live").split(/\s+/));
     setTimeout(goPlain, WAIT); // a script did not arrive, or this browser did not understand it
   } else {
     goPlain();

@@ -1,0 +1,40 @@
+"""A screen and the browser on it."""
+
+from playwright.sync_api import expect
+
+from screens.kiosk import keys
+from screens.models import Hours, Screen
+
+ADDRESS = "/kiosk/hall/"
+
+
+def make_screen(slug="hall", **fields):
+    """A paired screen of the departures of JFK: seven rows, English and German."""
+    fields = {"name": "Gate hall, north", "place": "Above the exit", "languages": "en,de", **fields}
+    screen = Screen.objects.set_up(slug=slug, **fields)
+    Hours.objects.create(screen=screen, shows="flights", settings={"iata": "JFK", "leg": "departures"})
+    return screen.pair()
+
+
+def give_key(page, screen, url):
+    page.context.add_cookies([{"name": keys.KEY, "value": screen.token, "url": f"{url}/kiosk/"}])
+
+
+def is_current(page, timeout=10_000):
+    """Its board is live, and so is what it hears besides."""
+    expect(page.locator("html")).to_have_attribute("data-state", "live", timeout=timeout)
+    page.evaluate("window.sameDocument = true")
+
+
+def is_cut(page, timeout=16_000):
+    expect(page.locator("html")).to_have_attribute("data-state", "cut", timeout=timeout)
+    expect(page.locator("#cut")).to_be_visible()
+
+
+def turn(page):
+    """The next page, at once."""
+    page.evaluate("airside.kiosk.turn()")
+
+
+def shown(page):
+    return page.locator("tbody tr:visible")
