@@ -13,9 +13,10 @@ ANY = "*"
 def let_frame(response: HttpResponse, sites: Collection[str]) -> None:
     """Let these origins show the answer in a frame, beside this site itself; none at all if there are none.
 
-    ``X-Frame-Options`` can't name sites, so it is left out: browsers that know the policy ignore it anyway.
+    Where any may, the policy does not name them: ``*`` would refuse pages without an origin, such as the sandboxed blocks
+    of site builders. ``X-Frame-Options`` can't name sites, so it is left out: browsers that know the policy ignore it anyway.
     """
-    sources = [ANY] if ANY in sites else ["'self'", *sites] if sites else ["'none'"]
+    sources = None if ANY in sites else ["'self'", *sites] if sites else ["'none'"]
     response._csp_replace = {"frame-ancestors": sources}  # type: ignore[attr-defined]  # what django-csp's decorator sets
     response.xframe_options_exempt = True  # and Django's
 

@@ -19,7 +19,6 @@ from embeds.frames.looks import Look, look_of
 from embeds.frames.regions import KeyedWidget
 from embeds.models import Embed
 from embeds.registry import WIDGETS, Widget
-from links.tokens import absolute
 
 MAX_THING = 100  # characters
 POWERS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"  # none is ever asked for
@@ -52,7 +51,7 @@ def public(request: HttpRequest, widget: str, thing: str) -> HttpResponse:
     look = look_of(request.GET)
     with override(look.language):
         region = kind.region(thing, request.GET.dict())
-        response = frame(kind, thing, look, region=region, content=region)
+        response = frame(request, kind, thing, look, region=region, content=region)
     response["Cache-Control"] = "no-cache"
     let_frame(response, settings.EMBED_SITES)
     return response
@@ -69,7 +68,7 @@ def keyed(request: HttpRequest, token: str) -> HttpResponse:
             embed = region.embed
             if not region.allows(None):
                 raise Http404("It is its owner's no more")
-            response = frame(region.kind, embed.thing, look, region=region, content=region.inner, embed=embed)
+            response = frame(request, region.kind, embed.thing, look, region=region, content=region.inner, embed=embed)
             let_frame(response, embed.listed_sites or [ANY])
             sightings.record(embed, request)
         except Http404:
@@ -80,13 +79,15 @@ def keyed(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def frame(kind: Widget, thing: str, look: Look, embed: Embed | None = None, **regions: Any) -> HttpResponse:
-    """The document of a widget. Without a request, so that nothing in it can depend on who looks."""
+def frame(
+    request: HttpRequest, kind: Widget, thing: str, look: Look, embed: Embed | None = None, **regions: Any
+) -> HttpResponse:
+    """The document of a widget. Its template gets no request, so that nothing in it can depend on who looks."""
     context = {
         "widget": kind,
         "thing": thing,
         "title": kind.title(thing),
-        "url": absolute(kind.url(thing)),
+        "url": request.build_absolute_uri(kind.url(thing)),  # where the frame itself was found
         "embed": embed,
         **regions,
         **look._asdict(),

@@ -123,6 +123,6 @@
   } else if (live) {
     htmx.config.ws = { ...htmx.config.ws, pauseOnBackground: false }; // hidden tabs are left to look()
     document.addEventListener("visibilitychange", look);
-    observer.observe(content);
+    document.addEventListener("DOMContentLoaded", () => observer.observe(content)); // by then hx-ws waits for "seen"
   }
 })();
