@@ -9,4 +9,4 @@ class EmbedsConfig(AppConfig):
     verbose_name = _("embeds")
 
     def ready(self) -> None:
-        discover("widgets")  # what the apps have for other sites to show
+        discover("widgets", "badges")  # what the apps have for other sites to show

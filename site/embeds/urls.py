@@ -1,5 +1,6 @@
+from embeds import badges
 from embeds.frames import urls as frames
 from embeds.owners import urls as owners
 
 app_name = "embeds"
-urlpatterns = [*frames.urls, *owners.urls]
+urlpatterns = [*frames.urls, *owners.urls, *badges.urls]

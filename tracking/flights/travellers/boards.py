@@ -1,8 +1,9 @@
 """Flights as rows of boards: plain values, read in two queries. They alone determine the HTML of a row."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -216,7 +217,7 @@ class BoardRow(NamedTuple):
         return any(state.tone in ("warn", "bad") for state in self.states)
 
 
-PHASE, BEST = BoardRow._fields.index("phase"), BoardRow._fields.index("best")
+PHASE, BEST, ZONE = map(BoardRow._fields.index, ("phase", "best", "zone"))
 
 
 def duration(minutes: int) -> str:
@@ -237,16 +238,21 @@ def board_rows(flights: FlightQuerySet, side: str, airport: Airport | None = Non
     for flight, airline, number in codeshares.values_list("flight_id", "airline_id", "number"):
         also[flight] += (f"{airline} {number}",)
     today, now = Today(), timezone.now()
-    zone_at = BoardRow._fields.index("zone")
-    rows = []
-    for *values, other, heard_at in found:
-        zone = airport.zone if airport else values[zone_at]
-        head, tail = values[:zone_at], values[zone_at + 1 :]
-        departure, arrival = (values[BEST], other) if side == "departure" else (other, values[BEST])
-        known = news(values[PHASE], departure, arrival, heard_at, now)
-        heard = clocks.short_when(heard_at, ZoneInfo(zone), today[zone]) if known == SILENT else ""
-        rows.append(BoardRow(*head, zone, *tail, side, today[zone], known, heard, also.get(values[0], ())))
-    return rows
+    zone = airport.zone if airport else ""
+    return [board_row(values, side, today, now, zone, also.get(values[0], ())) for values in found]
+
+
+def board_row(
+    values: Sequence[Any], side: str, today: "Today", now: datetime, zone: str = "", also: tuple[str, ...] = ()
+) -> BoardRow:
+    """The BoardRow of the values of ``COLUMNS[side]``, on the clock of a zone; without one, on that of its airport."""
+    *values, other, heard_at = values
+    head, own_zone, tail = values[:ZONE], values[ZONE], values[ZONE + 1 :]
+    zone = zone or own_zone
+    departure, arrival = (values[BEST], other) if side == "departure" else (other, values[BEST])
+    known = news(values[PHASE], departure, arrival, heard_at, now)
+    heard = clocks.short_when(heard_at, ZoneInfo(zone), today[zone]) if known == SILENT else ""
+    return BoardRow(*head, zone, *tail, side, today[zone], known, heard, also)
 
 
 class Today(dict[str, date]):
