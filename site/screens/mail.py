@@ -1,10 +1,37 @@
-"""Mail about screens in trouble."""
+"""Mail about screens in trouble: one for each recipient, however many screens it is about."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+from django.db import transaction
+
+from accounts.roles import people_with
+from links.tokens import absolute
+from post.mail import post
 from screens.models import Glass
+
+MOST = 30  # screens that a mail names
 
 
 def tell(lasting: Sequence[Glass], now: datetime) -> None:
-    """Tell of screens whose trouble lasts."""
+    """Tell of screens whose trouble lasts. Two processes may do it at once: who marks a screen as told, tells."""
+    if not lasting:
+        return
+    with transaction.atomic():
+        by_recipient: dict[str, list[Glass]] = defaultdict(list)
+        for glass in lasting:
+            told = Glass.objects.filter(pk=glass.pk, told_at=glass.told_at).update(told_at=now)
+            for address in recipients(glass) if told else ():
+                by_recipient[address].append(glass)
+        for address, screens in by_recipient.items():
+            context = {"screens": screens[:MOST], "more": max(0, len(screens) - MOST), "address": absolute("/screens/")}
+            post("screens/mail/trouble", address, context, settings.LANGUAGE_CODE)
+
+
+def recipients(glass: Glass) -> list[str]:
+    """The screen's own contact; else all who may change screens."""
+    if glass.screen.contact:
+        return [glass.screen.contact]
+    return [user.email for user in people_with("screens.change_screen")]

@@ -16,14 +16,6 @@ class FlightsConfig(AppConfig):
 
 def make_desk(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Create the group of desk agents. The airport chooses its members."""
-    from django.contrib.auth.management import create_permissions
-    from django.contrib.auth.models import Group, Permission
+    from accounts.roles import make_group
 
-    create_permissions(sender, verbosity=0, using=using)
-    group, _made = Group.objects.using(using).get_or_create(name=DESK)
-    # Without the signal of ``group.permissions.add``, which publishes: the outbox may not be there yet.
-    granted = Group.permissions.through.objects.using(using)
-    for permission in Permission.objects.using(using).filter(
-        content_type__app_label="flights", codename="change_flight"
-    ):
-        granted.get_or_create(group=group, permission=permission)
+    make_group(DESK, "flights", ["change_flight"], using)

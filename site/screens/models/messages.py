@@ -1,15 +1,20 @@
 """Emergency messages, which take over screens. The words are those of CAP 1.2 (OASIS)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from screens.models.screens import Screen
+from live.outbox import publish
+from screens import topics
+from screens.models.screens import Screen, State
+from verbs.refusals import Refused
 
 
 class Severity(models.TextChoices):
@@ -19,13 +24,31 @@ class Severity(models.TextChoices):
     MINOR = "minor", _("Minor")
 
 
+LONGEST = timedelta(hours=24)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
+    def send(self, by: Any, lasts: timedelta, **fields: Any) -> "Message":
+        """Take over the screens now, for a time. No message stands for ever: an hour can be added to it later."""
+        if not timedelta() < lasts <= LONGEST:
+            raise Refused(_t("A message lasts 24 hours at most. It can be extended."))
+        with transaction.atomic():
+            now = timezone.now()
+            message = self.create(sent_by=by, effective=now, expires=now + lasts, **fields)
+            publish(topics.messages())
+        return message
+
     def current(self, now: datetime) -> "MessageQuerySet":
         return self.filter(effective__lte=now, expires__gt=now, cancelled_at=None)
 
     def for_zone(self, zone: str) -> "MessageQuerySet":
         """Those for all screens, and those for this zone."""
         return self.filter(Q(zone="") | Q(zone=zone))
+
+    def screens_of(self, zone: str) -> "models.QuerySet[Screen]":
+        """The screens that a message to this zone takes over, "" for all."""
+        paired = Screen.objects.filter(state=State.PAIRED)
+        return paired.filter(zone=zone) if zone else paired
 
     def worst(self) -> "Message | None":
         """The one that a screen shows: the most severe, and of these the newest."""
@@ -58,6 +81,29 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_current(self) -> bool:
+        return self.cancelled_at is None and self.effective <= timezone.now() < self.expires
+
+    def cancel(self, by: Any) -> None:
+        """End it now. Raises Refused where it has ended already."""
+        self.update_current(_t("This message has ended already."), cancelled_at=timezone.now(), cancelled_by=by)
+
+    def extend(self, lasts: timedelta, by: Any) -> None:
+        """Let it end so long after now, and name who said so."""
+        if not timedelta() < lasts <= LONGEST:
+            raise Refused(_t("A message lasts 24 hours at most. It can be extended."))
+        ended = _t("This message has ended already. Send it again.")
+        self.update_current(ended, expires=timezone.now() + lasts, sent_by=by)
+
+    def update_current(self, refusal: str, **values: Any) -> None:
+        with transaction.atomic():
+            current = Message.objects.current(timezone.now()).filter(pk=self.pk)
+            if not current.update(**values):
+                raise Refused(refusal)
+            publish(topics.messages())
+        self.refresh_from_db()
 
     def texts(self, languages: Sequence[str]) -> list[tuple[str, str]]:
         """``(language code, text)`` in each of these languages."""

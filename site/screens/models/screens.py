@@ -9,15 +9,20 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from links.models import Linked, LinkedQuerySet
+from live.outbox import publish
 from live.regions import ListRegion
 from pages.nav import home_airport
 from screens import sizes, topics
 from screens.contents import CONTENTS, Content
 from verbs.history import Change
 from verbs.models import Tracked, verb
+from verbs.refusals import Refused
+
+MOST_HOURS = 12
 
 
 class State(models.TextChoices):
@@ -161,10 +166,38 @@ class Screen(Linked, Tracked):
         self.reload_before = timezone.now()
 
     @verb
+    def show(self, begins: time, shows: str, settings: dict[str, Any], instead: "Hours | None" = None) -> None:
+        """Show this from a time of the day on; ``instead`` of what was set before."""
+        others = self.hours.exclude(pk=instead.pk) if instead else self.hours
+        if others.filter(begins=begins).exists():
+            raise Refused(_t("From %(time)s on it shows something already.") % {"time": f"{begins:%H:%M}"})
+        if not instead and self.hours.count() >= MOST_HOURS:
+            raise Refused(_t("A screen shows %(most)s things a day at most.") % {"most": MOST_HOURS})
+        hours = instead or Hours(screen=self)
+        hours.begins, hours.shows, hours.settings = begins, shows, settings
+        hours.save()
+
+    @verb
+    def stop_showing(self, hours: "Hours") -> None:
+        """What it showed before that, it shows on."""
+        hours.delete()
+
+    def snapshot(self) -> dict[str, str]:
+        shown = [f"{hours.begins:%H:%M} {hours.title}" for hours in self.hours.order_by("begins")]
+        return {**super().snapshot(), "hours": "; ".join(shown)}
+
+    @verb
     def change(self, /, **fields: Any) -> None:
         """Set it up in another way."""
         for name, value in fields.items():
             setattr(self, name, value)
+
+    def remove(self) -> None:
+        """Delete it, with its history."""
+        with transaction.atomic():
+            topics_before = self.topics()
+            self.delete()
+            publish(*topics_before)
 
     def topics(self) -> list[str]:
         return [topics.screens(), topics.screen(self.pk)]
@@ -186,6 +219,8 @@ class Hours(models.Model):
     settings = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("what it shows")
+        verbose_name_plural = _("what it shows")
         ordering = ["begins"]
         constraints = [models.UniqueConstraint(fields=["screen", "begins"], name="one_content_at_a_time")]
 

@@ -1,0 +1,31 @@
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clocks import short_when, today
+from screens.models.screens import local_zone
+from verbs.timeline import Timeline
+
+VERBS = {
+    "set_up": _("Set up"),
+    "pair": _("Paired"),
+    "revoke": _("Key revoked"),
+    "reload": _("Reloaded"),
+    "change": _("Changed"),
+    "show": _("Shows"),
+    "stop_showing": _("Shows no more"),
+}
+
+
+class ScreenTimeline(Timeline):
+    def label(self, change: Any) -> str:
+        return str(VERBS.get(change.verb, change.verb))
+
+    def difference(self, change: Any) -> Any:
+        """Of the set-up and of a reload the verb says it all."""
+        return None if change.verb in ("set_up", "reload", "pair", "revoke") else super().difference(change)
+
+    def clock(self, moment: datetime, change: Any = None) -> str:
+        zone = local_zone()
+        return short_when(moment, zone, today(zone))
