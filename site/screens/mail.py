@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.roles import people_with
 from links.tokens import absolute
@@ -26,7 +27,12 @@ def tell(lasting: Sequence[Glass], now: datetime) -> None:
             for address in recipients(glass) if told else ():
                 by_recipient[address].append(glass)
         for address, screens in by_recipient.items():
-            context = {"screens": screens[:MOST], "more": max(0, len(screens) - MOST), "address": absolute("/screens/")}
+            context = {
+                "number": len(screens),
+                "screens": screens[:MOST],
+                "more": max(0, len(screens) - MOST),
+                "address": absolute(reverse("screens:wall")),
+            }
             post("screens/mail/trouble", address, context, settings.LANGUAGE_CODE)
 
 

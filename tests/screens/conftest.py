@@ -21,13 +21,17 @@ def _nothing_counted_yet():
     cache.clear()
 
 
+class Iata(forms.Form):
+    iata = forms.CharField(max_length=3)
+
+
 @pytest.fixture
 def content(monkeypatch):
     """A content of tests: the next departures of an airport."""
     made = Content(
         "next",
         "Next departures",
-        forms.Form,
+        Iata,
         lambda settings, languages: NextDepartures(iata=settings["iata"], language=languages[0]),
         lambda settings: f"/flights/{settings['iata']}/departures/",
         lambda settings: f"Next departures {settings['iata']}",

@@ -1,5 +1,6 @@
 """Forms of those who look after screens."""
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -108,6 +109,13 @@ class Change(ScreenVerb):
             field.initial = getattr(instance, name)
             self.fields[name] = field
         self.fields["languages"].initial = instance.languages.replace(",", ", ")
+
+    def clean(self) -> None:
+        """The rules of the model, on a copy: the row itself is changed by its verb."""
+        wanted = ScreenFields(self.data, instance=copy(self.instance))
+        for name, errors in wanted.errors.items():
+            if name not in self.errors:
+                self.add_error(name, errors)
 
     def do(self, by: Any) -> Any:
         screen = super().do(by)
