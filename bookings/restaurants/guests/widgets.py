@@ -57,13 +57,16 @@ class FreeTimes(Times):
 
     @cached_property
     def offered(self) -> list[Time]:
-        return [time for time in self.times if time.state != FULL]
+        """The times that are free, and then as many that are held as there is room for; by the clock."""
+        possible = [time for time in self.times if time.state != FULL]
+        chosen = sorted(possible, key=lambda time: not time.is_free)[:MOST]
+        return sorted(chosen, key=lambda time: time.slot)
 
     def context(self) -> dict[str, Any]:
         context = super().context()
         address = reverse("restaurants:restaurant", args=[self.slug])
         if self.day:
-            context |= {"url": f"{address}?{self.query_of_page}", "has_more": len(self.offered) > MOST}
+            context |= {"url": f"{address}?{self.query_of_page}", "has_more": len(self.offered) == MOST}
         return {"url": address, **context}
 
     def rows(self) -> Iterator[TimeLink]:
@@ -71,7 +74,7 @@ class FreeTimes(Times):
             return
         address = f"{reverse('restaurants:restaurant', args=[self.slug])}?{self.query_of_page}&slot="
         service = None
-        for time in self.offered[:MOST]:
+        for time in self.offered:
             if time.service and time.service != service:
                 service = time.service
                 yield TimeLink(f"service-{service.pk}", 0, service.name)

@@ -6,13 +6,15 @@ known yet is shown as soon as it is.
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
+from django.db.models import Min
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +31,7 @@ from tracking.flights.travellers.regions import Board, FlightPage, airport_or_40
 
 CSS = "css/flights.css"
 HOURS = 12  # how far ahead its boards look
+OVERDUE_STAYS = timedelta(hours=1)  # on a short list, after its best known time, while nobody says that it has left
 ROWS = range(1, 21)  # how many flights a board may have
 USUAL_ROWS = 6
 
@@ -37,11 +40,11 @@ USUAL_ROWS = 6
 
 
 class NextFlights(Board):
-    """The next flights on one side of an airport, by their best known times: a late one does not stay on top."""
+    """The next flights on one side of an airport, by their best known times: no late one stays on top."""
 
     query = ("terminal", "airline", "rows")
     template = "flights/travellers/widgets/_board.html"
-    order: tuple[str, ...] = ()
+    best = here = ""  # fields: its best known time, its airport
     coming: tuple[Phase, ...] = ()
 
     @property
@@ -62,17 +65,25 @@ class NextFlights(Board):
         return self.airport
 
     def chosen(self, flights: FlightQuerySet) -> FlightQuerySet:
-        return flights.filter(phase__in=[*self.coming, Phase.CANCELLED]).order_by(*self.order)[: self.most]
+        soon = {f"{self.best}__gt": timezone.now() - OVERDUE_STAYS}
+        coming = flights.filter(phase__in=[*self.coming, Phase.CANCELLED], **soon)
+        return coming.order_by(self.best, "airline_id", "number")[: self.most]
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        """The next one that is overdue for too long leaves the list."""
+        soon = {self.here: self.iata, f"{self.best}__gt": now - OVERDUE_STAYS}
+        first = Flight.objects.filter(phase__in=self.coming, **soon).aggregate(at=Min(self.best))["at"]
+        return earliest(super().stale_at(now), first and first + OVERDUE_STAYS)
 
 
 class NextDepartures(NextFlights):
     path, side, row_prefix = "embed/departures/<slug:iata>/", "departure", "departure-"
-    coming, order = AT_GATE, ("best_departure", "airline_id", "number")
+    coming, best, here = AT_GATE, "best_departure", "origin"
 
 
 class NextArrivals(NextFlights):
     path, side, row_prefix = "embed/arrivals/<slug:iata>/", "arrival", "arrival-"
-    coming, order = COMING, ("best_arrival", "airline_id", "number")
+    coming, best, here = COMING, "best_arrival", "destination"
 
 
 SIDES = {"departures": NextDepartures, "arrivals": NextArrivals}
