@@ -209,7 +209,13 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "server.caching.RedisOrMemory", "LOCATION": REDIS_URL, "OPTIONS": REDIS}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Counters of rates and the heartbeats of screens are in it: Django's own bound of 300 would throw these out.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
+    }
 
 # The key that manage.py replay sends, as any feed does. The site itself does not use it.
 FEED_KEY = env.str("AIRSIDE_FEED_KEY", default="")

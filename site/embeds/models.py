@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from embeds import topics
@@ -13,6 +15,9 @@ from embeds.registry import WIDGETS, Widget
 from links.models import Linked, LinkedQuerySet
 from verbs.history import Change
 from verbs.models import Tracked, verb
+from verbs.refusals import Refused
+
+MOST = 100  # embeds of one owner, in use
 
 
 class State(models.TextChoices):
@@ -22,7 +27,12 @@ class State(models.TextChoices):
 
 class EmbedQuerySet(LinkedQuerySet["Embed"]):
     def make(self, by: Any, **fields: Any) -> "Embed":
-        embed: Embed = self.model(owner=by, **fields).begin("make", by=by)
+        """An embed of this user. Raises Refused where they have too many, or where a private one names no site."""
+        with transaction.atomic():
+            get_user_model()._default_manager.select_for_update().get(pk=by.pk)  # two at once count the same otherwise
+            if self.filter(owner=by, state=State.IN_USE).count() >= MOST:
+                raise Refused(_t("You have %(most)s widgets in use. Withdraw one first.") % {"most": MOST})
+            embed: Embed = self.model(owner=by, **fields).begin("make", by=by)
         return embed
 
 
@@ -62,6 +72,17 @@ class Embed(Linked, Tracked):
     def kind(self) -> Widget | None:
         """Its widget; None if no app registers it any more."""
         return WIDGETS.get(self.widget)
+
+    def check_rules(self) -> None:
+        if self.kind is not None and self.kind.is_private and not self.listed_sites:
+            raise Refused(_t("Name the sites that may show it: it is private."))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown: in use, and what it shows is still its owner's."""
+        if self.state != State.IN_USE or self.kind is None or not self.owner.is_active:
+            return False
+        return self.kind.may(self.owner, self.thing)
 
     @property
     def listed_sites(self) -> list[str]:

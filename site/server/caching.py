@@ -21,6 +21,7 @@ from redis.retry import Retry
 log = logging.getLogger("airside")
 
 RETRY_AFTER = 5  # seconds until Redis is tried again
+IN_MEMORY = 50_000  # entries; Django's own bound of 300 would throw counters and heartbeats out
 
 
 @lru_cache
@@ -65,7 +66,7 @@ class RedisOrMemory(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self.memory = LocMemCache("while Redis is away", params)
+        self.memory = LocMemCache("while Redis is away", {**params, "OPTIONS": {"MAX_ENTRIES": IN_MEMORY}})
 
     @cached_property
     def _cache(self) -> RedisCacheClient:

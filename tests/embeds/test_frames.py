@@ -2,11 +2,13 @@
 
 import re
 from collections import deque
+from datetime import timedelta
 
 import httpx
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
 from embeds.models import Sighting
@@ -127,13 +129,26 @@ def test_a_withdrawn_widget_says_so(embed):
     assert Client().get("/embed/k/nonsense/").status_code == 410
 
 
-def test_a_widget_whose_owner_lost_the_thing_is_over(make_embed, alice):
+def test_a_widget_whose_owner_lost_the_thing_is_over(make_embed):
     embed = make_embed()
-    alice.is_active = False
-    alice.save()
     embed.thing = "4711"
     embed.save()
     assert keyed(embed).status_code == 410
+
+
+def test_an_owner_whose_account_has_ended_shows_nothing_any_more(embed, alice):
+    alice.is_active = False
+    alice.save()
+    assert keyed(embed).status_code == 410
+    assert not find(f"embed/keyed/{embed.token}/").allows(None)
+
+
+def test_a_sandboxed_frame_gets_nothing_with_a_key(embed):
+    assert Client().get(reverse("embeds:keyed", args=[embed.token]), headers={"Origin": "null"}).status_code == 403
+
+
+def test_a_name_in_capitals_or_with_the_usual_port_is_that_site(make_embed):
+    assert ancestors(keyed(make_embed(sites="https://Hotel.example:443"))) == ["'self'", HOTEL]
 
 
 def test_filters_of_a_keyed_widget_are_handed_on(make_embed, make_flight):
@@ -190,15 +205,28 @@ def test_a_page_that_does_not_say_where_it_is_counts_as_such(embed):
     assert Sighting.objects.get().site == ""
 
 
-def test_it_is_written_once_a_minute_and_for_so_many_sites(embed, django_assert_num_queries):
+def test_sites_that_are_not_on_the_list_are_made_up(embed):
+    Client().get(reverse("embeds:keyed", args=[embed.token]), headers=framed_by("https://made-up.example"))
+    assert not Sighting.objects.exists()
+
+
+def test_it_is_written_once_a_minute_and_for_so_many_sites(make_embed, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    embed = make_embed(widget="board", thing="JFK/departures", sites="")
     address = reverse("embeds:keyed", args=[embed.token])
     for number in range(60):
         Client().get(address, headers=framed_by(f"https://site{number}.example"))
     assert Sighting.objects.count() == 50
     first = Sighting.objects.get(site="https://site1.example")
-    Client().get(address, headers=framed_by("https://site1.example"))
-    first.refresh_from_db()
-    assert first.first_at == first.last_at
+    for seconds, moved in ((59, False), (1, True)):
+        time_machine.shift(seconds)
+        Client().get(address, headers=framed_by("https://site1.example"))
+        first.refresh_from_db()
+        assert (first.last_at > first.first_at) is moved
+    time_machine.shift(timedelta(days=31))
+    for _try in range(2):
+        Client().get(address, headers=framed_by("https://new.example"))
+    assert set(Sighting.objects.values_list("site", flat=True)) == {"https://new.example"}
 
 
 # The script
@@ -213,6 +241,8 @@ def test_the_script_stands_at_an_address_that_never_changes(client):
     assert not response.cookies
     again = client.get("/embed/airside.js", headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
+    assert again["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert again["Access-Control-Allow-Origin"] == "*"
 
 
 def test_static_files_can_be_loaded_in_a_sandbox(process):

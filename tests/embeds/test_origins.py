@@ -14,6 +14,7 @@ from embeds.origins import invalid_origins, valid_origins
         ("https://hotel.example/", "https://hotel.example"),
         ("http://localhost:8443", "http://localhost:8443"),
         ("https://café.example", "https://xn--caf-dma.example"),
+        ("https://Hotel.Example:443", "https://hotel.example"),
         ("https://[2001:db8::1]:8000", "https://[2001:db8::1]:8000"),
     ],
 )

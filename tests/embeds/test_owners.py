@@ -1,11 +1,15 @@
 """Who makes widgets: snippets, lists of sites, and the end of a key."""
 
+import threading
+
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.urls import reverse
 
 from embeds.models import Embed, State
 from tests.embeds.conftest import HOTEL
+from verbs.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +137,7 @@ def test_changing_the_list_and_withdrawing(as_alice, embed):
 
 
 def test_an_owner_has_so_many_at_most(as_alice, alice, flight, monkeypatch):
-    monkeypatch.setattr("embeds.owners.views.MOST_EMBEDS", 2)
+    monkeypatch.setattr("embeds.models.MOST", 2)
     for _number in range(3):
         new(as_alice)
     assert Embed.objects.count() == 2
@@ -143,3 +147,33 @@ def test_a_thing_that_is_gone_does_not_break_the_list(as_alice, make_embed):
     embed = make_embed(thing="99999")
     assert "no longer there" in as_alice.get("/embeds/").text
     assert as_alice.get(reverse("embeds:embed", args=[embed.pk])).status_code == 200
+
+
+def test_a_private_one_without_a_list_can_not_be_made_by_any_way(make_embed):
+    with pytest.raises(Refused):
+        make_embed(sites="")
+    embed = make_embed()
+    with pytest.raises(Refused):
+        embed.change("Hotel", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_do_not_make_one_too_many(alice, flight, monkeypatch):
+    monkeypatch.setattr("embeds.models.MOST", 3)
+    start, refused = threading.Barrier(6), []
+
+    def make():
+        start.wait()
+        try:
+            Embed.objects.make(alice, widget="board", thing="JFK/departures", name="x", sites="")
+        except Refused as refusal:
+            refused.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=make) for _number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert Embed.objects.count() == len(refused) == 3

@@ -325,7 +325,7 @@ def test_a_site_with_an_international_name_is_saved_as_browsers_send_it(manager,
     bistro.refresh_from_db()
     assert bistro.embedded_by == "https://xn--caf-dma.example\nhttps://plain.example"
     policy = manager.get("/restaurants/bistro/widget/")["Content-Security-Policy"]
-    assert policy.isascii() and "frame-ancestors https://xn--caf-dma.example https://plain.example" in policy
+    assert policy.isascii() and "frame-ancestors 'self' https://xn--caf-dma.example https://plain.example" in policy
 
 
 def test_saving_a_set_up_waits_for_who_books(bistro, manager, monkeypatch):

@@ -1,11 +1,10 @@
 """Which sites may show a document in a frame: its own list in the content security policy, and no other document's."""
 
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
-from embeds.origins import is_origin
+from embeds.origins import origin_of_address
 
 ANY = "*"
 
@@ -23,9 +22,7 @@ def let_frame(response: HttpResponse, sites: Collection[str]) -> None:
 
 def site_of(request: HttpRequest) -> str:
     """The origin of the page that asked for this document, as its browser says; "" if it does not."""
-    parts = urlsplit(request.headers.get("Referer", ""))
-    origin = f"{parts.scheme}://{parts.netloc}"
-    return origin.lower() if is_origin(origin) else ""
+    return origin_of_address(request.headers.get("Referer", ""))
 
 
 def is_in_a_frame(request: HttpRequest) -> bool:

@@ -60,7 +60,7 @@ class KeyedWidget(LinkRegion):
 
     def allows(self, user: object) -> bool:
         embed = self.things().with_token(self.token).first()
-        return embed is not None and embed.kind is not None and embed.kind.may(embed.owner, embed.thing)
+        return embed is not None and embed.is_open
 
     @property
     def id(self) -> str:

@@ -61,15 +61,17 @@ def public(request: HttpRequest, widget: str, thing: str) -> HttpResponse:
 @require_safe
 def keyed(request: HttpRequest, token: str) -> HttpResponse:
     """A widget with a key, on the sites of its list. A key that was revoked says so."""
+    if request.headers.get("Origin") == "null":
+        return HttpResponse(status=403)  # a sandboxed frame that asks again: nothing with a key is for it
     look = look_of(request.GET)
     region = KeyedWidget(token=token, query=request.GET, language=look.language)
     with override(look.language):
         try:
             embed = region.embed
-            if not region.allows(None):
+            if not embed.is_open:
                 raise Http404("It is its owner's no more")
             response = frame(request, region.kind, embed.thing, look, region=region, content=region.inner, embed=embed)
-            let_frame(response, embed.listed_sites or [ANY])
+            let_frame(response, embed.listed_sites or ([] if region.kind.is_private else [ANY]))
             sightings.record(embed, request)
         except Http404:
             context = {**look._asdict(), "title": _("This widget was withdrawn"), "region": None}
@@ -107,13 +109,24 @@ def script_etag(request: HttpRequest) -> str:
     return quote_etag(settings.RELEASE)
 
 
+def for_all_sites(view: View) -> View:
+    """What any page may load; said with a 304 too."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Cache-Control"] = "public, max-age=300"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return cast(View, answer)
+
+
+@for_all_sites
 @require_safe
 @condition(etag_func=script_etag)
 def script(request: HttpRequest) -> HttpResponse:
     """The script of all widgets, at an address that never changes."""
     with open(script_file(), encoding="utf-8") as file:
-        response = HttpResponse(file.read(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=300"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+        return HttpResponse(file.read(), content_type="text/javascript; charset=utf-8")

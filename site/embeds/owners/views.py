@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from embeds.models import Embed, State
@@ -20,11 +19,11 @@ from embeds.registry import WIDGETS, Widget
 from limits import limited
 from links.tokens import absolute
 from verbs.forms import ActionForm, by_verb, form_of
+from verbs.refusals import Refused
 from verbs.timeline import Timeline
 from verbs.views import act, answer, for_role, panel_context
 
 FORMS = by_verb([Change, Revoke])
-MOST_EMBEDS = 100  # of one owner, in use
 
 
 def owners(user: Any, **captured: Any) -> dict[str, Any]:
@@ -83,11 +82,11 @@ def shown(kind: Widget, thing: str, attributes: dict[str, str], look: dict[str, 
 
 
 def make(request: HttpRequest, kind: Widget, thing: str, form: EmbedForm) -> HttpResponse:
-    user: Any = request.user
-    if Embed.objects.filter(owner=user, state=State.IN_USE).count() >= MOST_EMBEDS:
-        messages.error(request, _("You have %(most)s widgets in use. Withdraw one first.") % {"most": MOST_EMBEDS})
+    try:
+        embed = Embed.objects.make(request.user, widget=kind.name, thing=thing, **form.cleaned_data)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("embeds:own")
-    embed = Embed.objects.make(user, widget=kind.name, thing=thing, **form.cleaned_data)
     return redirect("embeds:embed", embed.pk)
 
 
