@@ -5,8 +5,8 @@
 Its frame is then at ``/embed/flight/<thing>/``. A line in ``static/js/embed/airside.js`` makes ``<airside-flight>`` of it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -48,6 +48,9 @@ class Widget:
     ``is_private``: it has no frame without a key.
     ``may(user, thing)``: whether somebody may make and see embeds of this thing.
     ``element``: the element that shows it, where that is another widget's.
+    ``pages``: the pages of the site that show the same, each with the thing by what its address captures:
+    ``{"flights:departures": "{iata}/departures"}``. Their addresses can be pasted (oembed.py): a private one is refused there.
+    ``height``: what it usually needs at a width of 600 pixels, where no script can fit it.
     ``template``: its frame. It extends embeds/frame.html, and may put a form above the region.
     """
 
@@ -61,6 +64,8 @@ class Widget:
     is_private: bool = False
     css: str = ""  # a stylesheet for its frame, beside css/embeds.css
     template: str = "embeds/frame.html"
+    pages: Mapping[str, str] = field(default_factory=dict)
+    height: int = 400  # pixels
     element: str = ""  # airside-<element> shows it; without one, airside-<name>
 
     @property

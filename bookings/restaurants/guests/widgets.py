@@ -201,6 +201,7 @@ register(
         tables_title,
         everybody,
         css=CSS,
+        pages={"restaurants:restaurant": "{slug}"},
         template="restaurants/guests/widgets/tables.html",
     )
 )
@@ -215,5 +216,6 @@ register(
         may_embed_booking,
         is_private=True,
         css=CSS,
+        pages={"restaurants:booked": "", "restaurants:mine": ""},
     )
 )

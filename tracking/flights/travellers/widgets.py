@@ -308,10 +308,30 @@ def may_follow(user: Any, thing: str) -> bool:
 
 
 register(
-    Widget("board", gettext_lazy("A board"), BoardForm, board_region, board_url, board_title, everybody, css=CSS),
+    Widget(
+        "board",
+        gettext_lazy("A board"),
+        BoardForm,
+        board_region,
+        board_url,
+        board_title,
+        everybody,
+        css=CSS,
+        pages={"flights:departures": "{iata}/departures", "flights:arrivals": "{iata}/arrivals"},
+    )
 )
 register(
-    Widget("flight", gettext_lazy("A flight"), FlightForm, flight_region, flight_url, flight_title, everybody, css=CSS),
+    Widget(
+        "flight",
+        gettext_lazy("A flight"),
+        FlightForm,
+        flight_region,
+        flight_url,
+        flight_title,
+        everybody,
+        css=CSS,
+        pages={"flights:flight": "{pk}"},
+    )
 )
 register(
     Widget(
