@@ -202,6 +202,7 @@ register(
         everybody,
         css=CSS,
         pages={"restaurants:restaurant": "{slug}"},
+        height=440,
         template="restaurants/guests/widgets/tables.html",
     )
 )

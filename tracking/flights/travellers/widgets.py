@@ -318,6 +318,7 @@ register(
         everybody,
         css=CSS,
         pages={"flights:departures": "{iata}/departures", "flights:arrivals": "{iata}/arrivals"},
+        height=680,
     )
 )
 register(
