@@ -75,6 +75,30 @@ def test_the_best_known_time_gives_the_order_so_that_a_late_flight_does_not_stay
     assert numbers() == ["2", "3", "1"]
 
 
+def test_a_cancelled_one_stands_where_it_was_planned(make_flight):
+    make_flight(minutes=20, number="2")
+    gone = make_flight(minutes=10, number="1")
+    gone.delay(later(200), "81")
+    gone.cancel()
+    assert numbers() == ["1", "2"]
+
+
+def test_one_of_which_nothing_is_heard_an_hour_after_its_time_comes_last(make_flight):
+    make_flight(minutes=-59, number="1")
+    make_flight(minutes=30, number="2")
+    assert numbers() == ["1", "2"]
+    assert board().stale_at(NOON) <= later(1)
+    with time_machine.travel(later(1), tick=False):
+        assert numbers() == ["2", "1"]
+
+
+def test_who_waits_at_the_gate_before_sees_where_to_go(make_flight):
+    flight = make_flight(gate="B5")
+    flight.assign_gate("C3")
+    assert row(gates="B1-B12").place == "C3"
+    assert row(gates="C1-C9").place_before == "B5"
+
+
 def test_a_cancelled_flight_stays_listed_without_a_gate_until_an_hour_after_its_schedule(make_flight):
     flight = make_flight(minutes=30, gate="B22")
     flight.cancel()

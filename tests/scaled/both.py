@@ -29,6 +29,9 @@ PATTERNS = [
     "tests/shared/test_references.py",
     "tests/shared/test_waitlist.py",
     "tests/deploy/test_backup.py",
+    "tests/screens",
+    "tests/embeds/test_frames.py",
+    "tests/embeds/test_owners.py",
     # of each app: its verbs, its races, its sockets, whatever looks at many moves in any order
     "tests/*/test_verbs.py",
     "tests/*/test_*race*.py",
@@ -40,6 +43,7 @@ PATTERNS = [
     "tests/flights/test_reports.py",
     "tests/flights/test_rules_property.py",
     "tests/flights/test_board_windows.py",
+    "tests/flights/test_kiosk_board.py",
     "tests/restaurants/test_availability.py",
     "tests/restaurants/test_offers.py",
     "tests/restaurants/test_wishes.py",
@@ -48,6 +52,7 @@ PATTERNS = [
     "tests/restaurants/test_nasty_values.py",
     # in a browser: what goes wrong, and one path of each app
     "e2e/test_live_page.py",
+    "e2e/test_kiosk.py",
     "e2e/test_a_killed_process.py",
     "e2e/test_desk_and_board.py::test_a_delay_set_at_the_desk_shows_everywhere",
     "e2e/test_guest_books.py::test_one_holds_books_changes_and_cancels_and_the_other_sees_each_step",

@@ -1,13 +1,16 @@
 """The board of a screen that nobody touches."""
 
 from collections.abc import Hashable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from clocks import earliest
 from tracking.flights.kiosk.rows import Words, screen_rows
 from tracking.flights.models.boards import FlightQuerySet
 from tracking.flights.travellers.boards import board_rows
@@ -70,8 +73,10 @@ class KioskBoard(Board):
         return screen_rows(board_rows(self.chosen(self.listed()), self.side, self.airport), self.languages)
 
     def chosen(self, flights: FlightQuerySet) -> FlightQuerySet:
-        best = f"best_{self.side}"
-        return flights.order_by(best, "airline_id", "number")
+        return flights.in_order_of_events(self.side, timezone.now())
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        return earliest(super().stale_at(now), self.listed().next_sinks_at(self.side, now))
 
 
 def empty_words(board: KioskBoard, feed: FeedStatus | None) -> str:

@@ -1,10 +1,11 @@
 """Which flights a board lists, and when time alone changes that."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import Min, Q
+from django.db.models import Case, Min, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ FORGOTTEN_AFTER = timedelta(hours=12)  # without news of a flight, after its bes
 LONGEST_STAY = timedelta(days=3)  # more than any of these, from the best known time on
 FOUND_FROM, FOUND_FOR = timedelta(hours=18), timedelta(hours=6)  # before departure, after arrival
 HOURS = 6
+SINKS_AFTER = timedelta(hours=1)
 
 
 class FlightQuerySet(models.QuerySet):
@@ -86,6 +88,30 @@ class FlightQuerySet(models.QuerySet):
         if text:
             flights = flights.filter(found_by(text))
         return flights
+
+    def at_gates(self, side: str, gates: Collection[str]) -> Self:
+        """The flights at these gates; a departure that was moved also where it was, since people wait there."""
+        if side == "arrival":
+            return self.filter(arrival_gate__in=gates)
+        return self.filter(Q(gate__in=gates) | Q(gate_before__in=gates))
+
+    def in_order_of_events(self, side: str, now: datetime) -> Self:
+        """By best known times, a cancelled one by its schedule: the order of screens, whose rows come and go.
+
+        What should have happened an hour ago, and of which nothing is known, comes last instead of first.
+        """
+        best, scheduled, waits, _gone, _stays = SIDES[side]
+        comes = Case(When(phase=Phase.CANCELLED, then=scheduled), default=best)
+        is_overdue = models.ExpressionWrapper(
+            Q(phase__in=waits, **{f"{best}__lte": now - SINKS_AFTER}), models.BooleanField()
+        )
+        return self.order_by(is_overdue, comes, "airline_id", "number")
+
+    def next_sinks_at(self, side: str, now: datetime) -> datetime | None:
+        """When the next of these flights comes last in that order."""
+        best = SIDES[side][0]
+        first = self.order_by().filter(**{f"{best}__gt": now - SINKS_AFTER}).aggregate(first=Min(best))["first"]
+        return first and first + SINKS_AFTER
 
     def disrupted(self, now: datetime | None = None) -> Self:
         """Flights anywhere that are late and still at the gate, cancelled, or diverted."""

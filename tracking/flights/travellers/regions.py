@@ -82,8 +82,7 @@ class Board(AirportRegion):
             text=self.filters.get("q"),
         )
         if gates := self.filters.get("gates"):
-            gate = "gate" if self.side == "departure" else "arrival_gate"
-            flights = flights.filter(**{f"{gate}__in": gate_names(gates)})
+            flights = flights.at_gates(self.side, gate_names(gates))
         return flights
 
     def chosen(self, flights: FlightQuerySet) -> FlightQuerySet:
