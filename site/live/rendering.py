@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from limits import neighbourhood
 from live import metrics
-from live.codes import GONE
+from live.codes import GONE, NOT_ALLOWED
 from live.frames import change_frame, snapshot_frame
 from live.metrics import CHANGE, NOTHING, REFUSED, RESYNC, SNAPSHOT
 from live.regions import Region, Snapshot
@@ -129,8 +129,9 @@ class Watched:
                 if not self.stale:
                     self.render_at(await self.in_turn(self.region.stale_at, after.read_at))
             except Http404:
+                code = NOT_ALLOWED if type(self.region).by_link else GONE  # a link that was revoked opens nothing
                 for socket in self.sockets:
-                    socket.close(GONE)
+                    socket.close(code)
                 return
             except Exception:
                 metrics.render_failures.labels(self.name).inc()

@@ -14,8 +14,3 @@ def screen(pk: int) -> str:
 def messages() -> str:
     """The emergency messages, of any zone."""
     return "screen-messages"
-
-
-def pairing(pk: int) -> str:
-    """Whether the code on one device was typed."""
-    return f"screen-pairing-{pk}"

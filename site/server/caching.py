@@ -51,6 +51,7 @@ def or_memory(name: str) -> Callable[..., Any]:
         finally:
             if tries:
                 shared.trying.release()
+        shared.used_memory_at = time.monotonic()
         return getattr(self.memory, name)(*args, **kwargs)
 
     return call
@@ -62,7 +63,12 @@ class RedisOrMemory(RedisCache):
     # Of the whole process
     is_away = False
     away_until = 0.0  # on the monotonic clock
+    used_memory_at = float("-inf")
     trying = Lock()
+
+    def was_away(self, within: float) -> bool:
+        """Whether this process has used its own memory in the last ``within`` seconds: Redis lacks what was written then."""
+        return self.is_away or time.monotonic() < self.used_memory_at + within
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)

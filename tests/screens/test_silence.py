@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.utils import timezone
 
 from live.models import Publish
@@ -78,13 +79,60 @@ def test_a_trouble_that_lasts_is_told_once(heard, hall, monkeypatch):
     assert told[-1] == [hall], "a new trouble"
 
 
-def test_two_processes_notice_it_at_once_and_publish_once(heard, monkeypatch):
+def test_two_processes_notice_it_at_once_and_publish_once(heard, time_machine):
     heard(29)
     both = list(Glass.objects.all())
     Publish.objects.all().delete()
+    time_machine.shift(1)
     for glass in both * 2:
-        silence.mark_silent(glass)
+        silence.mark_silent(glass, timezone.now())
     assert Publish.objects.filter(topic=topics.screens()).count() == 1
+
+
+def test_a_heartbeat_between_the_look_and_the_mark_counts(heard):
+    heard(29)
+    glass = Glass.objects.get()
+    heard.beat()
+    silence.mark_silent(glass, timezone.now() + timedelta(seconds=1))
+    assert Glass.objects.get().trouble == ""
+
+
+def test_a_cache_that_misses_what_another_process_has_heard_flags_nothing_by_mistake(heard, hall, time_machine):
+    """Redis is back after some minutes, and still has the heartbeat from before. The row is newer."""
+    before = beats.newest(hall.pk)
+    time_machine.shift(120)
+    heard.beat()
+    beats.keep(hall.pk, before)
+    assert heard(60) == ""
+    assert heard(30) == Trouble.SILENT
+
+
+def test_while_each_process_has_a_cache_of_its_own_the_row_counts(heard, monkeypatch):
+    """Redis is away. This process heard it last half a minute ago, and another one may have heard it since."""
+    away = []
+    monkeypatch.setattr(LocMemCache, "was_away", lambda self, within: bool(away), raising=False)
+    away.append(1)
+    assert heard(40) == ""
+    assert heard(50) == Trouble.SILENT
+    heard.beat()
+    away.clear()
+    assert heard(30) == Trouble.SILENT, "it is back: half a minute again"
+
+
+def test_a_screen_that_was_paired_and_never_heard(hall, time_machine):
+    silence.notice(timezone.now() + timedelta(seconds=89))
+    assert not Glass.objects.exists(), "its page may still load"
+    Publish.objects.all().delete()
+    for _process in range(2):
+        silence.notice(timezone.now() + timedelta(seconds=95))
+    assert Glass.objects.get().trouble == Trouble.SILENT
+    assert Publish.objects.filter(topic=topics.screens()).count() == 1
+
+
+def test_a_screen_that_waits_for_its_pairing_is_not_expected(make_screen):
+    make_screen(paired=False)
+    silence.notice(timezone.now() + timedelta(hours=1))
+    assert not Glass.objects.exists()
 
 
 def test_silent_from_is_half_a_minute_after_the_newest_heartbeat(heard, hall):

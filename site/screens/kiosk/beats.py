@@ -6,22 +6,28 @@ the database hears of it when what staff see of the screen changes, and once a m
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
 from live.outbox import publish
 from live.regions import Region
 from screens import topics
 from screens.kiosk import reports
+from screens.kiosk.faces import face_of
 from screens.models import Glass, Message, Screen, Showing, Trouble
+from screens.models.screens import local_zone
 
 EVERY = 10  # seconds between two heartbeats
 SILENT = 30  # seconds without one
+PLAIN_LATE = 100  # where the page of an old engine loads again each minute
+HOURS_LATE = 120  # where the page has to be loaded again, which it does between two pages
 KEPT = 600  # seconds that the cache keeps one
 WRITTEN_EVERY = 60  # seconds between two writes if nothing changes
 STILL = 5  # seconds without a painted frame: the picture stands
@@ -53,10 +59,12 @@ class Beat(NamedTuple):
     pages: int
     message: int  # the emergency message that was painted; 0 for none
     cut: bool  # no live connection
+    face: str  # what the page was loaded for: faces.py; "" if it does not say
     # what earlier heartbeats tell
     cut_since: float = 0
     release_since: float = 0
-    devices: tuple[tuple[str, float], ...] = ()  # the last few: each with when it took over
+    face_since: float = 0  # since when it should show another
+    devices: Sequence[tuple[str, float]] = ()  # the last few that took turns: each with when it was last heard
 
     @classmethod
     def read(cls, body: bytes) -> Self:
@@ -79,31 +87,39 @@ class Beat(NamedTuple):
             pages=reports.whole(said, "pages", 0, 1000),
             message=reports.whole(said, "message", 0, 2**62) if said.get("message") is not None else 0,
             cut=reports.yes(said, "cut"),
+            face=reports.word(said, "face", 40),
         )
 
-    def after(self, last: "Beat | None") -> Self:
-        """With what earlier heartbeats tell."""
-        devices = last.devices if last else ()
-        if not devices or devices[-1][0] != self.device:
-            devices = (*devices, (self.device, self.at))[-4:]
+    def after(self, last: "Beat | None", face: str) -> Self:
+        """With what earlier heartbeats tell. ``face``: what its page should be loaded for."""
+        devices = list(last.devices) if last else []
+        if devices and devices[-1][0] == self.device:
+            devices.pop()
         return self._replace(
             cut_since=((last and last.cut_since) or self.at) if self.cut else 0,
             release_since=((last and last.release_since) or self.at) if self.release != settings.RELEASE else 0,
-            devices=devices,
+            face_since=((last and last.face_since) or self.at) if self.face and self.face != face else 0,
+            devices=[*devices, (self.device, self.at)][-4:],
         )
 
     @property
     def is_of_two_devices(self) -> bool:
         """Whether a device came back after another one: a page that is loaded again does not."""
-        lately = [device for device, at in self.devices if at > self.at - COPY]
+        lately = [device for device, at in self.devices if at >= self.at - COPY]
         return len(lately) > len(set(lately))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its engine is too old for the live board."""
+        return self.engine.startswith("plain")
 
 
 def record(screen: Screen, beat: Beat) -> None:
     """Keep a heartbeat. ``screen`` has its hours prefetched, and its glass with it."""
-    beat = beat.after(newest(screen.pk))
+    hours = screen.shown_at(timezone.now(), zone())
+    beat = beat.after(newest(screen.pk), face_of(screen, hours))
     keep(screen.pk, beat)
-    trouble = trouble_of(beat, board_of(screen))
+    trouble = trouble_of(beat, hours.region(screen.language_codes) if hours else None)
     before: Glass | None = getattr(screen, "glass", None)
     if before is not None and not is_news(before, beat, trouble):
         return
@@ -123,6 +139,8 @@ def trouble_of(beat: Beat, board: Region | None) -> str:
         return Trouble.PICTURE
     if beat.is_of_two_devices:
         return Trouble.COPIED
+    if beat.face_since and beat.at - beat.face_since >= HOURS_LATE:
+        return Trouble.OLD
     if board is not None and is_old(beat, samples(board)):
         return Trouble.OLD
     if beat.cut and beat.at - beat.cut_since >= CUT:
@@ -141,7 +159,8 @@ def is_old(beat: Beat, sampled: "Sequence[Sample]") -> bool:
     """
     if not sampled or beat.version == sampled[-1].version:
         return False
-    return any(beat.version_at < sample.since <= beat.at - LATE for sample in sampled)
+    late = PLAIN_LATE if beat.is_plain else LATE
+    return any(beat.version_at < sample.since <= beat.at - late for sample in sampled if sample.version != beat.version)
 
 
 class Sample(NamedTuple):
@@ -150,14 +169,20 @@ class Sample(NamedTuple):
 
 
 def samples(board: Region) -> list[Sample]:
-    """The last versions of a board, each with when it was first seen. One rendering in ten seconds, for all screens."""
+    """The last versions of a board, each with when it was first seen. One rendering in ten seconds, for all screens.
+
+    None of a board whose subject is gone.
+    """
     key, now = f"screens-board-{board.address}", time.time()
     found = [Sample(*values) for values in cache.get(key, ())]
     if cache.add(f"{key}-lately", 1, SAMPLED_EVERY):
-        version = board.render().version
+        try:
+            version = board.render().version
+        except Http404:
+            cache.delete(key)
+            return []
         if not found or found[-1].version != version:
-            # The first one may have been there for long.
-            found = [*found, Sample(version, now if found else 0)][-8:]
+            found = [*found, Sample(version, now)][-8:]
         cache.set(key, [tuple(sample) for sample in found], KEPT)
     return found
 
@@ -166,6 +191,11 @@ def board_of(screen: Screen) -> Region | None:
     """The live list that the screen should show now."""
     shown = screen.shown_now
     return shown.region(screen.language_codes) if shown else None
+
+
+def zone() -> ZoneInfo:
+    """The airport's time zone, looked up once a minute: a heartbeat is to cost two queries."""
+    return ZoneInfo(str(cache.get_or_set("screens-zone", lambda: local_zone().key, 60)))
 
 
 def is_news(before: Glass, beat: Beat, trouble: str) -> bool:
@@ -204,18 +234,22 @@ def moment(seconds: float) -> datetime:
 
 
 def keep(screen: int, beat: Beat) -> None:
-    cache.set(key_of(screen), tuple(beat), KEPT)
+    cache.set(key_of(screen), beat._asdict(), KEPT)
 
 
 def newest(screen: int) -> Beat | None:
-    found = cache.get(key_of(screen))
-    return Beat(*found) if found else None
+    return newest_of([screen]).get(screen)
 
 
 def newest_of(screens: Sequence[int]) -> dict[int, Beat]:
-    """The newest heartbeats of these screens, by their keys, in one call."""
+    """The newest heartbeats of these screens, by their keys, in one call. One that another release has kept is left out."""
     found = cache.get_many([key_of(pk) for pk in screens])
-    return {pk: Beat(*found[key_of(pk)]) for pk in screens if key_of(pk) in found}
+    kept = {pk: found[key_of(pk)] for pk in screens if key_of(pk) in found}
+    return {pk: Beat(**values) for pk, values in kept.items() if isinstance(values, dict) and is_whole(values)}
+
+
+def is_whole(values: dict[str, Any]) -> bool:
+    return set(values) == set(Beat._fields)
 
 
 def key_of(screen: int) -> str:
@@ -223,8 +257,18 @@ def key_of(screen: int) -> str:
 
 
 def silent_from(glass: Glass, beat: Beat | None) -> datetime:
-    """When a screen counts as silent if nothing more is heard of it. Without the cache, the last row may be a minute old."""
-    written = glass.seen_at + timedelta(seconds=WRITTEN_EVERY + SILENT)
-    if beat is None:
-        return written
-    return max(moment(beat.at) + timedelta(seconds=SILENT), glass.seen_at + timedelta(seconds=SILENT))
+    """When a screen counts as silent if nothing more is heard of it.
+
+    The cache knows each heartbeat. Where it has none, or misses the one of the row, it has lost some or is not shared (server/
+    caching.py): then the row alone counts, which may be a minute old.
+    """
+    written = glass.seen_at.timestamp()
+    if beat is None or beat.at < written - 1 or not cache_is_shared():
+        return moment(written + WRITTEN_EVERY + SILENT)
+    return moment(beat.at + SILENT)
+
+
+def cache_is_shared() -> bool:
+    """Whether the cache had all heartbeats of late: not while each process has its own, nor shortly after that."""
+    was_away = getattr(cache, "was_away", None)
+    return was_away is None or not was_away(SILENT)

@@ -11,7 +11,10 @@ from django.utils.translation import override
 from clocks import clock, earliest
 from links.models import LinkedQuerySet
 from links.regions import LinkRegion
+from pages.nav import home_airport
 from screens import topics
+from screens.kiosk.faces import face_of
+from screens.kiosk.keys import paired
 from screens.models import Message, Screen
 from screens.models.screens import local_zone
 
@@ -23,7 +26,7 @@ class Control(LinkRegion):
     template = "screens/kiosk/_control.html"
 
     def things(self) -> LinkedQuerySet[Any]:
-        return Screen.objects.prefetch_related("hours")
+        return paired().prefetch_related("hours")
 
     @property
     def id(self) -> str:
@@ -39,10 +42,10 @@ class Control(LinkRegion):
 
     def context(self) -> dict[str, Any]:
         screen, now = self.screen, timezone.now()
-        message = Message.objects.current(now).for_zone(screen.zone).select_related("sent_by").worst()
+        message = Message.objects.current(now).for_zone(screen.zone).worst()
         return {
             "screen": screen,
-            "hours": screen.shown_at(now),
+            "face": face_of(screen, screen.shown_at(now)),
             "message": message,
             "texts": texts_of(message, screen.language_codes) if message else [],
         }
@@ -52,11 +55,11 @@ class Control(LinkRegion):
 
 
 def texts_of(message: Message, languages: Sequence[str]) -> list[dict[str, str]]:
-    """Its text in these languages, with what stands around it."""
-    until = clock(message.expires, local_zone())
+    """Its text in these languages, with what stands around it. Its sender is the airport: no person is named to everybody."""
+    said = {"time": clock(message.expires, local_zone()), "sender": home_airport().name}
     texts = []
     for code, text in message.texts(languages):
         with override(code):
-            words = {"severity": str(message.get_severity_display()), "until": _("Until %(time)s") % {"time": until}}
+            words = {"severity": str(message.get_severity_display()), "until": _("Until %(time)s · %(sender)s") % said}
         texts.append({"code": code, "text": text, **words})
     return texts

@@ -26,10 +26,15 @@ def read(body: bytes) -> dict[str, Any]:
 
 def whole(said: dict[str, Any], name: str, least: int, most: int) -> int:
     """A number between two bounds, rounded; what is beyond them counts as the bound. Raises Invalid."""
+    return round(number(said, name, least, most))
+
+
+def number(said: dict[str, Any], name: str, least: int, most: int) -> float:
+    """The same, not rounded."""
     value = said.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(min(value, most)):
         raise Invalid(name)
-    return round(min(max(value, least), most))
+    return min(max(value, least), most)
 
 
 def word(said: dict[str, Any], name: str, most: int) -> str:
@@ -50,6 +55,7 @@ def self_test(said: dict[str, Any]) -> dict[str, Any]:
         "engine": word(said, "engine", 40),
         "width": whole(said, "width", 0, 20_000),
         "height": whole(said, "height", 0, 20_000),
+        "pixel_ratio": round(number(said, "pixel_ratio", 0, 20), 2),
         "clock_offset": whole(said, "clock_offset", -(10**12), 10**12),
         "live": yes(said, "live"),  # its engine can show the live board
         "socket": yes(said, "socket"),

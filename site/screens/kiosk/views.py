@@ -23,10 +23,12 @@ from pages.nav import home_airport
 from qr import qr_svg
 from screens.kiosk import beats, keys, reports
 from screens.kiosk.regions import Control
-from screens.models import Pairing, Screen, State
+from screens.models import Pairing, Screen
 
 FEW = 100  # screens: they may all load in half a minute
 CODES_OF_ONE, CODES_OF_ALL = 60, 600  # new codes in ten minutes
+POLLS = 60  # of one device, in a minute: three times as many as it sends
+MONTH = 30 * 24 * 3600  # seconds
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -55,14 +57,13 @@ def pair(request: HttpRequest) -> HttpResponse:
     if screen := keys.screen_of(request):
         return HttpResponseRedirect(reverse("screens:screen", args=[screen.slug]))
     pairing = Pairing.objects.of_device(request.COOKIES.get(keys.SECRET, ""))
-    if pairing and pairing.screen:
-        return paired(pairing.screen)
+    if pairing and pairing.gives_key:
+        return give_key(pairing, HttpResponse(render_to_string("screens/kiosk/paired.html", paired_context(pairing))))
     secret = ""
     if not (pairing and pairing.is_open):
         pairing, secret = new_pairing(request)
     context = {
         "code": pairing and pairing.code,
-        "expires_at": pairing and pairing.expires_at,
         "has_lost_its_key": keys.has_lost_its_key(request),
         "texts": in_each_language(pairing_words),
         "now": timezone.now(),
@@ -109,25 +110,44 @@ def code(request: HttpRequest) -> HttpResponse:
     """A device that shows a code says what it is, and asks whether the code was typed."""
     pairing = Pairing.objects.of_device(request.COOKIES.get(keys.SECRET, ""))
     if pairing is None:
-        raise Http404
-    if pairing.screen:
-        response = paired(pairing.screen, JsonResponse({"go": reverse("screens:screen", args=[pairing.screen.slug])}))
-        return response
+        return JsonResponse({"error": "no code of this device"}, status=404)
+    if pairing.gives_key:
+        return give_key(pairing, JsonResponse(paired_context(pairing)))
     if not pairing.is_open:
         return JsonResponse({"go": reverse("screens:pair")})
     try:
+        limits.check("kiosk-polls", pairing.pk, POLLS, limits.MINUTE)
         report = reports.self_test(reports.read(request.body))
     except reports.Invalid as fault:
         return JsonResponse({"error": str(fault)}, status=400)
+    except limits.TooMany as refusal:
+        return too_often(refusal)
     if report != pairing.report:
         pairing.report = report
         pairing.save(update_fields=["report"])
     return JsonResponse({"at": timezone.now().timestamp()})
 
 
-def paired(screen: Screen, response: HttpResponse | None = None) -> HttpResponse:
-    response = response or HttpResponseRedirect(reverse("screens:screen", args=[screen.slug]))
-    keys.give_key(response, screen)
+def paired_context(pairing: Pairing) -> dict[str, Any]:
+    """Where the device goes, and who has paired it, in words: someone who stands before it knows whether that is right."""
+    assert pairing.screen is not None
+    screen, by = pairing.screen, account(pairing.typed_by)
+
+    def words() -> dict[str, str]:
+        return {"paired": gettext("Paired by %(account)s. The board follows.") % {"account": by}}
+
+    texts = {language: found["paired"] for language, found in in_each_language(words).items()}
+    return {"go": reverse("screens:screen", args=[screen.slug]), "name": screen.name, "texts": texts}
+
+
+def account(user: Any) -> str:
+    """The name of a staff account. Its mail address, which is also its login, does not belong on a screen."""
+    return user.get_full_name() or user.email.partition("@")[0] if user else "–"
+
+
+def give_key(pairing: Pairing, response: HttpResponse) -> HttpResponse:
+    assert pairing.screen is not None
+    keys.give_key(response, pairing.screen)
     return response
 
 
@@ -136,9 +156,12 @@ def paired(screen: Screen, response: HttpResponse | None = None) -> HttpResponse
 def start(request: HttpRequest, token: str) -> HttpResponse:
     """Where a player starts that forgets cookies: its address has the key."""
     try:
-        return paired(Screen.objects.from_token(token))
+        screen = keys.paired().from_token(token)
     except Http404:
         return HttpResponseRedirect(reverse("screens:pair"))
+    response = HttpResponseRedirect(reverse("screens:screen", args=[screen.slug]))
+    keys.give_key(response, screen)
+    return response
 
 
 @private
@@ -173,7 +196,7 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
 
 def spread() -> int:
     """Seconds over which all screens load a new release."""
-    return 30 if Screen.objects.filter(state=State.PAIRED).count() <= FEW else 300
+    return 30 if keys.paired().count() <= FEW else 300
 
 
 def board_or_none(screen: Screen) -> Any:
@@ -201,10 +224,18 @@ def beat(request: HttpRequest, slug: str) -> HttpResponse:
     except reports.Invalid as fault:
         return JsonResponse({"error": str(fault)}, status=400)
     except limits.TooMany as refusal:
-        return JsonResponse({"error": "too often"}, status=429, headers={"Retry-After": str(refusal.retry_after)})
+        return too_often(refusal)
     beats.record(screen, found)
-    return JsonResponse({"at": timezone.now().timestamp(), "reload": should_reload(screen, found)})
+    response = JsonResponse({"at": timezone.now().timestamp(), "reload": should_reload(screen, found)})
+    if found.loaded_at < found.at - MONTH:
+        keys.give_key(response, screen)  # else the cookie of a page that is never loaded again would end some day
+    return response
 
 
 def should_reload(screen: Screen, found: beats.Beat) -> bool:
-    return screen.reload_before is not None and found.loaded_at < screen.reload_before.timestamp()
+    """In whole seconds, as the page knows when it was loaded: one loaded in the second of the order is not asked twice."""
+    return screen.reload_before is not None and found.loaded_at < int(screen.reload_before.timestamp())
+
+
+def too_often(refusal: limits.TooMany) -> HttpResponse:
+    return JsonResponse({"error": "too often"}, status=429, headers={"Retry-After": str(refusal.retry_after)})

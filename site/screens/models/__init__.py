@@ -1,7 +1,7 @@
 from screens.models.glass import Glass, Trouble
 from screens.models.messages import Message, Severity, Showing
 from screens.models.pairing import Pairing
-from screens.models.screens import Hours, Orientation, Screen, ScreenChange, State, Theme
+from screens.models.screens import Hours, Orientation, Screen, ScreenChange, ScreenQuerySet, State, Theme
 
 __all__ = [
     "Glass",
@@ -11,6 +11,7 @@ __all__ = [
     "Pairing",
     "Screen",
     "ScreenChange",
+    "ScreenQuerySet",
     "Severity",
     "Showing",
     "State",

@@ -11,16 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import limits
-from live.outbox import publish
-from screens import topics
-from screens.models.screens import Screen
+from screens.models.glass import Glass
+from screens.models.screens import Screen, State
 from verbs.refusals import Refused
 
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no look-alikes
+# Of characters that look alike only one: B or 8, G or 6, L or 1 or I, S or 5, V or U, Z or 2; none of 0, D, O and Q. No other
+# vowels, so that no word comes out.
+ALPHABET = "BCFGHJKLMNPRSTVWXYZ3479"
+TWINS = str.maketrans("86I15U2", "BGLLSVZ")  # typed for the character that is on the screen
 LENGTH = 6
 VALID = timedelta(minutes=10)
 KEPT = timedelta(days=1)
-# Codes that may be tried in ten minutes: at this pace, one of ten open codes among 10^9 is guessed once in 20 years.
+# Wrong codes that may be typed in ten minutes: at this pace, one of ten open codes among 10^8 is guessed once in three years.
 TRIES_OF_ONE, TRIES_OF_ALL = 20, 100
 
 
@@ -54,15 +56,15 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
             limits.check("pairings", "all", TRIES_OF_ALL, limits.TEN_MINUTES)
         except limits.TooMany:
             raise Refused(_("Too many codes were tried. Wait ten minutes, then try again.")) from None
-        plain = "".join(character for character in code.upper() if character.isalnum())
+        plain = "".join(character for character in code.upper() if character.isalnum()).translate(TWINS)
         with transaction.atomic():
             pairing = self.select_for_update().open(timezone.now()).filter(code=plain).first()
             if pairing is None:
                 raise Refused(_("No screen shows this code now. Codes change after ten minutes: look at the screen."))
-            pairing.screen, pairing.typed_by = screen, by
-            pairing.save(update_fields=["screen", "typed_by"])
             screen.pair(by=by)
-            publish(topics.pairing(pairing.pk))
+            pairing.screen, pairing.typed_by, pairing.link_version = screen, by, screen.link_version
+            pairing.save(update_fields=["screen", "typed_by", "link_version"])
+            Glass.objects.filter(screen=screen).delete()  # of the device before
         limits.give_back("pairing", by.pk)
         limits.give_back("pairings", "all")
         return pairing
@@ -79,6 +81,7 @@ class Pairing(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
     screen = models.ForeignKey(Screen, models.CASCADE, null=True, related_name="pairings")  # once the code was typed
+    link_version = models.PositiveIntegerField(null=True)  # of the key that its device gets
     typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     report = models.JSONField(default=dict)  # what the device found out about itself: kiosk/reports.py
 
@@ -90,6 +93,12 @@ class Pairing(models.Model):
     @property
     def is_open(self) -> bool:
         return self.screen is None and self.expires_at > timezone.now()
+
+    @property
+    def gives_key(self) -> bool:
+        """Whether its device may have the key of the screen: not once that was revoked, or went to another device."""
+        screen = self.screen
+        return screen is not None and screen.state == State.PAIRED and screen.link_version == self.link_version
 
 
 def new_code() -> str:

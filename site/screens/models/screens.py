@@ -66,6 +66,7 @@ class Screen(Linked, Tracked):
     LEGAL: ClassVar = {"pair": tuple(State), "revoke": (State.PAIRED,), "reload": (State.PAIRED,)}
     TRACKED: ClassVar = (
         "state",
+        "link_version",
         "name",
         "place",
         "zone",
@@ -131,22 +132,23 @@ class Screen(Linked, Tracked):
         """What it should show now."""
         return self.shown_at(timezone.now())
 
-    def shown_at(self, now: datetime) -> "Hours | None":
-        """What it should show at this moment: the hours that began last, by the clock of the airport."""
-        all_hours = sorted(self.hours.all(), key=lambda hours: hours.begins)
+    def shown_at(self, now: datetime, zone: ZoneInfo | None = None) -> "Hours | None":
+        """What it should show at this moment: the hours that began last, by the clock of the airport.
+
+        In the night in which the clock is put back, hours within the repeated hour begin once.
+        """
+        all_hours = list(self.hours.all())
         if len(all_hours) < 2:
             return all_hours[0] if all_hours else None
-        clock = now.astimezone(local_zone()).time()
-        begun = [hours for hours in all_hours if hours.begins <= clock]
-        return (begun or all_hours)[-1]
+        begun = [(start, hours) for start, hours in starts(all_hours, now, zone or local_zone()) if start <= now]
+        return max(begun, key=lambda pair: (pair[0], pair[1].begins))[1]
 
     def changes_at(self, now: datetime) -> datetime | None:
         """When its next hours begin."""
-        zone = local_zone()
-        begins = {hours.begins for hours in self.hours.all()}
-        days = [now.astimezone(zone).date() + timedelta(days=number) for number in (0, 1)]
-        starts = [datetime.combine(day, clock, zone).astimezone(UTC) for day in days for clock in begins]
-        return min((start for start in starts if start > now), default=None) if len(begins) > 1 else None
+        all_hours = list(self.hours.all())
+        if len(all_hours) < 2:
+            return None
+        return min(start for start, _hours in starts(all_hours, now, local_zone()) if start > now)
 
     @verb
     def pair(self) -> None:
@@ -239,6 +241,12 @@ class Hours(models.Model):
     def region(self, languages: Sequence[str]) -> ListRegion | None:
         """The live list that it shows."""
         return self.content.region(self.settings, languages) if self.content else None
+
+
+def starts(all_hours: Sequence[Hours], now: datetime, zone: ZoneInfo) -> list[tuple[datetime, Hours]]:
+    """When each of them begins: yesterday, today and tomorrow, by the clock of this zone."""
+    days = [now.astimezone(zone).date() + timedelta(days=number) for number in (-1, 0, 1)]
+    return [(datetime.combine(day, hours.begins, zone).astimezone(UTC), hours) for day in days for hours in all_hours]
 
 
 def local_zone() -> ZoneInfo:

@@ -4,6 +4,7 @@
   const STILL = 5; // seconds without a painted frame: the picture is dead, though the page lives
   const { kiosk, clock } = window.airside;
   const html = document.documentElement;
+  const face = document.getElementById("control")?.dataset.hours || ""; // what this page was loaded for
   const device = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
   let sentAt = -Infinity;
@@ -33,6 +34,7 @@
       pages,
       message: kiosk.glass.message,
       cut: kiosk.state() !== "live",
+      face,
     };
   }
 
