@@ -55,7 +55,7 @@ def self_test(said: dict[str, Any]) -> dict[str, Any]:
         "engine": word(said, "engine", 40),
         "width": whole(said, "width", 0, 20_000),
         "height": whole(said, "height", 0, 20_000),
-        "pixel_ratio": round(number(said, "pixel_ratio", 0, 20), 2),
+        "pixel_ratio": round(number({"pixel_ratio": 1, **said}, "pixel_ratio", 0, 20), 2),
         "clock_offset": whole(said, "clock_offset", -(10**12), 10**12),
         "live": yes(said, "live"),  # its engine can show the live board
         "socket": yes(said, "socket"),
