@@ -31,7 +31,14 @@ def places(flight, bob, bistro, book):
     guests.annotate(notes=GUEST["notes"], by=bob)
     QueueEntry.objects.join(bistro, 2, GUEST["name"], 15, phone=GUEST["phone"], by=bob)
     token = book("19:00", name="Ada", email="ada@example.org").token
-    return {"<slug:iata>": "JFK", "<int:pk>": str(flight.pk), "<slug:slug>": "bistro", "<str:token>": token}
+    return {
+        "<slug:iata>": "JFK",
+        "<slug:leg>": "departures",
+        "<int:pk>": str(flight.pk),
+        "<path:name>": str(flight.pk),
+        "<slug:slug>": "bistro",
+        "<str:token>": token,
+    }
 
 
 @pytest.mark.parametrize("region_class", PUBLIC, ids=lambda region_class: region_class.__name__)

@@ -155,11 +155,12 @@ def test_a_corrected_airline_updates_them_too(admin, airlines, assert_published)
     assert Airline.objects.get(pk="B6").name == "JetBlue"
 
 
-def test_every_region_of_flights_follows_the_names():
+def test_every_region_of_flights_follows_the_names(db):
     shown = [region for region in Region.classes if region.__module__.startswith("tracking.flights.")]
     assert len(shown) >= 9
     for region in shown:
-        captured = {"iata": "JFK"} if "iata" in region.path else {"pk": 1} if "pk" in region.path else {}
+        names = {"iata": "JFK", "pk": 1, "leg": "departures", "name": "B6-1010"}
+        captured = {name: value for name, value in names.items() if f":{name}>" in region.path}
         assert "flight-names" in region(**captured).topics(), region
 
 

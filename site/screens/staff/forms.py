@@ -8,8 +8,8 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import format_lazy
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from screens.models import Message, Pairing, Screen, Severity, State
 from verbs.forms import ActionForm, VerbForm, by_verb
@@ -182,10 +182,11 @@ class NewMessage(ActionForm):
         zones = Screen.objects.exclude(zone="").order_by("zone").values_list("zone", flat=True).distinct()
         field: Any = self.fields["zone"]
         field.choices = [("", _("All screens")), *((zone, zone) for zone in zones)]
-        for code, name in settings.LANGUAGES:
+        for code, _name in settings.LANGUAGES:
             if code != settings.LANGUAGE_CODE:
+                language = get_language_info(code)["name_translated"]
                 self.fields[f"text_{code}"] = forms.CharField(
-                    label=_("The same in %(language)s (optional)") % {"language": _(str(name))},
+                    label=_("The same in %(language)s (optional)") % {"language": language},
                     max_length=200,
                     required=False,
                     widget=forms.Textarea(attrs={"rows": 2, "lang": code}),
