@@ -232,14 +232,17 @@ def test_beats_cost_two_queries_and_staff_hear_of_news_only(device, hall, curren
     assert list(Publish.objects.values_list("topic", flat=True)) == [topics.screens()]
 
 
-def test_a_board_is_rendered_once_for_all_screens_that_show_it(make_screen, monkeypatch, current):
+def test_a_board_is_rendered_once_for_all_screens_that_show_it(make_screen, monkeypatch, current, time_machine):
+    time_machine.move_to(timezone.now().replace(second=0, microsecond=0), tick=False)
     screens = [make_screen(f"screen-{number}") for number in range(5)]
     version, rendered = current(), []
     render = type(beats.board_of(screens[0])).render
     monkeypatch.setattr(type(beats.board_of(screens[0])), "render", lambda self: rendered.append(1) or render(self))
-    for screen in screens:
-        Device(screen).beat(version=version)
-    assert len(rendered) == 1
+    for beat in range(6):
+        for screen in screens:
+            Device(screen).beat(version=version)
+        assert len(rendered) == 1 + beat // 2
+        time_machine.shift(5)
 
 
 def test_a_message_that_was_painted_is_recorded_once(device, hall, make_screen, current, technician):

@@ -25,6 +25,7 @@ def redis_at(settings, monkeypatch):
         }
         monkeypatch.setattr(caching.RedisOrMemory, "away_until", 0)
         monkeypatch.setattr(caching.RedisOrMemory, "is_away", False)
+        monkeypatch.setattr(caching.RedisOrMemory, "used_memory_at", float("-inf"))
 
     return use
 
@@ -105,6 +106,18 @@ def test_it_is_told_once_and_asked_again_after_a_while(redis_is_away, caplog):
     caching.RedisOrMemory.away_until -= caching.RETRY_AFTER  # so long later
     cache.get("a")
     assert len(caplog.records) == 2
+
+
+def test_it_is_known_how_long_ago_memory_was_used(redis_is_away, monkeypatch):
+    """What was written then is missing in Redis: who counts on all of it waits a while."""
+    backend = caches["default"]
+    assert not backend.was_away(within=30)
+    cache.set("a", 1)
+    assert backend.was_away(within=30)
+    monkeypatch.setattr(caching.RedisOrMemory, "is_away", False)  # it answers again
+    assert backend.was_away(within=30)
+    monkeypatch.setattr(caching.RedisOrMemory, "used_memory_at", caching.time.monotonic() - 31)
+    assert not backend.was_away(within=30)
 
 
 def test_signing_in_works_and_guessing_is_limited_still(redis_is_away, client, db, django_user_model):

@@ -175,7 +175,7 @@ def samples(board: Region) -> list[Sample]:
     """
     key, now = f"screens-board-{board.address}", time.time()
     found = [Sample(*values) for values in cache.get(key, ())]
-    if cache.add(f"{key}-lately", 1, SAMPLED_EVERY):
+    if cache.add(f"{key}-{now // SAMPLED_EVERY:.0f}", 1, 2 * SAMPLED_EVERY):
         try:
             version = board.render().version
         except Http404:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 import limits
 from screens.models.glass import Glass
-from screens.models.screens import Screen, State
+from screens.models.screens import Screen
 from verbs.refusals import Refused
 
 # Of characters that look alike only one: B or 8, G or 6, L or 1 or I, S or 5, V or U, Z or 2; none of 0, D, O and Q. No other
@@ -97,8 +97,7 @@ class Pairing(models.Model):
     @property
     def gives_key(self) -> bool:
         """Whether its device may have the key of the screen: not once that was revoked, or went to another device."""
-        screen = self.screen
-        return screen is not None and screen.state == State.PAIRED and screen.link_version == self.link_version
+        return self.screen is not None and self.screen.link_version == self.link_version
 
 
 def new_code() -> str:
