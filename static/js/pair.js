@@ -26,9 +26,12 @@
     return (found[1] === "Version" ? "Safari" : found[1] === "Chrome" ? "Chromium" : found[1]) + " " + found[2];
   }
 
-  // What the live board needs, newest first: layers of styles are of 2022, Chromium 99.
+  // What the live board needs, as kiosk/start.js asks for it: Chromium 103, of 2022.
   function canBeLive() {
-    return "CSSLayerBlockRule" in window && "WebSocket" in window && "replaceChildren" in Element.prototype;
+    return Boolean(
+      window.CSSLayerBlockRule && window.AbortSignal && AbortSignal.timeout && window.WebSocket && window.fetch &&
+      window.structuredClone && window.performance && performance.getEntriesByType && Element.prototype.replaceChildren
+    );
   }
 
   function report() {
