@@ -1,6 +1,6 @@
 """The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|booking|hostile|tutorial|limit) BYTES PORT
+    python -m tests.bench.servers (airside|booking|hostile|screens|tutorial|limit) BYTES PORT
 
 ``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
 ``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
@@ -55,6 +55,7 @@ def airside(port, length, fill=dict):
             "address": f"/ws/{region.address}&v={version}",
             "version": version,
             "page": "/flights/JFK/departures/",
+            "release": settings.RELEASE,
         }
 
     answers = {
@@ -77,6 +78,17 @@ def hostile(port, length):
 
         restaurant.fill()
         return {"people": people.sessions, "slots": restaurant.slots, "flights": lambda: {"flights": board_flights()}}
+
+    airside(port, length, fill)
+
+
+def screens(port, length):
+    """Airside with screens, and people who see them."""
+
+    def fill():
+        from tests.bench.screens import scene
+
+        return scene.fill()
 
     airside(port, length, fill)
 
@@ -267,6 +279,12 @@ def raise_file_limit():
 
 if __name__ == "__main__":
     kind, length, port = sys.argv[1:]
-    {"airside": airside, "booking": booking, "hostile": hostile, "tutorial": tutorial, "limit": limit}[kind](
-        int(port), int(length)
-    )
+    kinds = {
+        "airside": airside,
+        "booking": booking,
+        "hostile": hostile,
+        "screens": screens,
+        "tutorial": tutorial,
+        "limit": limit,
+    }
+    kinds[kind](int(port), int(length))

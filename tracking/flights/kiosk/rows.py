@@ -1,6 +1,7 @@
 """Flights as rows of a screen: words in all its languages, numbers once."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -39,10 +40,12 @@ class ScreenRow(NamedTuple):
 
 
 def screen_rows(rows: Sequence[BoardRow], languages: Sequence[str]) -> list[ScreenRow]:
-    return [screen_row(row, languages) for row in rows]
+    in_order = tuple(languages)
+    return [screen_row(row, in_order) for row in rows]
 
 
-def screen_row(row: BoardRow, languages: Sequence[str]) -> ScreenRow:
+@lru_cache(maxsize=4096)  # most rows are as they were, and a word in each language takes long to look up
+def screen_row(row: BoardRow, languages: tuple[str, ...]) -> ScreenRow:
     def in_all(words: Callable[[], str]) -> Words:
         texts = []
         for language in languages:
