@@ -14,7 +14,8 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows are figures by the column's name, by what they are of; a figure that is None is one that cannot be had."""
+    """Rows are figures by the column's name, by what they are of. A figure that is None is one that cannot be had; one that is
+    missing is not asked for."""
 
     title: str
     columns: list
@@ -28,7 +29,7 @@ class Table(NamedTuple):
         for label, figures in self.rows.items():
             print(
                 f"| {label} |"
-                + "|".join(f" {written(figures.get(name), digits)} " for name, _, digits in self.columns)
+                + "|".join(f" {written(figures.get(name, ''), digits)} " for name, _, digits in self.columns)
                 + "|"
             )
         if self.remark:
@@ -36,6 +37,8 @@ class Table(NamedTuple):
 
 
 def written(figure, digits):
+    if figure == "":
+        return "–"
     return "never" if figure is None else f"{figure:,.{digits}f}"
 
 

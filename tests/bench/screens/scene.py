@@ -17,6 +17,7 @@ from tracking.flights.models.boards import FlightQuerySet
 SCREENS, BOARD_WIDGETS, FLIGHT_WIDGETS, AGENTS, SUPERVISORS = 300, 1500, 500, 180, 20
 LANGUAGES = ("en", "en,de", "en,es", "en,fr", "en,es,fr", "de")  # what the screens show differs by these
 WIDGETS = ("departures/JFK/?lang=en", "departures/JFK/?lang=de", "departures/JFK/?rows=10&lang=en")
+FEW = "few"  # the screen of a few gates
 VISIBLE = 5  # of the first flights: all boards show them, the short ones too
 GATES = cycle(f"C{number}" for number in range(1, 98))
 
@@ -36,30 +37,36 @@ def fill():
     Hours.objects.bulk_create(
         Hours(screen=screen, shows="flights", settings=settings) for screen in Screen.objects.all()
     )
+    few = Screen.objects.create(slug=FEW, name="Gates", place="Hall", languages="en,de", state=State.PAIRED)
+    Hours.objects.create(screen=few, shows="flights", settings={**settings, "gates": "B1-B6"})
     return {"scene": scene, "gate": gate, "busy": busy}
 
 
 def scene():
-    """The sockets of each kind, as ``[address, cookie]``, and how the screens send heartbeats."""
-    screens = list(Screen.objects.prefetch_related("hours"))
+    """The sockets and pages of each kind, with the cookies that open them."""
     flights = first()
+    screens = Screen.objects.prefetch_related("hours")
     return {
-        "screens": [
-            {
-                "board": f"/ws/{screen.shown_now.region(screen.language_codes).address}",
-                "control": f"/ws/kiosk/control/{screen.token}/?lang={screen.language_codes[0]}",
-                "beat": f"/kiosk/{screen.slug}/beat/",
-                "page": f"/kiosk/{screen.slug}/",
-                "cookie": f"{keys.KEY}={screen.token}",
-            }
-            for screen in screens
-        ],
+        "screens": [parts_of(screen) for screen in screens.exclude(slug=FEW).order_by("pk")],
+        "few": parts_of(screens.get(slug=FEW)),
         "boards": [f"/ws/embed/{path}" for path, _ in zip(cycle(WIDGETS), range(BOARD_WIDGETS), strict=False)],
         "flights": [
             f"/ws/embed/flight/{pk}/?lang=en" for pk, _ in zip(cycle(flights), range(FLIGHT_WIDGETS), strict=False)
         ],
         "agents": people(AGENTS, "agent", "flight desk"),
         "supervisors": people(SUPERVISORS, "supervisor", "flight desk"),
+    }
+
+
+def parts_of(screen):
+    board = screen.shown_now.region(screen.language_codes)
+    return {
+        "board": f"/ws/{board.address}",
+        "rows": len(board.rows()) if screen.slug == FEW else None,
+        "control": f"/ws/kiosk/control/{screen.token}/?lang={screen.language_codes[0]}",
+        "beat": f"/kiosk/{screen.slug}/beat/",
+        "page": f"/kiosk/{screen.slug}/",
+        "cookie": f"{keys.KEY}={screen.token}",
     }
 
 
