@@ -232,6 +232,18 @@ def test_beats_cost_two_queries_and_staff_hear_of_news_only(device, hall, curren
     assert list(Publish.objects.values_list("topic", flat=True)) == [topics.screens()]
 
 
+def test_the_row_that_is_written_each_minute_is_no_news(device, hall, current, assert_published, time_machine):
+    """Otherwise 300 screens would have the wall rendered five times a second, and nothing on it would be another."""
+    time_machine.move_to(timezone.now())
+    device.beat(version=current())
+    time_machine.shift(61)
+    with assert_published():
+        device.beat(version=current())
+    assert Glass.objects.get().seen_at > timezone.now() - timedelta(seconds=10)
+    with assert_published(topics.screens()):
+        device.beat(version=current(), painted_at=60)
+
+
 def test_a_board_is_rendered_once_for_all_screens_that_show_it(make_screen, monkeypatch, current, time_machine):
     time_machine.move_to(timezone.now().replace(second=0, microsecond=0), tick=False)
     screens = [make_screen(f"screen-{number}") for number in range(5)]

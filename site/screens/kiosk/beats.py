@@ -121,7 +121,8 @@ def record(screen: Screen, beat: Beat) -> None:
     keep(screen.pk, beat)
     trouble = trouble_of(beat, hours.region(screen.language_codes) if hours else None)
     before: Glass | None = getattr(screen, "glass", None)
-    if before is not None and not is_news(before, beat, trouble):
+    news = before is None or is_news(before, beat, trouble)
+    if before is not None and not news and beat.at - before.seen_at.timestamp() < WRITTEN_EVERY:
         return
     with transaction.atomic():
         glass, _made = Glass.objects.update_or_create(screen=screen, defaults=values_of(beat))
@@ -130,7 +131,8 @@ def record(screen: Screen, beat: Beat) -> None:
             shown = Message.objects.current(timezone.now()).for_zone(screen.zone).filter(pk=beat.message).first()
             if shown:
                 Showing.objects.get_or_create(message=shown, screen=screen)
-        publish(topics.screens())
+        if news:  # what staff watch is rendered anew every half minute anyway, to know who is silent
+            publish(topics.screens())
 
 
 def trouble_of(beat: Beat, board: Region | None) -> str:
@@ -199,12 +201,9 @@ def zone() -> ZoneInfo:
 
 
 def is_news(before: Glass, beat: Beat, trouble: str) -> bool:
-    """Whether staff would see another thing, or the row is a minute old."""
+    """Whether staff would see another thing."""
     shown = (before.trouble, before.message or 0, before.release, before.width, before.height, before.device)
-    return (
-        shown != (trouble, beat.message, beat.release, beat.width, beat.height, beat.device)
-        or beat.at - before.seen_at.timestamp() >= WRITTEN_EVERY
-    )
+    return shown != (trouble, beat.message, beat.release, beat.width, beat.height, beat.device)
 
 
 def values_of(beat: Beat) -> dict[str, Any]:
