@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tests.bench.tables import machine
 
-USUAL = "fanout,dom,storm,stalled,booking"  # the others take long: soak, browser
+USUAL = "fanout,dom,storm,stalled,booking"  # the others take long: soak, browser, screens
 
 
 def main():
