@@ -45,8 +45,8 @@ def test_a_screen_that_shows_what_it_should(device, hall, current):
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ({"painted_at": 6}, Trouble.PICTURE),
-        ({"painted_at": 5}, ""),
+        ({"painted_at": 5}, Trouble.PICTURE),
+        ({"painted_at": 4}, ""),
         ({"clock_offset": -3 * 3_600_000}, Trouble.CLOCK),
         ({"clock_offset": 59_000}, ""),
         ({"cut": True}, ""),  # for a moment

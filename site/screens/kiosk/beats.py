@@ -137,7 +137,7 @@ def record(screen: Screen, beat: Beat) -> None:
 
 def trouble_of(beat: Beat, board: Region | None) -> str:
     """What is wrong with a screen, the worst of it; "" if it shows what it should."""
-    if beat.still > STILL:
+    if beat.still >= STILL:
         return Trouble.PICTURE
     if beat.is_of_two_devices:
         return Trouble.COPIED
