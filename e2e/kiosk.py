@@ -23,7 +23,16 @@ def give_key(page, screen, url):
 def is_current(page, timeout=10_000):
     """Its board is live, and so is what it hears besides."""
     expect(page.locator("html")).to_have_attribute("data-state", "live", timeout=timeout)
-    page.evaluate("window.sameDocument = true")
+    page.evaluate("document.documentElement.dataset.document = 'the same'")
+
+
+def is_loaded_again(page, timeout=40_000):
+    """Since it was current."""
+    expect(page.locator("html")).not_to_have_attribute("data-document", "the same", timeout=timeout)
+
+
+def is_the_same_document(page):
+    return page.locator("html").get_attribute("data-document") == "the same"
 
 
 def is_cut(page, timeout=16_000):

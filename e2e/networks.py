@@ -9,11 +9,13 @@ from contextlib import contextmanager
 class Network:
     """Passes TCP on from ``url`` to a server. ``silent = True``: what is open then, or opened, stays mute for ever.
 
+    ``portal = "<p>Sign in</p>"``: every request gets this page from a network that wants a sign-in.
     ``refuses = "503 Service Unavailable"``: POSTs get this answer from a proxy on the way, with the headers of ``headers``.
     """
 
     refuses = ""
     headers = ""
+    portal = ""
 
     def __init__(self, server):
         self.server = server
@@ -38,7 +40,12 @@ class Network:
             nonlocal mute
             while block := await source.read(65536):
                 mute = mute or self.silent
-                if self.refuses and block.startswith(b"POST "):
+                if self.portal and not mute:
+                    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(self.portal)}\r\nConnection: close"
+                    writer.write(f"{head}\r\n\r\n{self.portal}".encode())
+                    await writer.drain()
+                    writer.close()
+                elif self.refuses and block.startswith(b"POST "):
                     page = f"HTTP/1.1 {self.refuses}\r\nContent-Length: 9\r\n{self.headers}\r\n<p>No</p>"
                     writer.write(page.encode())
                 elif not mute:

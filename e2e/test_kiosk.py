@@ -1,15 +1,30 @@
 """A screen that nobody touches, left alone with what happens in a year: each time it is right again by itself."""
 
 import re
+from datetime import time, timedelta
 
 import pytest
+from django.utils import timezone
+from django.utils.timezone import localtime
 from playwright.sync_api import expect
 
-from e2e.conftest import not_reloaded
-from e2e.kiosk import ADDRESS, give_key, is_current, is_cut, make_screen
+from e2e.kiosk import (
+    ADDRESS,
+    give_key,
+    is_current,
+    is_cut,
+    is_loaded_again,
+    is_the_same_document,
+    make_screen,
+    shown,
+    turn,
+)
 from e2e.networks import network
 from e2e.test_wrong_clocks import with_a_clock
-from screens.kiosk import beats
+from live.outbox import publish
+from screens import topics
+from screens.models import Glass, Message, Trouble
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -34,8 +49,15 @@ def glass(person, screen, server):
     return open_page
 
 
-def newest(screen):
-    return beats.newest(screen.pk)
+def trouble(screen):
+    return Glass.objects.filter(screen=screen).values_list("trouble", flat=True).first()
+
+
+def send(user, **fields):
+    fields = {"text": "Leave the building", "expires": timezone.now() + timedelta(minutes=5), **fields}
+    message = Message.objects.create(sent_by=user, translations={"de": "Verlassen Sie das Gebäude"}, **fields)
+    publish(topics.messages())
+    return message
 
 
 def test_left_alone_it_is_right_again_each_time(serve, person, screen, flight):
@@ -78,7 +100,7 @@ def test_left_alone_it_is_right_again_each_time(serve, person, screen, flight):
         flight.assign_gate("B4")
         expect(page.locator(f"#kiosk-{flight.pk}")).to_contain_text("B4", timeout=3_000)
         is_current(page)
-        assert not_reloaded(page)
+        assert is_the_same_document(page)
 
         server.stop()
         server.environment["AIRSIDE_RELEASE"] = "two"
@@ -87,3 +109,117 @@ def test_left_alone_it_is_right_again_each_time(serve, person, screen, flight):
         is_current(page)
         flight.assign_gate("B5")
         says("B5")
+
+
+def test_it_says_what_is_on_the_glass_and_that_the_picture_is_dead(glass, screen):
+    """The page lives, and nothing is painted any more: staff know it within 15 seconds, and also when it is over."""
+    page = glass()
+    is_current(page)
+    until(lambda: trouble(screen) == "", 15)
+    said = Glass.objects.get(screen=screen)
+    assert said.version == page.locator("#board .live").get_attribute("data-v")
+    assert (said.width, said.height, said.page, said.pages) == (1920, 1080, 1, 3)
+    assert said.engine.startswith("Chromium ")
+    page.evaluate("""() => {
+        window.paints = requestAnimationFrame;
+        window.requestAnimationFrame = () => 0;
+    }""")
+    until(lambda: trouble(screen) == Trouble.PICTURE, 15)
+    page.evaluate("() => void (window.requestAnimationFrame = window.paints)")
+    until(lambda: trouble(screen) == "", 5)
+
+
+def test_an_emergency_takes_over_and_ends_also_without_a_network(glass, screen, server, alice):
+    page = glass()
+    is_current(page)
+    message = send(alice, severity="extreme")
+    emergency = page.locator(".emergency.extreme")
+    expect(emergency).to_contain_text("Leave the building")
+    box = emergency.bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1920, 1080)
+    expect(emergency.locator("h2")).to_have_text(re.compile("Extreme"))
+    until(lambda: message.showings.filter(screen=screen).exists(), 5, why="nobody was told that it is shown")
+    turn(page)
+    expect(emergency.get_by_text("Verlassen Sie das Gebäude")).to_be_visible()
+    expect(emergency.get_by_text("Leave the building")).to_be_hidden()
+    server.kill()
+    try:
+        page.evaluate("airside.clock.ahead += 6 * 60e3")
+        expect(emergency).to_be_hidden()
+    finally:
+        server.start()
+    expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def test_a_withdrawn_key_leads_to_a_code(glass, screen):
+    page = glass()
+    is_current(page)
+    screen.revoke()
+    page.wait_for_url(re.compile(r"/kiosk/$"), timeout=15_000)
+    expect(page.locator(".code")).to_have_text(re.compile(r"^[A-Z2-9]{6}$"))
+
+
+def test_what_it_shows_by_other_hours_comes_by_itself(glass, screen):
+    page = glass()
+    is_current(page)
+    screen.hours.update(begins=time(23, 59, 59))
+    shown_now = screen.hours.create(begins=time(0), shows="flights", settings={"iata": "JFK", "leg": "arrivals"})
+    publish(topics.screen(screen.pk))
+    expect(page.get_by_role("heading", name="Arrivals")).to_be_attached(timeout=30_000)
+    assert page.locator("#control").get_attribute("data-hours") == str(shown_now.pk)
+    is_current(page)
+
+
+def test_staff_make_it_load_again(glass, screen):
+    page = glass()
+    is_current(page)
+    page.evaluate("document.documentElement.dataset.spread = 0")
+    screen.reload()
+    expect(page.locator("#control")).not_to_have_attribute("data-reload-before", "")
+    turn(page)
+    is_loaded_again(page)
+    is_current(page)
+
+
+def test_it_passes_midnight_by_the_servers_clock(glass, flight):
+    page = glass()
+    is_current(page)
+    there = localtime(timezone=flight.origin.tz)
+    midnight = (there + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    page.evaluate(
+        """ahead => {
+            airside.clock.set = () => {};
+            airside.clock.ahead += ahead;
+        }""",
+        (midnight - there).total_seconds() * 1000 - 3000,
+    )
+    clock = page.locator(".clock [data-clock]")
+    expect(clock).to_have_text("23:59")
+    expect(clock).to_have_text("00:00", timeout=6_000)
+    english = page.locator(".clock span[lang=en]")
+    expect(english).to_have_text(f"{midnight:%a} {midnight.day} {midnight:%B}")
+
+
+def test_old_data_looks_old_and_after_long_older(glass, server):
+    page = glass()
+    is_current(page)
+    ink = "getComputedStyle(document.querySelector('.time time')).color"
+    colours = [page.evaluate(ink)]
+    server.kill()
+    try:
+        is_cut(page)
+        colours.append(page.evaluate(ink))
+        band = page.locator("#cut").bounding_box()
+        row = shown(page).first.bounding_box()
+        assert band["height"] >= row["height"] * 0.95
+        assert band["y"] >= shown(page).last.bounding_box()["y"] + row["height"] - 1
+        page.evaluate("""() => {
+            const now = performance.now.bind(performance);
+            performance.now = () => now() + 31 * 60e3;
+        }""")
+        expect(page.locator("html")).to_have_class(re.compile("long-cut"))
+        expect(page.locator("#cut")).to_contain_text("Please ask staff")
+    finally:
+        server.start()
+    assert len(set(colours)) == 2
+    is_current(page, timeout=20_000)

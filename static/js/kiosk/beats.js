@@ -29,7 +29,7 @@
       clock_offset: Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(Date.now() - clock.now()))),
       version: kiosk.glass.version,
       version_at: Math.floor(kiosk.glass.versionAt),
-      painted_at: Math.floor(kiosk.stillFor()),
+      painted_at: Math.ceil(kiosk.stillFor()),
       page,
       pages,
       message: kiosk.glass.message,

@@ -74,6 +74,7 @@
   let language = 0;
 
   function turn() {
+    window.airside.kiosk.betweenPages();
     const ids = idsOf(rows());
     const { turns } = pages;
     pages.next(ids, now());
@@ -169,9 +170,7 @@
     age();
     paint();
     progress();
-    if (now() < turnAt) return;
-    window.airside.kiosk.betweenPages();
-    turn();
+    if (now() >= turnAt) turn();
   }
 
   window.airside.kiosk = {

@@ -6,7 +6,6 @@
   const control = () => document.getElementById("control");
   const hours = control()?.dataset.hours;
   const loaded = Number(document.body.dataset.loaded);
-  const spread = Number(html.dataset.spread) * 1000; // ms over which all screens of this server reload
   const AGAIN = 10000; // ms between two tries
 
   let due = Infinity;
@@ -16,7 +15,8 @@
   kiosk.reload = (reason) => {
     if (due < Infinity) return;
     why = reason;
-    due = performance.now() + (reason === "hours" ? 1000 : spread * kiosk.own);
+    const spread = reason === "hours" ? 1 : Number(html.dataset.spread); // seconds over which all screens of this server load
+    due = performance.now() + spread * 1000 * kiosk.own;
     if (why === "release") registration?.update().catch(() => {});
   };
 
