@@ -73,11 +73,11 @@
   // another one: else a page would always be in the same.
   let language = 0;
 
-  function turn() {
+  function turn(at = now()) {
     window.airside.kiosk.betweenPages();
     const ids = idsOf(rows());
     const { turns } = pages;
-    pages.next(ids, now());
+    pages.next(ids, at);
     language += 1;
     if (pages.turns > turns && pages.where(ids).pages % languages.length === 0) language += 1;
     html.dataset.lang = languages[language % languages.length];
