@@ -159,6 +159,10 @@ def test_the_picture_moves_a_little_and_is_never_clipped(page):
         places.append(style)
         box = page.locator("#picture").bounding_box()
         assert min(box["x"], box["y"], 1920 - box["x"] - box["width"], 1080 - box["y"] - box["height"]) >= 0
-    steps = [abs(a - b) for one, other in zip(places, [*places[1:], places[0]], strict=True) for a, b in zip(one, other, strict=True)]
+    steps = [
+        abs(a - b)
+        for one, other in zip(places, [*places[1:], places[0]], strict=True)
+        for a, b in zip(one, other, strict=True)
+    ]
     assert 0 < max(steps) <= 24
     assert [abs(sum(axis)) <= 4 for axis in zip(*places, strict=True)] == [True, True]
