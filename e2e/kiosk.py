@@ -40,6 +40,11 @@ def is_cut(page, timeout=16_000):
     expect(page.locator("#cut")).to_be_visible()
 
 
+def turns_by_hand(page):
+    """Before it is opened: its pages turn only by ``turn``."""
+    page.add_init_script("addEventListener('DOMContentLoaded', () => (document.documentElement.dataset.dwell = 1e9))")
+
+
 def turn(page):
     """The next page at once, as if this one had been there long enough to be read."""
     page.evaluate("""() => {

@@ -18,6 +18,7 @@ from e2e.kiosk import (
     make_screen,
     shown,
     turn,
+    turns_by_hand,
 )
 from e2e.networks import network
 from e2e.test_wrong_clocks import with_a_clock
@@ -130,7 +131,7 @@ def test_it_says_what_is_on_the_glass_and_that_the_picture_is_dead(glass, screen
 
 
 def test_an_emergency_takes_over_and_ends_also_without_a_network(glass, screen, server, alice):
-    page = glass()
+    page = glass(prepare=turns_by_hand)
     is_current(page)
     message = send(alice, severity="extreme")
     emergency = page.locator(".emergency.extreme")
@@ -148,7 +149,7 @@ def test_an_emergency_takes_over_and_ends_also_without_a_network(glass, screen, 
         expect(emergency).to_be_hidden()
     finally:
         server.start()
-    expect(page.locator("tbody tr").first).to_be_visible()
+    expect(shown(page).first).to_be_visible()
 
 
 def test_a_withdrawn_key_leads_to_a_code(glass, screen):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.kiosk import ADDRESS, give_key, is_current, make_screen
+from e2e.kiosk import ADDRESS, give_key, is_current, make_screen, turns_by_hand
 from e2e.test_long_run import held
 
 ROWS, AT_ONCE = 50, 40
@@ -72,6 +72,7 @@ def page(person, make_flight, server):
     page.set_default_timeout(90_000)
     page.add_init_script(WATCH)
     give_key(page, screen, server.url)
+    turns_by_hand(page)
     page.goto(ADDRESS)
     is_current(page)
     return page

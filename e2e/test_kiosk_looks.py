@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from e2e.conftest import FLAGS
-from e2e.kiosk import ADDRESS, give_key, is_current, make_screen, shown, turn
+from e2e.kiosk import ADDRESS, give_key, is_current, make_screen, shown, turn, turns_by_hand
 from e2e.look import violations
 from tests.waiting import until
 
@@ -42,6 +42,7 @@ def open_screen(person, board, server):
         screen = make_screen(orientation=orientation, theme=theme)
         page = person(viewport={"width": size[0], "height": size[1]}, **{"reduced_motion": "reduce", **options})
         give_key(page, screen, server.url)
+        turns_by_hand(page)
         prepare(page)
         page.goto(ADDRESS)
         return page

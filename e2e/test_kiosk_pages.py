@@ -5,7 +5,7 @@ import random
 import pytest
 from playwright.sync_api import expect
 
-from e2e.kiosk import ADDRESS, give_key, is_current, make_screen, shown, turn
+from e2e.kiosk import ADDRESS, give_key, is_current, make_screen, shown, turn, turns_by_hand
 from live.outbox import publish
 from tracking.flights import topics
 
@@ -100,6 +100,7 @@ def page(person, make_flight, server):
     screen = make_screen(inches=55, distance=10)  # seven rows
     page = person(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
     give_key(page, screen, server.url)
+    turns_by_hand(page)
     page.goto(ADDRESS)
     is_current(page)
     return page

@@ -12,7 +12,7 @@
   const SHIFT = 60000; // ms between two places of the picture
   const languages = html.dataset.languages.split(" ");
   const size = Number(html.dataset.rows);
-  const dwell = DWELL * Math.max(1, size / 8);
+  const dwell = Number(html.dataset.dwell) || DWELL * Math.max(1, size / 8); // tests turn pages themselves
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   // A number from 0 up to 1 that differs from screen to screen, so that they do not all turn and load in the same second.
