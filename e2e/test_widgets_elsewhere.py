@@ -73,11 +73,11 @@ def board(elsewhere):
 
 
 @pytest.fixture
-def booking(alice, book):
-    """An Embed of a booking of Alice's."""
+def booking(alice, book, elsewhere):
+    """An Embed of a booking of Alice's, for that site."""
     reservation = book("18:30", 2, "Ada Lovelace")
     Reservation.objects.filter(pk=reservation.pk).update(user=alice)
-    return Embed.objects.make(alice, widget="booking", thing=str(reservation.pk), name="My page")
+    return Embed.objects.make(alice, widget="booking", thing=str(reservation.pk), name="Hotel", sites=elsewhere.url)
 
 
 def widget(page, name="board"):

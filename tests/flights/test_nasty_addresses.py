@@ -119,7 +119,7 @@ def test_a_region_whatever_its_socket_asks_for(flight, address, query):
 @given(st.sampled_from([cls for cls in Region.classes if cls.__module__.startswith("tracking.flights")]), TEXTS)
 def test_a_region_whatever_its_path_is(flight, region_class, text):
     address = region_class.path
-    for captured in ("<slug:iata>", "<int:pk>"):
+    for captured in ("<slug:iata>", "<slug:leg>", "<int:pk>", "<path:name>"):
         address = address.replace(captured, text.replace("/", "").replace("?", ""))
     try:
         region = find(address)
