@@ -182,6 +182,32 @@ def test_staff_make_it_load_again(glass, screen):
     is_current(page)
 
 
+def test_it_is_never_loaded_into_an_error_page(glass, screen):
+    """A proxy answers for the server, first with an error, then with a page of its own."""
+    page, answers = glass(), [(502, "Bad gateway"), (200, "<p>Be right back</p>")]
+    page.evaluate("document.documentElement.dataset.spread = 0")
+    is_current(page)
+
+    def answer(route):
+        status, body = answers.pop(0)
+        route.fulfill(status=status, body=body, content_type="text/html")
+
+    page.route(f"**{ADDRESS}", answer, times=2)
+    screen.reload()
+    expect(page.locator("#control")).not_to_have_attribute("data-reload-before", "")
+    for left in (1, 0):
+        turn(page)
+        until(lambda left=left: page.evaluate("1") and len(answers) == left)
+        page.wait_for_timeout(500)
+        assert is_the_same_document(page)
+        if left:
+            page.wait_for_timeout(10_000)
+    page.wait_for_timeout(10_000)
+    turn(page)
+    is_loaded_again(page)
+    is_current(page)
+
+
 def test_it_passes_midnight_by_the_servers_clock(glass, flight):
     page = glass()
     is_current(page)

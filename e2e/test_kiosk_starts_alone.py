@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from e2e.kiosk import ADDRESS, give_key, is_current, is_cut, is_the_same_document, make_screen
 from e2e.networks import network
+from tests.waiting import until
 
 STARTING = "No connection. Trying again."
 PORTAL = "<!doctype html><title>Sign in</title><p>Welcome to our network. Please sign in.</p>"
@@ -115,3 +116,21 @@ def test_the_worker_never_answers_what_is_live(person, screen, server, flight):
     }""")
     assert kept
     assert not [path for path in kept if path.startswith(("/live/", "/ws/", ADDRESS))]
+
+
+def test_a_board_that_polls_takes_no_page_of_a_portal(person, screen, flight, server):
+    page, polls = person(), []
+
+    def answer(route):
+        polls.append(route.request.url)
+        route.fulfill(status=200, body=PORTAL, content_type="text/html", headers={"ETag": '"portal"'})
+
+    page.route_web_socket("**/ws/**", lambda socket: socket.close(code=1011))
+    page.route("**/live/kiosk/flights/**", answer)
+    give_key(page, screen, server.url)
+    page.goto(ADDRESS)
+    until(lambda: page.evaluate("1") and polls, 20)
+    page.wait_for_timeout(500)
+    expect(page.locator(f"#kiosk-{flight.pk}")).to_be_visible()
+    assert page.get_by_text("Please sign in").count() == 0
+    is_cut(page)
