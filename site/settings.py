@@ -5,6 +5,7 @@ DATABASE_URL and REDIS_URL switch to the scaled one, and nothing else changes.
 """
 
 import hashlib
+import re
 import secrets
 from ipaddress import ip_network
 from pathlib import Path
@@ -196,6 +197,8 @@ HANDSHAKES_A_SECOND = env.int("AIRSIDE_HANDSHAKES_A_SECOND", default=50)  # afte
 
 # Sites that may show public widgets in a frame, which need no key (site/embeds). * for any.
 EMBED_SITES = env.list("AIRSIDE_EMBED_SITES", default=["*"])
+if not all(site == "*" or re.fullmatch(r"https?://[A-Za-z0-9.\-:\[\]]+", site) for site in EMBED_SITES):
+    raise ImproperlyConfigured("AIRSIDE_EMBED_SITES takes origins without a path, such as https://hotel.example, or *")
 
 # Sessions are in the database: signing out must work everywhere, even while Redis is down.
 REDIS_URL = env.str("REDIS_URL", default="")

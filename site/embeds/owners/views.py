@@ -53,7 +53,7 @@ def new(request: HttpRequest, widget: str) -> HttpResponse:
     if kind is None:
         raise Http404(f"No widget {widget}")
     chosen = request.GET if request.method != "POST" else request.POST
-    is_chosen = any(name in chosen for name in kind.form.base_fields)
+    is_chosen = not kind.form.base_fields or any(name in chosen for name in kind.form.base_fields)
     thing_form = kind.form(chosen if is_chosen else None, user=request.user)
     look_form = LookForm(chosen if is_chosen else None, languages=languages())
     embed_form = EmbedForm(request.POST if request.method == "POST" else None, is_private=kind.is_private)

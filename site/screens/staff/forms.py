@@ -89,7 +89,7 @@ class Pair(ScreenVerb):
 
 class Reload(ScreenVerb):
     verb, label = "reload", gettext_lazy("Reload")
-    done_text = gettext_lazy("%(name)s loads its page again within ten seconds.")
+    done_text = gettext_lazy("%(name)s loads its page again soon, between two pages of its board.")
 
 
 class Revoke(ScreenVerb):
@@ -101,7 +101,7 @@ class Change(ScreenVerb):
     """Its set-up: the fields of ScreenFields."""
 
     verb, label, button, folds = "change", gettext_lazy("Set-up"), gettext_lazy("Save"), True
-    done_text = gettext_lazy("Saved. %(name)s loads its page again within ten seconds.")
+    done_text = gettext_lazy("Saved. %(name)s loads its page again soon, between two pages of its board.")
 
     def __init__(self, instance: Screen, data: Any = None) -> None:
         super().__init__(instance, data)

@@ -50,7 +50,9 @@ def wall(request: HttpRequest) -> HttpResponse:
 @who_may("change_screen")
 def reload_all(request: HttpRequest) -> HttpResponse:
     number = Screen.objects.all().reload_all(by=request.user)
-    messages.success(request, _("%(number)s screens load their pages again within ten seconds.") % {"number": number})
+    messages.success(
+        request, _("%(number)s screens load their pages again soon, not all in the same second.") % {"number": number}
+    )
     return redirect(reverse("screens:wall"))
 
 

@@ -13,10 +13,10 @@
   let trying = false;
 
   kiosk.reload = (reason) => {
-    if (due < Infinity) return;
+    if (due < Infinity && (why !== "release" || reason === "release")) return; // what staff want comes before a release
     why = reason;
     const spread = reason === "hours" ? 1 : Number(html.dataset.spread); // seconds over which all screens of this server load
-    due = performance.now() + spread * 1000 * kiosk.own;
+    due = Math.min(due, performance.now() + spread * 1000 * kiosk.own);
     if (why === "release") registration?.update().catch(() => {});
   };
 
