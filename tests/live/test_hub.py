@@ -7,7 +7,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import User
 from live.codes import TRY_AGAIN
@@ -143,6 +142,7 @@ async def test_who_comes_during_an_older_rendering_waits_for_the_next(hub, regio
 @live
 async def test_a_burst_is_rendered_few_times_for_all_and_its_end_makes_it_out(hub, region, user, database, settings):
     settings.LIVE["between_renders"] = 0.3
+    settings.LIVE["outbox_every"] = 0.5  # where the machine is busy, the layer has no room for all hints
     browsers = [Page(await database(People().render)) for _ in range(50)]
     for browser in browsers:
         join(hub, region, browser)
@@ -226,8 +226,7 @@ async def test_a_reader_that_stalls_is_told_to_come_back(hub, region, user, data
 
 @live
 async def test_time_alone_changes_a_region(hub, region, user, database, settings):
-    soon = timezone.now() + timedelta(seconds=0.3)
-    region.stale_at = lambda now: soon if now < soon else None
+    region.stale_at = lambda now: now + timedelta(seconds=0.3)
     browser = Page(await database(People().render))
     join(hub, region, browser)
     await until(lambda: hub.watched[TOPIC].snapshot)

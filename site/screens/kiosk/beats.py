@@ -122,7 +122,7 @@ def record(screen: Screen, beat: Beat) -> None:
     trouble = trouble_of(beat, hours.region(screen.language_codes) if hours else None)
     before: Glass | None = getattr(screen, "glass", None)
     news = before is None or is_news(before, beat, trouble)
-    if before is not None and not news and beat.at - before.seen_at.timestamp() < WRITTEN_EVERY:
+    if before is not None and not news and not is_due(before, beat):
         return
     with transaction.atomic():
         glass, _made = Glass.objects.update_or_create(screen=screen, defaults=values_of(beat))
@@ -198,6 +198,13 @@ def board_of(screen: Screen) -> Region | None:
 def zone() -> ZoneInfo:
     """The airport's time zone, looked up once a minute: a heartbeat is to cost two queries."""
     return ZoneInfo(str(cache.get_or_set("screens-zone", lambda: local_zone().key, 60)))
+
+
+def is_due(before: Glass, beat: Beat) -> bool:
+    """Whether the row is a minute old, or was written before the board was painted."""
+    if beat.version and not before.version:
+        return True
+    return beat.at - before.seen_at.timestamp() >= WRITTEN_EVERY
 
 
 def is_news(before: Glass, beat: Beat, trouble: str) -> bool:

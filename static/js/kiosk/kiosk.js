@@ -49,7 +49,7 @@
 
   // A name that is longer than its column gets smaller letters: half of a name would be none.
   function fit(shown) {
-    const words = shown.flatMap((row) => [...row.querySelectorAll("td > b, td > time, .status .sub")]);
+    const words = shown.flatMap((row) => [...row.querySelectorAll("td > b, td > time")]);
     const changed = words.filter((word) => word.fitted !== `${html.dataset.lang} ${innerWidth} ${word.textContent}` || word.style.fontSize !== (word.fittedSize || ""));
     for (const word of changed) word.style.fontSize = "";
     const sizes = changed.map((word) => {
