@@ -34,7 +34,7 @@ def test_each_sign_of_a_city_can_be_set_up(content):
         form = NewScreen(
             {
                 "name": sign["id"],
-                "slug": sign["id"],
+                "slug": sign["id"].replace(".", "-"),
                 "place": f"{sign['pa_ess_loc']}, {sign.get('text_zone', '')}",
                 "zone": sign["pa_ess_loc"].lower(),
                 "orientation": orientation,

@@ -79,7 +79,7 @@ class Screen(Linked, Tracked):
         "reload_before",
     )
 
-    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=60)
     place = models.CharField(_("place"), max_length=120, help_text=_("Where somebody finds it, in words."))
     zone = models.SlugField(
