@@ -48,7 +48,7 @@ urlpatterns = [
     path("framed-by-nobody/", framed_by_nobody),
     path("odd/", odd_headers),
 ]
-pytestmark = pytest.mark.urls(__name__)
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
 def policy_of(answer):
