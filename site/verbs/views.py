@@ -77,7 +77,12 @@ def act(
     if is_htmx(request):
         return done_panel(result, done=done) if done_panel else panel(None, done=done)
     messages.success(request, done)
-    return HttpResponseRedirect(done_url(result) if callable(done_url) else done_url, status=303)
+    return redirect_303(done_url(result) if callable(done_url) else done_url)
+
+
+def redirect_303(url: str) -> HttpResponseRedirect:
+    """After a POST: the browser asks for the page by GET, and Back sends nothing again."""
+    return HttpResponseRedirect(url, status=303)
 
 
 def answer(

@@ -1,6 +1,6 @@
 """What guests' addresses name: a restaurant by its slug, and the pages that lead to each other."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.urls import reverse
 
 from bookings.restaurants.models import Reservation, Restaurant
@@ -11,11 +11,6 @@ def restaurant_or_404(slug: str) -> Restaurant:
     if found is None:
         raise Http404(f"No restaurant {slug}")
     return found
-
-
-def redirect_303(url: str) -> HttpResponseRedirect:
-    """After a POST: the browser asks for the page by GET, and Back sends nothing again."""
-    return HttpResponseRedirect(url, status=303)
 
 
 def held_url(reservation: Reservation) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.restaurants.guests import holds, links
-from bookings.restaurants.guests.addresses import held_url, redirect_303, restaurant_or_404, times_url
+from bookings.restaurants.guests.addresses import held_url, restaurant_or_404, times_url
 from bookings.restaurants.guests.forms import GuestForm, SlotForm
 from bookings.restaurants.guests.holds import Choice
 from bookings.restaurants.guests.regions import Times
@@ -33,6 +33,7 @@ from clocks import today, when
 from limits import limited
 from links import tokens
 from links.views import open_link
+from verbs.views import redirect_303
 
 NAMESPACE = UUID("5f0c1f0e-9f0b-4a43-8d43-6d7f4f4a2f11")  # of the keys of holds, made of a page's key and the choice
 TYPED = "restaurants.typed"  # in the session: what a guest typed before the table was gone

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from bookings.restaurants.calendar import entry_of, feed_of
 from bookings.restaurants.guests import links, regions
-from bookings.restaurants.guests.addresses import held_url, redirect_303
+from bookings.restaurants.guests.addresses import held_url
 from bookings.restaurants.guests.forms import ChangeForm, ContestNoShowForm, FindForm, TransferForm
 from bookings.restaurants.guests.views.search import full_query
 from bookings.restaurants.models import Full, IllegalMove, Refused, Reservation, State, Taken, TooLate
@@ -23,6 +23,7 @@ from clocks import when
 from limits import limited
 from links.views import open_link
 from post.calendars import calendar_file, response
+from verbs.views import redirect_303
 
 
 @never_cache

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings import strangers
 from bookings.restaurants.guests import links, regions
-from bookings.restaurants.guests.addresses import redirect_303, restaurant_or_404
+from bookings.restaurants.guests.addresses import restaurant_or_404
 from bookings.restaurants.guests.forms import FindForm, QueueForm, WaitlistForm
 from bookings.restaurants.guests.views.search import times_page
 from bookings.restaurants.mail import QUEUE_LINK
@@ -22,6 +22,7 @@ from bookings.strangers import asker_of
 from clocks import day_words
 from limits import TEN_MINUTES, TooMany, address, check, limited, too_many
 from links.views import open_link
+from verbs.views import redirect_303
 
 
 @require_POST
