@@ -4,7 +4,7 @@ Moments are stored in UTC and shown on the clock of a place, never on the reader
 
     clock(reservation.starts_at, restaurant.tz)             # 18:30
     when(reservation.starts_at, restaurant.tz)              # Sat 21 November, 18:30
-    short_when(source.heard_at, airport.tz, airport.today())  # 14:05, and 20 Nov 14:05 of another day
+    recent(source.heard_at, airport.tz)                     # 14:05, and 20 Nov 14:05 of another day
     midnight(airport.tz, now)                               # when the airport's day ends
     earliest(hold.expires_at, midnight(tz, now))            # a region's stale_at; None counts as never
 
@@ -74,6 +74,11 @@ def short_when(moment: datetime | None, tz: tzinfo, today: date | None = None) -
         return ""
     day = moment.astimezone(tz).date()
     return clock(moment, tz) if day == today else f"{short_day(day)} {clock(moment, tz)}"
+
+
+def recent(moment: datetime | None, tz: tzinfo) -> str:
+    """18:30; 20 Nov 18:30 unless that is today."""
+    return short_when(moment, tz, today(tz))
 
 
 def today(tz: tzinfo, now: datetime | None = None) -> date:

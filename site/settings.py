@@ -200,6 +200,10 @@ EMBED_SITES = env.list("AIRSIDE_EMBED_SITES", default=["*"])
 if not all(site == "*" or re.fullmatch(r"https?://[A-Za-z0-9.\-:\[\]]+", site) for site in EMBED_SITES):
     raise ImproperlyConfigured("AIRSIDE_EMBED_SITES takes origins without a path, such as https://hotel.example, or *")
 
+# Counters of rates and the heartbeats of screens are in the cache: where that is in memory, Django's own bound of 300 entries
+# would throw these out.
+CACHE_ENTRIES = 50_000
+
 # Sessions are in the database: signing out must work everywhere, even while Redis is down.
 REDIS_URL = env.str("REDIS_URL", default="")
 # Short timeouts: without an answer we continue without Redis. A connection that a restart of Redis cut is tried again.
@@ -212,13 +216,8 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "server.caching.RedisOrMemory", "LOCATION": REDIS_URL, "OPTIONS": REDIS}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    # Counters of rates and the heartbeats of screens are in it: Django's own bound of 300 would throw these out.
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 50_000},
-        }
-    }
+    in_memory = "django.core.cache.backends.locmem.LocMemCache"
+    CACHES = {"default": {"BACKEND": in_memory, "OPTIONS": {"MAX_ENTRIES": CACHE_ENTRIES}}}
 
 # The key that manage.py replay sends, as any feed does. The site itself does not use it.
 FEED_KEY = env.str("AIRSIDE_FEED_KEY", default="")

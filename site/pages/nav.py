@@ -128,6 +128,11 @@ def home_airport() -> Location:
     return next((airport for airport in found if airport), None) or Nowhere(settings.HOME_AIRPORT)
 
 
+def home_zone() -> ZoneInfo:
+    """Its time zone."""
+    return ZoneInfo(home_airport().zone)
+
+
 class Link(NamedTuple):
     """An Entry as the frame shows it on one page."""
 

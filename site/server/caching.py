@@ -11,6 +11,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.utils.functional import cached_property
@@ -21,7 +22,6 @@ from redis.retry import Retry
 log = logging.getLogger("airside")
 
 RETRY_AFTER = 5  # seconds until Redis is tried again
-IN_MEMORY = 50_000  # entries; Django's own bound of 300 would throw counters and heartbeats out
 
 
 @lru_cache
@@ -72,7 +72,7 @@ class RedisOrMemory(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self.memory = LocMemCache("while Redis is away", {**params, "OPTIONS": {"MAX_ENTRIES": IN_MEMORY}})
+        self.memory = LocMemCache("while Redis is away", {**params, "OPTIONS": {"MAX_ENTRIES": settings.CACHE_ENTRIES}})
 
     @cached_property
     def _cache(self) -> RedisCacheClient:
