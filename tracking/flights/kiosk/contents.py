@@ -5,14 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from screens.contents import Content, Settings, register
 from tracking.flights.kiosk.regions import KioskBoard
-from tracking.flights.models import Airport
+from tracking.flights.travellers.airports import AirportField
 from tracking.flights.travellers.gates import check_gates
 from tracking.flights.travellers.regions import HOURS
 
@@ -26,9 +25,7 @@ class BoardForm(forms.Form):
         label=gettext_lazy("Shows"),
         choices=[("departures", gettext_lazy("Departures")), ("arrivals", gettext_lazy("Arrivals"))],
     )
-    iata = forms.CharField(
-        label=gettext_lazy("Airport"), min_length=3, max_length=3, initial=settings.HOME_AIRPORT, help_text="JFK"
-    )
+    iata = AirportField()
     terminal = forms.CharField(label=gettext_lazy("Terminal"), max_length=4, required=False)
     airline = forms.RegexField(
         label=gettext_lazy("Airlines"),
@@ -52,12 +49,6 @@ class BoardForm(forms.Form):
         required=False,
         empty_value=HOURS[0],
     )
-
-    def clean_iata(self) -> str:
-        iata: str = self.cleaned_data["iata"].upper()
-        if not Airport.objects.filter(iata=iata).exists():
-            raise forms.ValidationError(_("There is no airport %(iata)s.") % {"iata": iata})
-        return iata
 
     def clean_airline(self) -> str:
         return ",".join(self.cleaned_data["airline"].upper().replace(",", " ").split())

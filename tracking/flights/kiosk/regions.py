@@ -2,16 +2,16 @@
 
 from collections.abc import Hashable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from clocks import earliest
-from tracking.flights.kiosk.rows import Words, screen_rows
+from languages import in_each, known
+from tracking.flights.kiosk.rows import screen_rows
 from tracking.flights.models.boards import FlightQuerySet
 from tracking.flights.travellers.boards import board_rows
 from tracking.flights.travellers.feed_status import FeedStatus, feed_status
@@ -41,9 +41,7 @@ class KioskBoard(Board):
     @property
     def languages(self) -> list[str]:
         """The languages of its words, in the order in which they take turns. Never empty."""
-        known = dict(settings.LANGUAGES)
-        codes = dict.fromkeys(self.filters.get("languages", "").split("-"))
-        return [code for code in codes if code in known] or [self.language]
+        return known(self.filters.get("languages", "").split("-"), self.language)
 
     @property
     def is_filtered(self) -> bool:
@@ -58,16 +56,8 @@ class KioskBoard(Board):
             "terminal": self.filters.get("terminal", ""),
             "about": ", ".join(filter(None, about)),
             "feed": feed,
-            "words": {name: self.in_all(name, feed) for name in WORDS},
+            "words": {name: in_each(self.languages, partial(words, self, feed)) for name, words in WORDS.items()},
         }
-
-    def in_all(self, name: str, feed: FeedStatus | None) -> Words:
-        """The words of this name in all languages."""
-        texts = []
-        for language in self.languages:
-            with override(language):
-                texts.append((language, WORDS[name](self, feed)))
-        return tuple(texts)
 
     def rows(self) -> Sequence[Hashable]:
         return screen_rows(board_rows(self.chosen(self.listed()), self.side, self.airport), self.languages)
@@ -76,7 +66,7 @@ class KioskBoard(Board):
         return flights.in_order_of_events(self.side, timezone.now())
 
     def stale_at(self, now: datetime) -> datetime | None:
-        return earliest(super().stale_at(now), self.listed().next_sinks_at(self.side, now))
+        return earliest(super().stale_at(now), self.listed().next_overdue_at(self.side, now))
 
 
 def empty_words(board: KioskBoard, feed: FeedStatus | None) -> str:

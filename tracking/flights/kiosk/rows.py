@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from languages import in_each
 from tracking.flights.models import DELAY_REASONS, STATE_WORDS
 from tracking.flights.travellers.boards import BoardRow
 
@@ -47,10 +47,7 @@ def screen_rows(rows: Sequence[BoardRow], languages: Sequence[str]) -> list[Scre
 @lru_cache(maxsize=4096)  # most rows are as they were, and a word in each language takes long to look up
 def screen_row(row: BoardRow, languages: tuple[str, ...]) -> ScreenRow:
     def in_all(words: Callable[[], str]) -> Words:
-        texts = []
-        for language in languages:
-            with override(language):
-                texts.append((language, words()))
+        texts = in_each(languages, words)
         return tuple(texts) if any(text for _language, text in texts) else ()
 
     codes = sorted(row.codes, key=lambda code: WEIGHT.index(code) if code in WEIGHT else len(WEIGHT))

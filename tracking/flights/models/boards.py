@@ -25,7 +25,7 @@ FORGOTTEN_AFTER = timedelta(hours=12)  # without news of a flight, after its bes
 LONGEST_STAY = timedelta(days=3)  # more than any of these, from the best known time on
 FOUND_FROM, FOUND_FOR = timedelta(hours=18), timedelta(hours=6)  # before departure, after arrival
 HOURS = 6
-SINKS_AFTER = timedelta(hours=1)
+OVERDUE_AFTER = timedelta(hours=1)  # nobody says that it has happened: it makes room for what comes next
 
 
 class FlightQuerySet(models.QuerySet):
@@ -103,15 +103,15 @@ class FlightQuerySet(models.QuerySet):
         best, scheduled, waits, _gone, _stays = SIDES[side]
         comes = Case(When(phase=Phase.CANCELLED, then=scheduled), default=best)
         is_overdue = models.ExpressionWrapper(
-            Q(phase__in=waits, **{f"{best}__lte": now - SINKS_AFTER}), models.BooleanField()
+            Q(phase__in=waits, **{f"{best}__lte": now - OVERDUE_AFTER}), models.BooleanField()
         )
         return self.order_by(is_overdue, comes, "airline_id", "number")
 
-    def next_sinks_at(self, side: str, now: datetime) -> datetime | None:
-        """When the next of these flights comes last in that order."""
+    def next_overdue_at(self, side: str, now: datetime) -> datetime | None:
+        """When the next of these flights is overdue for so long."""
         best = SIDES[side][0]
-        first = self.order_by().filter(**{f"{best}__gt": now - SINKS_AFTER}).aggregate(first=Min(best))["first"]
-        return first and first + SINKS_AFTER
+        first = self.order_by().filter(**{f"{best}__gt": now - OVERDUE_AFTER}).aggregate(first=Min(best))["first"]
+        return first and first + OVERDUE_AFTER
 
     def disrupted(self, now: datetime | None = None) -> Self:
         """Flights anywhere that are late and still at the gate, cancelled, or diverted."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from clocks import earliest, short_when
+from clocks import earliest, recent
 from tracking.flights.models import Airport, Source
 
 
@@ -26,7 +26,7 @@ def feed_status(airport: Airport) -> FeedStatus | None:
 
 def last_call(source: Source, airport: Airport) -> str:
     """14:05, or 20 Nov 14:05 of another day."""
-    return short_when(source.heard_at, airport.tz, airport.today())
+    return recent(source.heard_at, airport.tz)
 
 
 def falls_silent_at(now: datetime) -> datetime | None:

@@ -6,12 +6,10 @@ known yet is shown as soon as it is.
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django import forms
-from django.conf import settings
-from django.db.models import Min
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -23,15 +21,15 @@ from clocks import day_words, earliest, next_hour
 from embeds.registry import ThingForm, Widget, everybody, register
 from tracking.flights import topics
 from tracking.flights.models import Airport, Flight
-from tracking.flights.models.boards import FlightQuerySet
+from tracking.flights.models.boards import OVERDUE_AFTER, FlightQuerySet
 from tracking.flights.models.codes import AT_GATE, COMING, Phase
 from tracking.flights.models.search import DESIGNATOR, has_codeshare
+from tracking.flights.travellers.airports import AirportField
 from tracking.flights.travellers.boards import board_rows
 from tracking.flights.travellers.regions import Board, FlightPage, airport_or_404, states_of_day
 
 CSS = "css/flights.css"
 HOURS = 12  # how far ahead its boards look
-OVERDUE_STAYS = timedelta(hours=1)  # on a short list, after its best known time, while nobody says that it has left
 ROWS = range(1, 21)  # how many flights a board may have
 USUAL_ROWS = 6
 
@@ -44,7 +42,7 @@ class NextFlights(Board):
 
     query = ("terminal", "airline", "rows")
     template = "flights/travellers/widgets/_board.html"
-    best = here = ""  # fields: its best known time, its airport
+    best = ""  # the field of its best known time
     coming: tuple[Phase, ...] = ()
 
     @property
@@ -65,34 +63,31 @@ class NextFlights(Board):
         return self.airport
 
     def chosen(self, flights: FlightQuerySet) -> FlightQuerySet:
-        soon = {f"{self.best}__gt": timezone.now() - OVERDUE_STAYS}
+        soon = {f"{self.best}__gt": timezone.now() - OVERDUE_AFTER}
         coming = flights.filter(phase__in=[*self.coming, Phase.CANCELLED], **soon)
         return coming.order_by(self.best, "airline_id", "number")[: self.most]
 
     def stale_at(self, now: datetime) -> datetime | None:
         """The next one that is overdue for too long leaves the list."""
-        soon = {self.here: self.iata, f"{self.best}__gt": now - OVERDUE_STAYS}
-        first = Flight.objects.filter(phase__in=self.coming, **soon).aggregate(at=Min(self.best))["at"]
-        return earliest(super().stale_at(now), first and first + OVERDUE_STAYS)
+        coming = self.listed().filter(phase__in=self.coming)
+        return earliest(super().stale_at(now), coming.next_overdue_at(self.side, now))
 
 
 class NextDepartures(NextFlights):
     path, side, row_prefix = "embed/departures/<slug:iata>/", "departure", "departure-"
-    coming, best, here = AT_GATE, "best_departure", "origin"
+    coming, best = AT_GATE, "best_departure"
 
 
 class NextArrivals(NextFlights):
     path, side, row_prefix = "embed/arrivals/<slug:iata>/", "arrival", "arrival-"
-    coming, best, here = COMING, "best_arrival", "destination"
+    coming, best = COMING, "best_arrival"
 
 
 SIDES = {"departures": NextDepartures, "arrivals": NextArrivals}
 
 
 class BoardForm(ThingForm):
-    airport = forms.CharField(
-        label=gettext_lazy("Airport"), min_length=3, max_length=3, initial=settings.HOME_AIRPORT, help_text="JFK"
-    )
+    airport = AirportField()
     side = forms.ChoiceField(
         label=gettext_lazy("Side"),
         choices=[("departures", gettext_lazy("Departures")), ("arrivals", gettext_lazy("Arrivals"))],
@@ -101,12 +96,6 @@ class BoardForm(ThingForm):
         label=gettext_lazy("Flights"), min_value=ROWS[0], max_value=ROWS[-1], initial=USUAL_ROWS, required=False
     )
     terminal = forms.CharField(label=gettext_lazy("Terminal (optional)"), max_length=4, required=False)
-
-    def clean_airport(self) -> str:
-        iata: str = self.cleaned_data["airport"].upper()
-        if not Airport.objects.filter(iata=iata).exists():
-            raise forms.ValidationError(_("There is no airport %(iata)s.") % {"iata": iata})
-        return iata
 
     @property
     def thing(self) -> str:
