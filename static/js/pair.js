@@ -20,35 +20,21 @@
     }
   }
 
-  function engine() {
-    var found = /(Chrome|Firefox|Version)\/(\d+)/.exec(navigator.userAgent);
-    if (!found) return "unknown";
-    return (found[1] === "Version" ? "Safari" : found[1] === "Chrome" ? "Chromium" : found[1]) + " " + found[2];
-  }
-
-  // What the live board needs, as kiosk/start.js asks for it: Chromium 103, of 2022.
-  function canBeLive() {
-    return Boolean(
-      window.CSSLayerBlockRule && window.AbortSignal && AbortSignal.timeout && window.WebSocket && window.fetch &&
-      window.structuredClone && window.performance && performance.getEntriesByType && Element.prototype.replaceChildren
-    );
-  }
-
   function report() {
     var ratio = window.devicePixelRatio || 1;
     return {
-      engine: engine(),
+      engine: window.airside.engine.name,
       width: Math.round(screen.width * ratio),
       height: Math.round(screen.height * ratio),
       pixel_ratio: ratio,
       clock_offset: Math.round(ahead / 1000) * 1000,
-      live: canBeLive(),
+      live: window.airside.engine.isNewEnough(),
       socket: socketOpens,
       worker: "serviceWorker" in navigator
     };
   }
 
-  // The device has its key now. For a moment it says who gave it: whoever stands here knows whether that is right.
+  // The device has its key. It shows for six seconds which account paired it, so that the technician can check the name.
   function show(answer) {
     var texts = page.querySelectorAll("p[lang]");
     var name = page.querySelector("h1");

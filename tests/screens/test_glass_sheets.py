@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 SHEETS = sorted((settings.BASE / "static/css/kiosk").glob("*.css"))
-OLD_SCRIPTS = [settings.BASE / "static/js/kiosk" / name for name in ("start.js", "plain.js")]
+OLD_SCRIPTS = [settings.BASE / "static/js/kiosk" / name for name in ("engine.js", "start.js", "plain.js")]
 TOO_NEW = [
     r"@layer",
     r"@container",

@@ -2,7 +2,7 @@
 (() => {
   const EVERY = 10000;
   const STILL = 5; // seconds without a painted frame: the picture is dead, though the page lives
-  const { kiosk, clock } = window.airside;
+  const { kiosk, clock, engine } = window.airside;
   const html = document.documentElement;
   const face = document.getElementById("control")?.dataset.hours || ""; // what this page was loaded for
   const device = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -12,18 +12,13 @@
   let wasStill = false;
   let isUrgent = false;
 
-  function engine() {
-    const found = /(Chrome|Firefox|Version)\/(\d+)/.exec(navigator.userAgent);
-    return found ? `${{ Chrome: "Chromium", Version: "Safari" }[found[1]] || found[1]} ${found[2]}` : "unknown";
-  }
-
   function beat() {
     const { page, pages } = kiosk.where();
     return {
       device,
       loaded_at: Number(document.body.dataset.loaded),
       release: html.dataset.release,
-      engine: engine(),
+      engine: engine.name,
       width: Math.round(innerWidth * devicePixelRatio),
       height: Math.round(innerHeight * devicePixelRatio),
       clock_offset: Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(Date.now() - clock.now()))),

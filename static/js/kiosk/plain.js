@@ -63,11 +63,6 @@
     });
   }
 
-  function engine() {
-    var found = /(Chrome|Firefox|Version)\/(\d+)/.exec(navigator.userAgent);
-    return "plain: " + (found ? found[1].replace("Chrome", "Chromium").replace("Version", "Safari") + " " + found[2] : "unknown");
-  }
-
   function paint() {
     if (window.requestAnimationFrame) window.requestAnimationFrame(function () { painted = new Date().getTime(); });
     else painted = new Date().getTime();
@@ -82,7 +77,7 @@
       device: device,
       loaded_at: loadedAt,
       release: html.getAttribute("data-release"),
-      engine: engine(),
+      engine: "plain: " + window.airside.engine.name,
       width: Math.round(window.innerWidth * ratio),
       height: Math.round(window.innerHeight * ratio),
       clock_offset: Math.round(loaded - loadedAt * 1000),

@@ -1,16 +1,8 @@
 // The gate of a screen's page, in the syntax of 2009. A browser that is new enough gets the live board: the scripts of data-live,
-// one after the other. An older one gets a plain board (plain.js) that is loaded again each minute. The least engine is
-// Chromium 103, Firefox 110 or Safari 16 (all of 2022 and 2023).
+// one after the other. An older one (engine.js) gets a plain board (plain.js) that is loaded again each minute.
 (function () {
   var script = document.currentScript || document.getElementById("kiosk-start");
   var WAIT = 20000; // ms for the live board to begin
-
-  function isNewEnough() {
-    return Boolean(
-      window.CSSLayerBlockRule && window.AbortSignal && AbortSignal.timeout && window.WebSocket && window.fetch &&
-      window.structuredClone && window.performance && performance.getEntriesByType && Element.prototype.replaceChildren
-    );
-  }
 
   function load(urls) {
     for (var at = 0; at < urls.length; at++) {
@@ -22,11 +14,11 @@
   }
 
   function goPlain() {
-    if (window.airside && window.airside.kiosk) return;
+    if (window.airside.kiosk) return;
     load([script.getAttribute("data-plain")]);
   }
 
-  if (isNewEnough()) {
+  if (window.airside.engine.isNewEnough()) {
     load(script.getAttribute("data-live").split(/\s+/));
     setTimeout(goPlain, WAIT); // a script did not arrive, or this browser did not understand it
   } else {
