@@ -39,7 +39,7 @@ class EmbedQuerySet(LinkedQuerySet["Embed"]):
 class Embed(Linked, Tracked):
     """``widget`` and ``thing`` say what it shows (embeds.registry), ``sites`` who may: one origin a line, "" for any site.
 
-    Its token is its key. A private widget is shown to whoever has the key, on the sites of the list only.
+    The token of an embed is its key. A private widget opens with its key only, and on the listed sites only.
     """
 
     link_view = "embeds:keyed"

@@ -7,7 +7,7 @@ their answer: ``{% oembed_links %}`` in templates/base.html.
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 from xml.etree import ElementTree
 
 from django.conf import settings
@@ -19,15 +19,15 @@ from django.views.decorators.http import require_safe
 
 import limits
 from embeds.badge_images import LONGEST_TITLE, clean
+from embeds.frames.framing import own_origin
 from embeds.frames.looks import language_of
+from embeds.origins import origin_of_address
 from embeds.registry import WIDGETS, Widget
 
 FORMATS = ("json", "xml")
 WIDTH = 600  # pixels; less where the page that shows it wants less
 KEPT = 3600  # seconds that an answer may be kept: what is shown in the frame is live all the same
 A_MINUTE = 600  # of one address: a consumer asks for all of its readers
-
-STANDARD_PORTS = {"http": 80, "https": 443}
 
 
 class Private(Exception):
@@ -80,7 +80,7 @@ def shown_at(request: HttpRequest, url: str) -> Shown:
     """The widget of the page at this address. Raises Private, and Http404 where there is none."""
     try:
         parts = urlsplit(url)
-        is_ours = origin_of(parts) in {origin_of(urlsplit(origin)) for origin in origins(request)}
+        is_ours = origin_of_address(url) in {origin_of_address(origin) for origin in origins(request)}
         match = resolve(unquote(parts.path, errors="strict")) if is_ours else None
     except (ValueError, Resolver404):
         match = None
@@ -107,14 +107,7 @@ def widget_of(view_name: str) -> Widget | None:
 
 def origins(request: HttpRequest) -> list[str]:
     """The origins of this site: those that are set, and the one that it was asked at."""
-    return [*settings.AIRSIDE_ORIGINS, f"{request.scheme}://{request.get_host()}"]
-
-
-def origin_of(parts: SplitResult) -> tuple[str, str, int]:
-    """Scheme, host and port. Raises ValueError where there is none, or a name or password before the host."""
-    if parts.scheme not in STANDARD_PORTS or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("no origin")
-    return parts.scheme, parts.hostname, parts.port or STANDARD_PORTS[parts.scheme]
+    return [*settings.AIRSIDE_ORIGINS, own_origin(request)]
 
 
 def rich(request: HttpRequest, shown: Shown) -> dict[str, Any]:

@@ -11,6 +11,6 @@ def embed(pk: int) -> str:
     return f"embed-{pk}"
 
 
-def embed_seen(pk: int) -> str:
-    """Where one embed was seen."""
-    return f"embed-seen-{pk}"
+def sightings() -> str:
+    """Where any embed was seen."""
+    return "embed-sightings"

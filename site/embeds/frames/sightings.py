@@ -42,4 +42,4 @@ def write(embed: Embed, site: str) -> None:
         else:
             embed.sightings.filter(last_at__lt=now - FORGOTTEN).delete()
             return
-        publish(topics.embed_seen(embed.pk))
+        publish(topics.sightings())

@@ -1,4 +1,4 @@
-"""Frames: what other sites show of this one. They read no session and set no cookie, so they need nobody's consent."""
+"""The documents that other sites show in a frame. These views read no session and set no cookie, so visitors need not consent."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -35,7 +35,7 @@ class SitesField(forms.CharField):
         sites = valid_origins(text)
         if len(sites) > MOST_SITES:
             raise forms.ValidationError(_("These are more than %(most)s sites.") % {"most": MOST_SITES})
-        return "\n".join(dict.fromkeys(sites))
+        return "\n".join(sites)
 
 
 class LookForm(forms.Form):

@@ -1,19 +1,17 @@
 """What owners see of their embeds, live."""
 
-from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from clocks import short_when, today
+from clocks import recent
 from embeds import topics
 from embeds.models import Embed, State
 from live.regions import ListRegion, Region
-from pages.nav import home_airport
+from pages.nav import home_zone
 
 MOST = 200  # embeds in a list
 
@@ -51,22 +49,22 @@ class OwnEmbeds(ListRegion):
         return may_see_all(user) if self.whose == "all" else str(user.pk) == self.whose
 
     def topics(self) -> list[str]:
-        return [topics.embeds()]
+        return [topics.embeds(), topics.sightings()]
 
     def rows(self) -> list[EmbedRow]:
         embeds = Embed.objects.all() if self.whose == "all" else Embed.objects.filter(owner_id=int(self.whose))
-        found = embeds.annotate(seen_at=Max("sightings__last_at")).prefetch_related("sightings")[:MOST]
+        zone = home_zone()
         return [
             EmbedRow(
                 embed.pk,
                 embed.name,
                 title_of(embed),
                 ", ".join(site.partition("://")[2] for site in embed.listed_sites) or _("any site"),
-                last_seen(embed),
+                last_seen(embed, zone),
                 embed.get_state_display(),
                 embed.state == State.REVOKED,
             )
-            for embed in found
+            for embed in embeds.prefetch_related("sightings")[:MOST]
         ]
 
 
@@ -80,18 +78,15 @@ def title_of(embed: Embed) -> str:
         return _("%(widget)s: no longer there") % {"widget": embed.kind.label}
 
 
-def last_seen(embed: Embed) -> str:
-    sightings = embed.sightings.all()
-    if not sightings:
+def last_seen(embed: Embed, zone: ZoneInfo) -> str:
+    newest = next(iter(embed.sightings.all()), None)
+    if newest is None:
         return ""
-    newest = max(sightings, key=lambda sighting: sighting.last_at)
-    words = {"when": when(newest.last_at), "site": newest.site.partition("://")[2] or _("a page that does not say")}
+    words = {
+        "when": recent(newest.last_at, zone),
+        "site": newest.site.partition("://")[2] or _("a page that does not say"),
+    }
     return _("%(when)s on %(site)s") % words
-
-
-def when(moment: datetime) -> str:
-    zone = ZoneInfo(home_airport().zone)
-    return short_when(moment, zone, today(zone))
 
 
 class EmbedState(Region):
@@ -112,10 +107,9 @@ class EmbedState(Region):
         return bool(embeds_for(user).filter(pk=self.pk).exists())
 
     def topics(self) -> list[str]:
-        return [topics.embed(self.pk), topics.embed_seen(self.pk)]
+        return [topics.embed(self.pk), topics.sightings()]
 
     def context(self) -> dict[str, Any]:
-        seen = [
-            (sighting.site.partition("://")[2], when(sighting.last_at)) for sighting in self.embed.sightings.all()[:20]
-        ]
+        zone, sightings = home_zone(), self.embed.sightings.all()[:20]
+        seen = [(sighting.site.partition("://")[2], recent(sighting.last_at, zone)) for sighting in sightings]
         return {"embed": self.embed, "shows": title_of(self.embed), "seen": seen}

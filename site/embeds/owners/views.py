@@ -1,7 +1,9 @@
-"""Who makes widgets for other sites: staff, and whoever owns what they show."""
+"""Pages for the people who make widgets: staff, and guests with an account for what they have booked or follow."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,11 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from embeds.models import Embed, State
 from embeds.owners.forms import Change, EmbedForm, LookForm, Revoke
-from embeds.owners.regions import EmbedState, OwnEmbeds, embeds_for, may_see_all, title_of
-from embeds.owners.snippets import keyed_snippet, snippet
+from embeds.owners.regions import EmbedState, OwnEmbeds, embeds_for, may_see_all
+from embeds.owners.snippets import snippet
 from embeds.registry import WIDGETS, Widget
 from limits import limited
-from links.tokens import absolute
 from verbs.forms import ActionForm, by_verb, form_of
 from verbs.refusals import Refused
 from verbs.timeline import Timeline
@@ -65,7 +66,7 @@ def new(request: HttpRequest, widget: str) -> HttpResponse:
             raise Http404(f"Not theirs: {thing}")
         look = {**thing_form.options, **look_form.attributes}
         if request.method == "POST" and embed_form.is_valid():
-            return make(request, kind, thing, embed_form)
+            return make(request, kind, thing, embed_form, look_form.attributes)
         context |= shown(kind, thing, {**thing_form.attributes, **look}, look)
     if request.method == "POST":
         status = 422
@@ -76,18 +77,19 @@ def shown(kind: Widget, thing: str, attributes: dict[str, str], look: dict[str, 
     """The snippet and the preview of a public widget, and what the next form has to send again."""
     if kind.is_private:
         return {"thing": thing}
-    query = "&".join(f"{name}={value.replace('#', '%23')}" for name, value in look.items())
     preview = reverse("embeds:frame", args=[kind.name, thing])
-    return {"thing": thing, "snippet": snippet(kind, thing, attributes), "preview": f"{preview}?{query}"}
+    return {"thing": thing, "snippet": snippet(kind, thing, attributes), "preview": f"{preview}?{urlencode(look)}"}
 
 
-def make(request: HttpRequest, kind: Widget, thing: str, form: EmbedForm) -> HttpResponse:
+def make(request: HttpRequest, kind: Widget, thing: str, form: EmbedForm, look: dict[str, str]) -> HttpResponse:
+    """An embed with its key. The look is part of the snippet and not of the embed, so the address of its page keeps it."""
     try:
         embed = Embed.objects.make(request.user, widget=kind.name, thing=thing, **form.cleaned_data)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("embeds:own")
-    return redirect("embeds:embed", embed.pk)
+    address = reverse("embeds:embed", args=[embed.pk])
+    return redirect(f"{address}?{urlencode(look)}" if look else address)
 
 
 @require_safe
@@ -117,21 +119,16 @@ def panel(
     found.refresh_from_db()
     look_form = LookForm(request.GET, languages=languages())
     look = look_form.attributes if look_form.is_valid() else {}
-    in_use = found.kind is not None and found.state == State.IN_USE
+    is_own = found.owner_id == request.user.pk
     context = {
         "embed": found,
-        "shows": title_of(found),
         "region": EmbedState(pk=found.pk),
-        "look_form": look_form,
-        "is_own": found.owner_id == request.user.pk,
+        "is_own": is_own,
         **panel_context(found, FORMS, Timeline(found), asked, since, done),
     }
     # The snippet has the key, which is for its owner alone.
-    if in_use and found.kind and context["is_own"]:
-        try:
-            context["snippet"] = keyed_snippet(found, found.kind, look)
-            context["preview"] = f"{reverse('embeds:keyed', args=[found.token])}?{request.GET.urlencode()}"
-            context["address"] = absolute(reverse("embeds:keyed", args=[found.token]))
-        except Http404:
-            pass  # what it shows is gone: the panel says so
+    if is_own and found.kind and found.state == State.IN_USE:
+        with suppress(Http404):  # what it shows is gone: the panel says so
+            context["snippet"] = snippet(found.kind, found.thing, {"key": found.token, **look})
+            context["preview"] = f"{found.get_absolute_url()}?{urlencode(look)}"
     return answer(request, "embeds/owners/_panel.html", "embeds/owners/embed.html", context, status)
