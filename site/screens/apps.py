@@ -19,7 +19,7 @@ class ScreensConfig(AppConfig):
 
 
 def make_staff(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Create the group of those who look after screens. The airport chooses its members."""
+    """Create the group of the staff who manage screens. The airport chooses its members."""
     from accounts.roles import make_group
 
     make_group(STAFF, "screens", ["view_screen", "add_screen", "change_screen", "delete_screen", "send_message"], using)

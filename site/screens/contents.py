@@ -1,6 +1,6 @@
 """What a screen can show. An app registers it in its own ``contents.py``, which is imported when the site starts.
 
-    register(Content("flights", _("Flights"), FlightsForm, board_of, phone_url_of))
+    register(Content("flights", _("Flights"), BoardForm, board_of, page_of, title_of))
 
 ``form``: its cleaned data are the settings, and have to be plain JSON. ``region(settings, languages)``: the live list that is shown.
 ``phone_url(settings)``: the same on one's phone, for the QR code. ``title(settings)``: in words, for staff.

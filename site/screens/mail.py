@@ -1,4 +1,4 @@
-"""Mail about screens in trouble: one for each recipient, however many screens it is about."""
+"""Mail about screens in trouble, to a screen's own contact or to all who may change screens: one for each of them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,11 +20,13 @@ def tell(lasting: Sequence[Glass], now: datetime) -> None:
     """Tell of screens whose trouble lasts. Two processes may do it at once: who marks a screen as told, tells."""
     if not lasting:
         return
+    staff = [user.email for user in people_with("screens.change_screen")]
     with transaction.atomic():
         by_recipient: dict[str, list[Glass]] = defaultdict(list)
         for glass in lasting:
             told = Glass.objects.filter(pk=glass.pk, told_at=glass.told_at).update(told_at=now)
-            for address in recipients(glass) if told else ():
+            contact = glass.screen.contact
+            for address in ([contact] if contact else staff) if told else ():
                 by_recipient[address].append(glass)
         for address, screens in by_recipient.items():
             context = {
@@ -34,10 +36,3 @@ def tell(lasting: Sequence[Glass], now: datetime) -> None:
                 "address": absolute(reverse("screens:wall")),
             }
             post("screens/mail/trouble", address, context, settings.LANGUAGE_CODE)
-
-
-def recipients(glass: Glass) -> list[str]:
-    """The screen's own contact; else all who may change screens."""
-    if glass.screen.contact:
-        return [glass.screen.contact]
-    return [user.email for user in people_with("screens.change_screen")]

@@ -1,4 +1,4 @@
-"""What screens add to the frame of the site, and where those land who look after them."""
+"""The navigation entry of screens, and the page on which their staff land."""
 
 from typing import Any
 

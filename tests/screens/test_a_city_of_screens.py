@@ -4,16 +4,16 @@ Where the configuration of a real one is at hand, its 282 signs are taken (MBTA,
 """
 
 import json
+from datetime import time, timedelta
 from itertools import cycle
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.utils import timezone
 
-from screens.models import Orientation, Screen
+from screens.models import Glass, Hours, Message, Orientation, Screen, Trouble
 from screens.staff.forms import NewScreen
-from screens.staff.regions import Wall
-from tests.screens.conftest import Device
+from screens.staff.regions import Messages, Wall
 
 pytestmark = pytest.mark.django_db
 REAL = settings.BASE.parent / "shared/data/real/mbta-signs.json"
@@ -49,14 +49,20 @@ def test_each_sign_of_a_city_can_be_set_up(content):
     assert Screen.objects.count() == NUMBER
 
 
-def test_the_wall_of_a_city_costs_a_few_queries(make_screen, django_assert_max_num_queries):
+def test_the_wall_and_the_messages_of_a_city_cost_a_few_queries(make_screen, technician, django_assert_max_num_queries):
+    """Also when all of them are silent and say since when, and each shows something else at night."""
+    begins = timezone.now() - timedelta(hours=1)
     for number in range(NUMBER):
-        make_screen(f"screen-{number}", zone=f"zone-{number % 40}")
-    for screen in Screen.objects.all()[:20]:
-        Device(screen).beat(version="x")
-    wall = Wall()
-    with django_assert_max_num_queries(12):
-        wall.render()
-        wall.stale_at(wall.render().read_at)
-    assert len(wall.rows()) == NUMBER
-    cache.clear()
+        screen = make_screen(f"screen-{number}", zone=f"zone-{number % 40}")
+        Hours.objects.create(screen=screen, begins=time(22), shows="next", settings={"iata": "BOS"})
+        Glass.objects.create(
+            screen=screen, seen_at=begins, version_at=begins, trouble=Trouble.SILENT, trouble_at=begins
+        )
+    for number in range(20):
+        Message.objects.send(technician, timedelta(hours=1), text="x", zone=f"zone-{number}" if number else "")
+    for region in (Wall(), Messages()):
+        with django_assert_max_num_queries(12):
+            region.stale_at(region.render().read_at)
+    wall = Wall().rows()
+    assert len(wall) == NUMBER
+    assert all(row.seen for row in wall)

@@ -9,10 +9,9 @@ from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
 from live.codes import NOT_ALLOWED
-from pages.nav import home_airport
+from pages.nav import home_airport, home_zone
 from screens.kiosk.regions import Control
 from screens.models import Hours, Message, Screen, Severity
-from screens.models.screens import local_zone
 from tests.live.dom import Dom
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +77,7 @@ def test_other_hours_begin_at_their_time_of_the_airport(make_screen, time_machin
     hall = make_screen()
     late = Hours.objects.create(screen=hall, begins=time(22), shows="next", settings={"iata": "BOS"})
     region = control(hall)
-    evening = timezone.now().astimezone(local_zone()).replace(hour=21, minute=0, second=0, microsecond=0)
+    evening = timezone.now().astimezone(home_zone()).replace(hour=21, minute=0, second=0, microsecond=0)
     time_machine.move_to(evening, tick=False)
     assert f'data-hours="{hall.hours.first().pk}-' in region.render().html
     assert region.stale_at(timezone.now()) == evening.replace(hour=22)

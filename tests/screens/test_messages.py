@@ -45,7 +45,7 @@ def test_it_says_first_how_many_screens_it_takes_over(staff, make_screen, techni
         "",
         technician,
     )
-    assert message.texts(["de", "fr"]) == [("de", "Verlassen Sie die Halle"), ("fr", "Leave the hall")]
+    assert [message.text_in(code) for code in ("de", "fr")] == ["Verlassen Sie die Halle", "Leave the hall"]
     assert message.expires - message.effective == HOUR
     assert topics.messages() in Publish.objects.values_list("topic", flat=True)
 

@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from live.outbox import publish
 from live.regions import Region
+from pages.nav import home_zone
 from screens import topics
 from screens.kiosk import reports
 from screens.kiosk.faces import face_of
 from screens.models import Glass, Message, Screen, Showing, Trouble
-from screens.models.screens import local_zone
 
 EVERY = 10  # seconds between two heartbeats
 SILENT = 30  # seconds without one
@@ -197,7 +197,7 @@ def board_of(screen: Screen) -> Region | None:
 
 def zone() -> ZoneInfo:
     """The airport's time zone, looked up once a minute: a heartbeat is to cost two queries."""
-    return ZoneInfo(str(cache.get_or_set("screens-zone", lambda: local_zone().key, 60)))
+    return ZoneInfo(str(cache.get_or_set("screens-zone", lambda: home_zone().key, 60)))
 
 
 def is_due(before: Glass, beat: Beat) -> bool:

@@ -27,10 +27,6 @@ def screen_of(request: HttpRequest) -> Screen | None:
         return None
 
 
-def has_lost_its_key(request: HttpRequest) -> bool:
-    return KEY in request.COOKIES and screen_of(request) is None
-
-
 def give_key(response: HttpResponse, screen: Screen) -> None:
     put(response, KEY, screen.token, KEPT)
     response.delete_cookie(SECRET, path=PATH)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from clocks import clock, earliest
+from languages import in_each
 from links.models import LinkedQuerySet
 from links.regions import LinkRegion
 from pages.nav import home_airport
@@ -16,7 +17,6 @@ from screens import topics
 from screens.kiosk.faces import face_of
 from screens.kiosk.keys import paired
 from screens.models import Message, Screen
-from screens.models.screens import local_zone
 
 
 class Control(LinkRegion):
@@ -54,12 +54,12 @@ class Control(LinkRegion):
         return earliest(self.screen.changes_at(now), Message.objects.for_zone(self.screen.zone).next_change_at(now))
 
 
-def texts_of(message: Message, languages: Sequence[str]) -> list[dict[str, str]]:
+def texts_of(message: Message, codes: Sequence[str]) -> list[dict[str, str]]:
     """Its text in these languages, with what stands around it. Its sender is the airport: no person is named to everybody."""
-    said = {"time": clock(message.expires, local_zone()), "sender": home_airport().name}
-    texts = []
-    for code, text in message.texts(languages):
-        with override(code):
-            words = {"severity": str(message.get_severity_display()), "until": _("Until %(time)s · %(sender)s") % said}
-        texts.append({"code": code, "text": text, **words})
-    return texts
+    airport = home_airport()
+    said = {"time": clock(message.expires, ZoneInfo(airport.zone)), "sender": airport.name}
+
+    def words() -> dict[str, str]:
+        return {"severity": str(message.get_severity_display()), "until": _("Until %(time)s · %(sender)s") % said}
+
+    return [{"code": code, "text": message.text_in(code), **around} for code, around in in_each(codes, words)]

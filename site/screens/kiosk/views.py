@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 import limits
+from languages import ALL, in_each
 from links.tokens import absolute
 from pages.nav import home_airport
 from qr import qr_svg
@@ -64,10 +65,9 @@ def pair(request: HttpRequest) -> HttpResponse:
         pairing, secret = new_pairing(request)
     context = {
         "code": pairing and pairing.code,
-        "has_lost_its_key": keys.has_lost_its_key(request),
-        "texts": in_each_language(pairing_words),
+        "has_lost_its_key": keys.KEY in request.COOKIES,
+        "texts": in_each(ALL, pairing_words),  # nobody has chosen a language yet
         "now": timezone.now(),
-        "release": settings.RELEASE,
     }
     response = HttpResponse(render_to_string("screens/kiosk/pair.html", context), status=200 if pairing else 429)
     if secret:
@@ -92,15 +92,6 @@ def pairing_words() -> dict[str, str]:
         "do": gettext("Type this code where the screen is set up: Screens, then the screen, then “Pair”."),
         "many": gettext("Too many new codes were asked for. The next one comes in a few minutes."),
     }
-
-
-def in_each_language(words: Callable[[], dict[str, str]]) -> dict[str, dict[str, str]]:
-    """The words by language code: nobody has chosen a language yet."""
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            found[code] = words()
-    return found
 
 
 @private
@@ -133,10 +124,10 @@ def paired_context(pairing: Pairing) -> dict[str, Any]:
     assert pairing.screen is not None
     screen, by = pairing.screen, account(pairing.typed_by)
 
-    def words() -> dict[str, str]:
-        return {"paired": gettext("Paired by %(account)s. The board follows.") % {"account": by}}
+    def words() -> str:
+        return gettext("Paired by %(account)s. The board follows.") % {"account": by}
 
-    texts = {language: found["paired"] for language, found in in_each_language(words).items()}
+    texts = dict(in_each(ALL, words))
     return {"go": reverse("screens:screen", args=[screen.slug]), "name": screen.name, "texts": texts}
 
 
@@ -171,25 +162,26 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
     screen = keys.screen_of(request)
     if screen is None or screen.slug != slug:
         return HttpResponseRedirect(reverse("screens:pair"))
-    hours = screen.shown_now
-    languages = screen.language_codes
-    with override(languages[0]):
-        context = {
-            "screen": screen,
-            "hours": hours,
-            "content": hours and hours.content,
-            "board": board_or_none(screen),
-            "control": Control(token=screen.token),
-            "languages": languages,
-            "rows_per_page": screen.rows_per_page,
-            "qr": qr_svg(absolute(hours.content.phone_url(hours.settings))) if hours and hours.content else "",
-            "airport": home_airport(),
-            "page_airport": home_airport(),
-            "release": settings.RELEASE,
-            "spread": spread(),
-            "loaded_at": timezone.now(),
-        }
-        response = HttpResponse(render_to_string("screens/kiosk/screen.html", context))
+    hours, airport = screen.shown_now, home_airport()
+    context = {
+        "screen": screen,
+        "board": hours and hours.region(screen.language_codes),
+        "control": Control(token=screen.token),
+        "languages": screen.language_codes,
+        "rows_per_page": screen.rows_per_page,
+        "qr": qr_svg(absolute(hours.content.phone_url(hours.settings))) if hours and hours.content else "",
+        "airport": airport,
+        "page_airport": airport,
+        "release": settings.RELEASE,
+        "spread": spread(),
+        "loaded_at": timezone.now(),
+    }
+    with override(screen.language_codes[0]):
+        try:
+            page = render_to_string("screens/kiosk/screen.html", context)
+        except Http404:  # what the board is about is gone
+            page = render_to_string("screens/kiosk/screen.html", {**context, "board": None})
+    response = HttpResponse(page)
     keys.give_key(response, screen)  # renewed: browsers forget what is old
     return response
 
@@ -197,17 +189,6 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
 def spread() -> int:
     """Seconds over which all screens load a new release."""
     return 30 if keys.paired().count() <= FEW else 300
-
-
-def board_or_none(screen: Screen) -> Any:
-    """The live list of the screen; None where its subject is gone."""
-    try:
-        board = beats.board_of(screen)
-        if board is not None:
-            board.render()
-        return board
-    except Http404:
-        return None
 
 
 @private

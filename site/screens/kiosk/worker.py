@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from languages import ALL
 from pages.nav import home_airport
 from screens.kiosk.views import private
 
@@ -39,5 +40,5 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def starting(request: HttpRequest) -> HttpResponse:
     """The page, the same for all screens: the worker keeps it before it is known which of them will need it."""
-    context: dict[str, Any] = {"languages": [code for code, _name in settings.LANGUAGES], "airport": home_airport()}
+    context: dict[str, Any] = {"languages": ALL, "airport": home_airport()}
     return HttpResponse(render_to_string("screens/kiosk/starting.html", context))

@@ -38,7 +38,7 @@ class Glass(models.Model):
     height = models.PositiveIntegerField(default=0)
     clock_offset = models.IntegerField(_("clock offset"), default=0)  # ms that the device's clock is ahead of ours
     version = models.CharField(max_length=24, blank=True)  # of the region that was painted last
-    version_at = models.DateTimeField(null=True)  # when that version was read from the database
+    version_at = models.DateTimeField(null=True)  # when it arrived there
     painted_at = models.DateTimeField(null=True)
     page, pages = models.PositiveSmallIntegerField(default=0), models.PositiveSmallIntegerField(default=0)
     message = models.PositiveBigIntegerField(null=True)  # the emergency message on the glass

@@ -1,6 +1,5 @@
 """Emergency messages, which take over screens. The words are those of CAP 1.2 (OASIS)."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,11 +26,16 @@ class Severity(models.TextChoices):
 LONGEST = timedelta(hours=24)
 
 
+def check_length(lasts: timedelta) -> None:
+    """No message stands for ever."""
+    if not timedelta() < lasts <= LONGEST:
+        raise Refused(_t("A message lasts 24 hours at most. It can be extended."))
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def send(self, by: Any, lasts: timedelta, **fields: Any) -> "Message":
-        """Take over the screens now, for a time. No message stands for ever: an hour can be added to it later."""
-        if not timedelta() < lasts <= LONGEST:
-            raise Refused(_t("A message lasts 24 hours at most. It can be extended."))
+        """Take over the screens now, for a time."""
+        check_length(lasts)
         with transaction.atomic():
             now = timezone.now()
             message = self.create(sent_by=by, effective=now, expires=now + lasts, **fields)
@@ -92,8 +96,7 @@ class Message(models.Model):
 
     def extend(self, lasts: timedelta, by: Any) -> None:
         """Let it end so long after now, and name who said so."""
-        if not timedelta() < lasts <= LONGEST:
-            raise Refused(_t("A message lasts 24 hours at most. It can be extended."))
+        check_length(lasts)
         ended = _t("This message has ended already. Send it again.")
         self.update_current(ended, expires=timezone.now() + lasts, sent_by=by)
 
@@ -105,9 +108,8 @@ class Message(models.Model):
             publish(topics.messages())
         self.refresh_from_db()
 
-    def texts(self, languages: Sequence[str]) -> list[tuple[str, str]]:
-        """``(language code, text)`` in each of these languages."""
-        return [(code, self.translations.get(code) or self.text) for code in languages]
+    def text_in(self, language: str) -> str:
+        return self.translations.get(language) or self.text
 
 
 class Showing(models.Model):

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+import languages
 from links.models import Linked, LinkedQuerySet
 from live.outbox import publish
 from live.regions import ListRegion
-from pages.nav import home_airport
+from pages.nav import home_zone
 from screens import sizes, topics
 from screens.contents import CONTENTS, Content
 from verbs.history import Change
@@ -124,8 +125,7 @@ class Screen(Linked, Tracked):
     @property
     def language_codes(self) -> list[str]:
         """In the order in which they take turns. Never empty."""
-        known = dict(settings.LANGUAGES)
-        return [code for code in self.languages.split(",") if code in known] or [settings.LANGUAGE_CODE]
+        return languages.known(self.languages.split(","), settings.LANGUAGE_CODE)
 
     @property
     def shown_now(self) -> "Hours | None":
@@ -140,15 +140,15 @@ class Screen(Linked, Tracked):
         all_hours = list(self.hours.all())
         if len(all_hours) < 2:
             return all_hours[0] if all_hours else None
-        begun = [(start, hours) for start, hours in starts(all_hours, now, zone or local_zone()) if start <= now]
+        begun = [(start, hours) for start, hours in starts(all_hours, now, zone or home_zone()) if start <= now]
         return max(begun, key=lambda pair: (pair[0], pair[1].begins))[1]
 
-    def changes_at(self, now: datetime) -> datetime | None:
+    def changes_at(self, now: datetime, zone: ZoneInfo | None = None) -> datetime | None:
         """When its next hours begin."""
         all_hours = list(self.hours.all())
         if len(all_hours) < 2:
             return None
-        return min(start for start, _hours in starts(all_hours, now, local_zone()) if start > now)
+        return min(start for start, _hours in starts(all_hours, now, zone or home_zone()) if start > now)
 
     @verb
     def pair(self) -> None:
@@ -247,8 +247,3 @@ def starts(all_hours: Sequence[Hours], now: datetime, zone: ZoneInfo) -> list[tu
     """When each of them begins: yesterday, today and tomorrow, by the clock of this zone."""
     days = [now.astimezone(zone).date() + timedelta(days=number) for number in (-1, 0, 1)]
     return [(datetime.combine(day, hours.begins, zone).astimezone(UTC), hours) for day in days for hours in all_hours]
-
-
-def local_zone() -> ZoneInfo:
-    """The time zone of the airport whose screens these are."""
-    return ZoneInfo(str(home_airport().zone))

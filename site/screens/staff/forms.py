@@ -1,4 +1,4 @@
-"""Forms of those who look after screens."""
+"""Forms of the staff who manage screens."""
 
 from copy import copy
 from datetime import timedelta
@@ -71,7 +71,6 @@ class Pair(ScreenVerb):
     code = forms.CharField(
         label=gettext_lazy("Code on the screen"),
         max_length=20,
-        help_text=gettext_lazy("Open %(address)s on the device: it shows the code."),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -125,10 +124,6 @@ class Change(ScreenVerb):
 
 
 FORMS = by_verb([Pair, Reload, Change, Revoke])
-
-
-class ReloadAll(forms.Form):
-    pass
 
 
 # What it shows when
@@ -205,5 +200,11 @@ class NewMessage(ActionForm):
         return Message.objects.send(by, lasts, translations=translations, **words)
 
 
-class Extend(forms.Form):
+class End(forms.Form):
+    """Names the message by its key."""
+
+    message = forms.ModelChoiceField(Message.objects.all())
+
+
+class Extend(End):
     lasts = Lasts()

@@ -1,8 +1,10 @@
 """What staff see of screens: where each hangs, what it should show, and what is on the glass."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404
@@ -10,12 +12,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from clocks import earliest, short_when, today
+from clocks import earliest, recent
 from live.regions import ListRegion, Region
+from pages.nav import home_zone
 from screens import sizes, topics
 from screens.kiosk import beats
 from screens.models import Glass, Message, Screen, Showing, State, Trouble
-from screens.models.screens import local_zone
 
 TONES = {
     Trouble.SILENT: "bad",
@@ -28,14 +30,8 @@ TONES = {
 }
 
 
-def when(moment: datetime) -> str:
-    """14:05, or 20 Nov 14:05 of another day, by the airport's clock."""
-    zone = local_zone()
-    return short_when(moment, zone, today(zone))
-
-
 class ScreenRow(NamedTuple):
-    """One screen on the wall. ``trouble`` and ``shows`` are in words."""
+    """One screen on the wall, in words."""
 
     id: int
     slug: str
@@ -55,10 +51,11 @@ class ScreenRow(NamedTuple):
     reads_to: str
 
 
-def screen_row(screen: Screen, beat: beats.Beat | None, now: datetime) -> ScreenRow:
+def screen_row(screen: Screen, beat: beats.Beat | None, now: datetime, zone: ZoneInfo) -> ScreenRow:
+    """``zone``: of the airport, whose clock all times are by."""
     glass: Glass | None = getattr(screen, "glass", None)
     trouble = trouble_now(screen, glass, beat, now)
-    shown = screen.shown_at(now)
+    shown = screen.shown_at(now, zone)
     state, tone = state_words(screen, glass, trouble)
     reach = sizes.reads_to(screen.inches, screen.rows_per_page, screen.is_portrait)
     return ScreenRow(
@@ -70,11 +67,11 @@ def screen_row(screen: Screen, beat: beats.Beat | None, now: datetime) -> Screen
         state=state,
         tone=tone,
         should=shown.title if shown else _("Nothing is set up"),
-        shows=glass_words(glass, trouble) if glass else "",
+        shows=glass_words(glass, trouble, zone) if glass else "",
         page=_("page %(page)s of %(pages)s") % {"page": glass.page, "pages": glass.pages}
         if glass and glass.pages
         else "",
-        seen=when(beats.moment(beat.at) if beat else glass.seen_at) if glass and trouble == Trouble.SILENT else "",
+        seen=recent(last_seen(glass, beat), zone) if glass and trouble == Trouble.SILENT else "",
         release="" if glass is None or glass.release == settings.RELEASE else glass.release[:12],
         size=f"{glass.width}×{glass.height}" if glass and glass.width else "",
         clock=clock_words(glass.clock_offset) if glass else "",
@@ -82,6 +79,10 @@ def screen_row(screen: Screen, beat: beats.Beat | None, now: datetime) -> Screen
         reads_to=_("%(rows)s rows, legible from %(metres)s m")
         % {"rows": screen.rows_per_page, "metres": f"{reach:.0f}"},
     )
+
+
+def last_seen(glass: Glass, beat: beats.Beat | None) -> datetime:
+    return beats.moment(beat.at) if beat else glass.seen_at
 
 
 def trouble_now(screen: Screen, glass: Glass | None, beat: beats.Beat | None, now: datetime) -> str:
@@ -100,12 +101,12 @@ def state_words(screen: Screen, glass: Glass | None, trouble: str) -> tuple[str,
     return _("Shows what it should"), "good"
 
 
-def glass_words(glass: Glass, trouble: str) -> str:
+def glass_words(glass: Glass, trouble: str, zone: ZoneInfo) -> str:
     """What is on the glass, where that is not what should be there."""
     if trouble in (Trouble.OLD, Trouble.CUT, Trouble.SILENT) and glass.version_at:
-        return _("shows the board of %(time)s") % {"time": when(glass.version_at)}
+        return _("shows the board of %(time)s") % {"time": recent(glass.version_at, zone)}
     if trouble == Trouble.PICTURE and glass.painted_at:
-        return _("the picture stands since %(time)s") % {"time": when(glass.painted_at)}
+        return _("the picture stands since %(time)s") % {"time": recent(glass.painted_at, zone)}
     return ""
 
 
@@ -140,10 +141,14 @@ class Wall(ListRegion):
         return beats.newest_of([screen.pk for screen in self.screens])
 
     @cached_property
+    def zone(self) -> ZoneInfo:
+        return home_zone()
+
+    @cached_property
     def sorted_rows(self) -> list[ScreenRow]:
         now = timezone.now()
         order = ["bad", "warn", "good", ""]
-        rows = [screen_row(screen, self.beats.get(screen.pk), now) for screen in self.screens]
+        rows = [screen_row(screen, self.beats.get(screen.pk), now, self.zone) for screen in self.screens]
         return sorted(rows, key=lambda row: (order.index(row.tone), row.name.lower()))
 
     def rows(self) -> list[ScreenRow]:
@@ -165,7 +170,7 @@ class Wall(ListRegion):
             for screen in self.screens
             if screen.state == State.PAIRED and (glass := getattr(screen, "glass", None))
         ]
-        changes = [screen.changes_at(now) for screen in self.screens]
+        changes = [screen.changes_at(now, self.zone) for screen in self.screens]
         ending = Message.objects.all().next_change_at(now)
         return earliest(*(moment for moment in silent if moment > now), *changes, ending)
 
@@ -191,7 +196,7 @@ class ScreenState(Region):
         return [topics.screens(), topics.screen(self.pk)]
 
     def context(self) -> dict[str, Any]:
-        row = screen_row(self.screen, beats.newest(self.pk), timezone.now())
+        row = screen_row(self.screen, beats.newest(self.pk), timezone.now(), home_zone())
         return {"row": row, "screen": self.screen, "glass": getattr(self.screen, "glass", None)}
 
     def stale_at(self, now: datetime) -> datetime | None:
@@ -228,32 +233,39 @@ class Messages(ListRegion):
     def topics(self) -> list[str]:
         return [topics.messages(), topics.screens()]
 
-    def rows(self) -> list[MessageRow]:
-        found = Message.objects.select_related("sent_by", "cancelled_by")[: self.MOST]
-        return [self.row(message) for message in found]
+    @cached_property
+    def screens(self) -> Sequence[Screen]:
+        return list(Message.objects.screens_of("").select_related("glass"))
 
-    def row(self, message: Message) -> MessageRow:
-        screens = list(Message.objects.screens_of(message.zone).select_related("glass"))
-        shown = set(Showing.objects.filter(message=message).values_list("screen", flat=True))
-        newest = beats.newest_of([screen.pk for screen in screens])
+    @cached_property
+    def beats(self) -> dict[int, beats.Beat]:
+        return beats.newest_of([screen.pk for screen in self.screens])
+
+    def rows(self) -> list[MessageRow]:
+        found = list(Message.objects.select_related("sent_by", "cancelled_by")[: self.MOST])
+        shown: defaultdict[int, set[int]] = defaultdict(set)
+        for message, screen in Showing.objects.filter(message__in=found).values_list("message", "screen"):
+            shown[message].add(screen)
+        zone = home_zone()
+        return [self.row(message, shown[message.pk], zone) for message in found]
+
+    def row(self, message: Message, shown: Collection[int], zone: ZoneInfo) -> MessageRow:
         now = timezone.now()
-        missing = [
-            (screen.name, why_missing(screen, newest.get(screen.pk), now))
-            for screen in screens
-            if screen.pk not in shown
-        ]
+        screens = [screen for screen in self.screens if message.zone in ("", screen.zone)]
+        missing = [screen for screen in screens if screen.pk not in shown]
+        why = [(screen.name, why_missing(screen, self.beats.get(screen.pk), now, zone)) for screen in missing]
         return MessageRow(
             id=message.pk,
             text=message.text,
             severity=message.severity,
             severity_word=str(message.get_severity_display()),
             zone=message.zone,
-            span=f"{when(message.effective)} – {when(message.cancelled_at or message.expires)}",
+            span=f"{recent(message.effective, zone)} – {recent(message.cancelled_at or message.expires, zone)}",
             sender=str(message.sent_by),
             ended=self.end_of(message),
-            shown=len([screen for screen in screens if screen.pk in shown]),
+            shown=len(screens) - len(missing),
             of=len(screens),
-            missing=tuple(missing) if message.is_current else (),
+            missing=tuple(why) if message.is_current else (),
         )
 
     def end_of(self, message: Message) -> str:
@@ -267,10 +279,10 @@ class Messages(ListRegion):
         return Message.objects.all().next_change_at(now)
 
 
-def why_missing(screen: Screen, beat: beats.Beat | None, now: datetime) -> str:
+def why_missing(screen: Screen, beat: beats.Beat | None, now: datetime, zone: ZoneInfo) -> str:
     glass: Glass | None = getattr(screen, "glass", None)
     if glass is None:
         return _("not heard yet")
     if trouble_now(screen, glass, beat, now) == Trouble.SILENT:
-        return _("silent since %(time)s") % {"time": when(beats.moment(beat.at) if beat else glass.seen_at)}
+        return _("silent since %(time)s") % {"time": recent(last_seen(glass, beat), zone)}
     return _("has not painted it yet")

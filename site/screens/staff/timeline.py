@@ -3,8 +3,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from clocks import short_when, today
-from screens.models.screens import local_zone
+from clocks import recent
+from pages.nav import home_zone
 from verbs.timeline import Timeline
 
 VERBS = {
@@ -19,6 +19,12 @@ VERBS = {
 
 
 class ScreenTimeline(Timeline):
+    """By the airport's clock."""
+
+    def __init__(self, instance: Any) -> None:
+        super().__init__(instance)
+        self.zone = home_zone()
+
     def label(self, change: Any) -> str:
         return str(VERBS.get(change.verb, change.verb))
 
@@ -27,5 +33,4 @@ class ScreenTimeline(Timeline):
         return None if change.verb in ("set_up", "reload", "pair", "revoke") else super().difference(change)
 
     def clock(self, moment: datetime, change: Any = None) -> str:
-        zone = local_zone()
-        return short_when(moment, zone, today(zone))
+        return recent(moment, self.zone)

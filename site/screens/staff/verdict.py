@@ -1,4 +1,4 @@
-"""What a device's self-test means, for whoever stands before it."""
+"""Turns the self-test of a device into sentences for the technician."""
 
 from typing import Any, NamedTuple
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +16,13 @@ import limits
 from links.tokens import absolute
 from screens import sizes
 from screens.contents import CONTENTS, Content
-from screens.models import Hours, Message, Screen, State
+from screens.models import Hours, Screen, State
 from screens.staff import regions, verdict
-from screens.staff.forms import FORMS, Extend, HoursFields, NewMessage, NewScreen
+from screens.staff.forms import FORMS, End, Extend, HoursFields, NewMessage, NewScreen
 from screens.staff.timeline import ScreenTimeline
 from verbs.forms import ActionForm, form_of
 from verbs.refusals import Refused
-from verbs.views import View, act, answer, for_role, panel_context
+from verbs.views import View, act, answer, for_role, panel_context, redirect_303
 
 MESSAGES_AN_HOUR = 30  # of one account
 
@@ -53,7 +53,7 @@ def reload_all(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("%(number)s screens load their pages again soon, not all in the same second.") % {"number": number}
     )
-    return redirect(reverse("screens:wall"))
+    return redirect_303(reverse("screens:wall"))
 
 
 @get_or_post
@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewScreen(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         screen = Screen.objects.set_up(by=request.user, **form.cleaned_data)
-        return redirect(reverse("screens:set-up", args=[screen.slug]))
+        return redirect_303(reverse("screens:set-up", args=[screen.slug]))
     context = {"form": form, "sizes": size_table()}
     return render(request, "screens/staff/new.html", context, status=422 if form.is_bound else 200)
 
@@ -125,7 +125,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
         found.revoke(by=request.user)
     found.remove()
     messages.success(request, _("%(name)s was deleted.") % {"name": found.name})
-    return redirect(reverse("screens:wall"))
+    return redirect_303(reverse("screens:wall"))
 
 
 # What it shows when
@@ -160,7 +160,7 @@ def hours_page(request: HttpRequest, found: Screen, content: Content, before: Ho
         try:
             begins = times.cleaned_data["begins"].replace(second=0, microsecond=0)
             found.show(begins, content.name, settings.cleaned_data, before, by=request.user)
-            return redirect(reverse("screens:set-up", args=[found.slug]))
+            return redirect_303(reverse("screens:set-up", args=[found.slug]))
         except Refused as fault:
             refusal = str(fault)
     context = {
@@ -178,7 +178,7 @@ def hours_page(request: HttpRequest, found: Screen, content: Content, before: Ho
 def stop_showing(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(Hours.objects.select_related("screen"), pk=pk, screen__slug=slug)
     found.screen.stop_showing(found, by=request.user)
-    return redirect(reverse("screens:set-up", args=[slug]))
+    return redirect_303(reverse("screens:set-up", args=[slug]))
 
 
 # Emergency messages
@@ -211,7 +211,7 @@ def send(request: HttpRequest) -> HttpResponse:
         form.refuse(refusal)
         return message_page(request, form, 422)
     messages.success(request, _("Sent. Below you see which screens show it."))
-    return redirect(reverse("screens:messages"))
+    return redirect_303(reverse("screens:messages"))
 
 
 def message_page(request: HttpRequest, form: NewMessage, status: int = 200, is_asked: bool = False) -> HttpResponse:
@@ -220,7 +220,6 @@ def message_page(request: HttpRequest, form: NewMessage, status: int = 200, is_a
         "is_asked": is_asked,
         "region": regions.Messages(),
         "may_send": request.user.has_perm("screens.send_message"),
-        "extend": Extend(auto_id=False),
     }
     return render(request, "screens/staff/messages.html", context, status=status)
 
@@ -228,30 +227,29 @@ def message_page(request: HttpRequest, form: NewMessage, status: int = 200, is_a
 @require_POST
 @who_may("send_message")
 def end_message(request: HttpRequest) -> HttpResponse:
-    return on_message(request, lambda message: message.cancel(by=request.user), _("The message was withdrawn."))
+    message = asked(End(request.POST))["message"]
+    return done(request, partial(message.cancel, by=request.user), _("The message was withdrawn."))
 
 
 @require_POST
 @who_may("send_message")
 def extend_message(request: HttpRequest) -> HttpResponse:
-    form = Extend(request.POST)
+    said = asked(Extend(request.POST))
+    extend = partial(said["message"].extend, timedelta(minutes=said["lasts"]), by=request.user)
+    return done(request, extend, _("The message stays longer."))
+
+
+def asked(form: End) -> dict[str, Any]:
+    """The row's buttons are in a region, which has no forms: they belong to one form that names the message."""
     if not form.is_valid():
         raise Http404
-    lasts = timedelta(minutes=form.cleaned_data["lasts"])
-    return on_message(request, lambda message: message.extend(lasts, by=request.user), _("The message stays longer."))
+    return form.cleaned_data
 
 
-def on_message(request: HttpRequest, act_on: Any, done: str) -> HttpResponse:
-    """The row's buttons are in a region, which has no forms: they belong to one form that names the message."""
-    key = request.POST.get("message", "")
-    message = get_object_or_404(Message, pk=int(key) if key.isdecimal() and len(key) < 18 else 0)
+def done(request: HttpRequest, do: Callable[[], None], words: str) -> HttpResponse:
     try:
-        act_on(message)
-        messages.success(request, done)
+        do()
+        messages.success(request, words)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect(reverse("screens:messages"))
-
-
-def redirect(address: str) -> HttpResponse:
-    return HttpResponseRedirect(address, status=303)
+    return redirect_303(reverse("screens:messages"))
