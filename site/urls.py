@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("pages.urls")),
     path("flights/", include("tracking.flights.urls")),
     path("restaurants/", include("bookings.restaurants.urls")),
+    path("fly/", include("bookings.seats.urls")),
     path("api/", include("tracking.flights.feed.urls")),
     path("", include("screens.urls")),
     path("", include("embeds.urls")),
