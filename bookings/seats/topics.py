@@ -21,6 +21,11 @@ def fares() -> str:
     return "fares"
 
 
+def connections() -> str:
+    """The minimum connection times."""
+    return "connection-times"
+
+
 def booking(pk: int) -> str:
     return f"flight-booking-{pk}"
 

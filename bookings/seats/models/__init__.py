@@ -1,0 +1,3 @@
+from bookings.seats.models.connections import ConnectionTime
+
+__all__ = ["ConnectionTime"]

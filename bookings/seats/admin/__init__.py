@@ -1,0 +1,3 @@
+from bookings.seats.admin.connections import ConnectionTimeAdmin
+
+__all__ = ["ConnectionTimeAdmin"]
