@@ -1,3 +1,49 @@
+from bookings.seats.models.bookings import Booking, BookingChange
 from bookings.seats.models.connections import ConnectionTime
+from bookings.seats.models.inventory import Assignment, Inventory, InventoryChange, Ledger
+from bookings.seats.models.refusals import (
+    Changed,
+    FareGone,
+    Full,
+    IllegalMove,
+    NotForSale,
+    NotTogether,
+    PriceChanged,
+    Refused,
+    SeatTaken,
+    TooLate,
+    TooMany,
+    Unfit,
+)
+from bookings.seats.models.states import Kind, State, Status
+from bookings.seats.models.travellers import Coupon, CouponChange, PriceLine, Segment, Traveller
 
-__all__ = ["ConnectionTime"]
+__all__ = [
+    "Assignment",
+    "Booking",
+    "BookingChange",
+    "Changed",
+    "ConnectionTime",
+    "Coupon",
+    "CouponChange",
+    "FareGone",
+    "Full",
+    "IllegalMove",
+    "Inventory",
+    "InventoryChange",
+    "Kind",
+    "Ledger",
+    "NotForSale",
+    "NotTogether",
+    "PriceChanged",
+    "PriceLine",
+    "Refused",
+    "SeatTaken",
+    "Segment",
+    "State",
+    "Status",
+    "TooLate",
+    "TooMany",
+    "Traveller",
+    "Unfit",
+]

@@ -1,0 +1,131 @@
+"""A booking: one party on one flight, or on two that connect. It goes from the hold to the flight."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bookings.holds import Holdable
+from bookings.references import Referenced
+from bookings.seats import topics
+from bookings.seats.layouts import Cabin
+from bookings.seats.models.customer_verbs import CustomerVerbs
+from bookings.seats.models.holding import BookingQuerySet
+from bookings.seats.models.inventory import lock_all
+from bookings.seats.models.states import ALREADY, LEGAL, MADE, State
+from bookings.strangers import Asked
+from bookings.waitlist import current_language
+from links.models import Linked
+from money import Money
+from once import Once
+from verbs.history import Change
+from verbs.models import Tracked
+
+
+class Booking(CustomerVerbs, Holdable, Asked, Referenced, Once, Linked, Tracked):
+    """A party and its seats. ``expires_at``: until then it is held, or has to be paid; then its seats are free.
+
+    ``price_until``: until then the price stands that the customer saw. ``terms``: those of the fare family when it was
+    booked, as ``Family.terms()`` gives them. Amounts are minor units of ``currency``.
+    """
+
+    LEGAL: ClassVar = LEGAL
+    TRACKED: ClassVar = ("state", "total", "email", "phone", "expires_at", "link_version")
+    link_view = "seats:booked"
+
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.HELD)
+    cabin = models.CharField(_("cabin"), max_length=8, choices=Cabin)
+    family = models.CharField(_("fare"), max_length=10)  # the code of the fare family
+    rank = models.PositiveSmallIntegerField()  # of that family
+    terms = models.JSONField(default=dict, editable=False)
+    currency = models.CharField(max_length=3)
+    total = models.PositiveIntegerField(_("price"))
+    price_until = models.DateTimeField()
+    free_until = models.DateTimeField(null=True)  # until then it may be cancelled for nothing, whatever its fare
+    was_extended = models.BooleanField(default=False)
+
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="flight_bookings"
+    )
+    language = models.CharField(max_length=10, default=current_language)  # of the mail to this customer
+
+    sequence = models.PositiveSmallIntegerField(default=0)  # of its calendar file
+    made_at = models.DateTimeField(default=timezone.now)
+    booked_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "pk"]
+        indexes = [models.Index(fields=["asked_from", "state"]), models.Index(fields=["user", "state"])]
+        verbose_name = _("flight booking")
+        verbose_name_plural = _("flight bookings")
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def price(self) -> Money:
+        return Money(self.total, self.currency)
+
+    @property
+    def pay_until(self) -> datetime | None:
+        """When an unpaid booking loses its seats; None for a hold, and for what is paid."""
+        return self.expires_at if self.state == State.BOOKED else None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it has its seats."""
+        return self.state != State.CANCELLED and not self.is_expired()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the passengers are booked, paid or not."""
+        return self.state in MADE and not self.is_expired()
+
+    @property
+    def departs(self) -> datetime:
+        """The scheduled departure of its first flight."""
+        first = self.segments.select_related("inventory__flight").first()
+        return first.inventory.flight.off_block_scheduled
+
+    # What the verbs need
+
+    def lock(self) -> None:
+        """The inventories first, in the order of their keys."""
+        lock_all(self.segments.values_list("inventory", flat=True))
+        super().lock()
+
+    def snapshot(self) -> dict[str, str]:
+        seats = self.segments.filter(coupons__assignment__isnull=False)
+        in_order = seats.order_by("position", "coupons__traveller__position")
+        taken = " ".join(in_order.values_list("coupons__assignment__seat", flat=True))
+        names = ", ".join(str(traveller) for traveller in self.travellers.all())
+        return {**super().snapshot(), "segments": taken, "travellers": names}
+
+    def topics(self) -> list[str]:
+        found: set[str] = {topics.booking(self.pk), topics.sales(), *self.owner_topics()}
+        for segment in self.segments.select_related("inventory__flight__origin"):
+            found |= set(segment.inventory.topics())
+        return sorted(found)
+
+    def owner_topics(self) -> list[str]:
+        return [topics.passenger(self.user_id)] if self.user_id else []
+
+    def refusal(self, verb: str, state: str) -> str:
+        return str(ALREADY[State(state)]) % {"name": self.display_name}
+
+
+class BookingChange(Change):
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="changes")
+
+    class Meta(Change.Meta):
+        indexes = [models.Index(fields=["booking", "revision"])]
+        verbose_name = _("change of a flight booking")
+        verbose_name_plural = _("changes of flight bookings")

@@ -1,0 +1,155 @@
+"""How a booking begins: somebody chooses an offer, and its seats are held while they type."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.holds import HoldableQuerySet
+from bookings.seats.fares.quote import Party
+from bookings.seats.layouts.choosing import Choice, together
+from bookings.seats.models.inventory import Assignment, Inventory, lock_all
+from bookings.seats.models.pricing import Price, check_price, price_of
+from bookings.seats.models.refusals import Full, NotForSale
+from bookings.seats.models.states import Kind, State
+from bookings.seats.models.travellers import Coupon, PriceLine, Segment, Traveller
+from bookings.strangers import NOBODY, Asker, check_bound
+from links.models import LinkedQuerySet
+from once import OnceQuerySet
+from tracking.flights.models.codes import Phase
+
+HOLD = timedelta(minutes=10)
+SALE_ENDS = timedelta(minutes=45)  # before the scheduled departure
+SELLABLE = (Phase.SCHEDULED, Phase.CHECK_IN, Phase.LOUNGE, Phase.GATE_OPEN)
+TOO_MANY_HOLDS = gettext_lazy("Many seats are being held from your network at the moment. Try again in a few minutes.")
+
+
+class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[Any]):
+    def hold(
+        self,
+        inventories: Sequence[int],
+        cabin: str,
+        family: str,
+        party: Party,
+        key: UUID,
+        accepted: int | None = None,
+        user: Any = None,
+        asker: Asker = NOBODY,
+    ) -> Any:
+        """Hold seats on these flights for a party, for HOLD. The same key gives the same hold.
+
+        ``accepted``: the total that the customer saw and chose, in minor units; None books at the price of now. What the
+        same browser held is released. Raises Full, FareGone, NotForSale, PriceChanged, TooMany or Unfit; nothing is held then.
+        """
+        party.check()
+        now = timezone.now()
+        with transaction.atomic():
+            by_key = {inventory.pk: inventory for inventory in lock_all(inventories)}
+            if made := self.made_with(key):
+                return made
+            flights = [by_key[pk] for pk in inventories if pk in by_key]
+            if not flights or len(flights) != len(inventories):
+                raise NotForSale(_("This flight is not for sale."))
+            self.release_former(asker)
+            self.check_holds(asker)
+            for inventory in flights:
+                check_sale(inventory, now)
+            price = price_of(flights, cabin, family, party, now)
+            check_price(price.quote, 0, accepted, accepted or 0)
+            booking = self.model(
+                cabin=cabin,
+                family=family,
+                rank=price.rank,
+                terms=price.terms,
+                currency=price.quote.currency,
+                total=price.quote.total.amount,
+                user=user,
+                key=key,
+                expires_at=now + HOLD,
+                price_until=now + HOLD,
+            )
+            booking.set_asker(asker)
+            booking.save()
+            self.seat(booking, flights, party, price, now)
+            return booking.begin("hold")
+
+    def release_former(self, asker: Asker) -> None:
+        """Release what this browser holds."""
+        if asker.browser:
+            for former in self.filter(state=State.HELD, asked_by=asker.browser).holding():
+                former.release()
+
+    def check_holds(self, asker: Asker) -> None:
+        """Raise TooMany if customers of one address hold too much."""
+        if asker.address:
+            held = self.filter(state=State.HELD, asked_from=asker.address).holding().order_by()
+            check_bound("holds", held.count(), settings.SEAT_HOLDS_PER_ADDRESS, TOO_MANY_HOLDS)
+
+    def seat(self, booking: Any, flights: Sequence[Inventory], party: Party, price: Price, now: datetime) -> None:
+        """Save the segments, travellers, coupons and price lines of a new booking, and take the best seats for it."""
+        travellers = save_travellers(booking, party)
+        segments = Segment.objects.bulk_create(
+            Segment(booking=booking, inventory=inventory, position=position, cabin=booking.cabin)
+            for position, inventory in enumerate(flights)
+        )
+        for segment in segments:
+            coupons = Coupon.objects.bulk_create(
+                Coupon(segment=segment, traveller=traveller) for traveller in travellers
+            )
+            choose_seats(segment.inventory, coupons, booking, now)
+        PriceLine.objects.bulk_create(PriceLine.of_quote(booking, price.quote, travellers, segments))
+
+
+def check_sale(inventory: Inventory, now: datetime) -> None:
+    """Raise NotForSale for a flight that is cancelled, has departed or is about to."""
+    flight = inventory.flight
+    words = {"flight": flight.designator}
+    if flight.phase == Phase.CANCELLED:
+        raise NotForSale(_("%(flight)s is cancelled.") % words)
+    if not inventory.is_on_sale or flight.phase not in SELLABLE or flight.off_block_scheduled - now < SALE_ENDS:
+        raise NotForSale(_("The sale of %(flight)s has ended.") % words)
+
+
+def save_travellers(booking: Any, party: Party) -> list[Traveller]:
+    """The travellers of a party, saved and without names: adults, children, infants with a seat, infants on laps."""
+    kinds = [Kind.ADULT] * party.adults + [Kind.CHILD] * party.children + [Kind.INFANT_SEAT] * party.infants_seated
+    seated = Traveller.objects.bulk_create(
+        Traveller(booking=booking, position=position, kind=kind) for position, kind in enumerate(kinds)
+    )
+    on_laps = Traveller.objects.bulk_create(
+        Traveller(booking=booking, position=len(seated) + lap, kind=Kind.INFANT_LAP, adult=seated[lap])
+        for lap in range(party.infants_lap)
+    )
+    return [*seated, *on_laps]
+
+
+def best_seats(inventory: Inventory, cabin: str, travellers: Sequence[Traveller], now: datetime) -> Choice:
+    """The best free seats for the travellers that need one, in their order. Raises Full."""
+    seated = [traveller for traveller in travellers if traveller.has_seat]
+    children = {place for place, traveller in enumerate(seated) if traveller.is_child}
+    with_infants = any(not traveller.has_seat for traveller in travellers)
+    free = inventory.free(cabin, now)
+    choice = together(inventory.plan, free, len(seated), children=children, avoid_exit=bool(children) or with_infants)
+    if len(choice.seats) < len(seated):
+        words = {"flight": inventory.flight.designator, "seats": len(seated)}
+        raise Full(_("%(flight)s has no %(seats)s seats left in this cabin.") % words)
+    return choice
+
+
+def choose_seats(inventory: Inventory, coupons: Sequence[Coupon], booking: Any, now: datetime) -> None:
+    """Take the best free seats for these coupons. Raises Full."""
+    choice = best_seats(inventory, booking.cabin, [coupon.traveller for coupon in coupons], now)
+    seated = [coupon for coupon in coupons if coupon.traveller.has_seat]
+    inventory.take(
+        {
+            seat: Assignment(coupon=coupon, rank=booking.rank, held_until=booking.expires_at)
+            for seat, coupon in zip(choice.seats, seated, strict=True)
+        },
+        now,
+    )

@@ -1,0 +1,77 @@
+"""What an itinerary costs now: reads the inventories, and asks the rules of fares."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from bookings.seats.fares.quote import Leg, Party, Quote, Rules
+from bookings.seats.layouts import Cabin
+from bookings.seats.models.inventory import Inventory
+from bookings.seats.models.refusals import FareGone, Full, PriceChanged
+from money import Money
+
+
+class Price(NamedTuple):
+    """A quote, with the rank and the terms of its fare family."""
+
+    quote: Quote
+    rank: int
+    terms: dict[str, Any]
+
+
+def price_of(
+    inventories: Sequence[Inventory],
+    cabin: str,
+    family: str,
+    party: Party,
+    now: datetime,
+    but_for: int | None = None,
+) -> Price:
+    """The price of one fare family on these flights, for a party. The seats of the booking ``but_for`` (a key) count as free.
+
+    Raises FareGone where the family is closed on one of them, and Full where a cabin has too few seats.
+    """
+    rules = Rules.read()
+    families = rules.families(cabin)
+    legs = [leg(inventory, cabin, len(families), now, but_for) for inventory in inventories]
+    found = rules.quote(legs, family, party, now)
+    if found is None:
+        for inventory, sold in zip(inventories, legs, strict=True):
+            if sold.capacity - sum(sold.sold_by_rank) < party.seats:
+                words = {"flight": inventory.flight.designator, "seats": party.seats}
+                raise Full(_("%(flight)s has no %(seats)s seats left in this cabin.") % words)
+        raise FareGone(_("This fare is not sold any more. Choose another one: there are still seats."))
+    chosen = next(each for each in families if each.code == family)
+    return Price(found, chosen.rank, chosen.terms())
+
+
+def leg(inventory: Inventory, cabin: str, families: int, now: datetime, but_for: int | None) -> Leg:
+    """What the rules of fares ask of a flight."""
+    flight = inventory.flight
+    return Leg(
+        inventory=inventory.pk,
+        origin=flight.origin_id,
+        destination=flight.destination_id,
+        origin_country=flight.origin.country,
+        destination_country=flight.destination.country,
+        day=inventory.day,
+        departs=flight.off_block_scheduled,
+        miles=inventory.miles,
+        capacity=inventory.plan.capacity(Cabin(cabin)) - inventory.blocked(cabin),
+        sold_by_rank=inventory.sold_by_rank(cabin, families, now, but_for),
+    )
+
+
+def check_price(quote: Quote, fees: int, accepted: int | None, was: int) -> None:
+    """Raise PriceChanged where the price is another one than the one that was accepted.
+
+    ``fees``: for chosen seats, on top of the quote; ``was``: the price so far. All are minor units.
+    """
+    price = quote.total.amount + fees
+    if accepted is not None and price != accepted:
+        words = {"old": Money(was, quote.currency), "new": Money(price, quote.currency)}
+        raise PriceChanged(
+            _("The price has changed from %(old)s to %(new)s. Nothing is booked yet.") % words, was, price
+        )

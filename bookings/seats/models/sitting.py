@@ -1,0 +1,48 @@
+"""Who may sit where: a child sits beside an adult of the booking, and nobody sits in an exit row who may not."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookings.seats.layouts import Layout
+from bookings.seats.models.refusals import NotTogether, Unfit
+
+Sitting = list[tuple[Any, str]]  # (traveller, seat) of everybody on one flight; "" for an infant on a lap
+
+
+def apart(layout: Layout, sitting: Sitting) -> list[Any]:
+    """The children without an adult of the booking in a neighbouring seat of the same row and section."""
+    adults = {seat for traveller, seat in sitting if traveller.kind == "adult"}
+    return [
+        traveller
+        for traveller, seat in sitting
+        if traveller.is_child and seat and not adults & set(layout.neighbours(seat))
+    ]
+
+
+def check_sitting(layout: Layout, cabin: str, before: Sitting, after: Sitting) -> None:
+    """Raise Unfit for seats of another cabin or an exit row for who may not sit there; NotTogether if a child loses its adult."""
+    with_infants = {traveller.adult_id for traveller, _seat in after if traveller.adult_id}
+    for traveller, code in after:
+        if not code:
+            continue
+        seat = layout.seats.get(code)
+        words = {"seat": code, "name": str(traveller)}
+        if seat is None or seat.cabin != cabin:
+            raise Unfit(_("Seat %(seat)s is not in the cabin that was booked.") % words)
+        if seat.is_exit and may_not_open(traveller, with_infants):
+            raise Unfit(_("%(seat)s is at an emergency exit: %(name)s can’t sit there.") % words)
+    lost = set(names(apart(layout, after))) - set(names(apart(layout, before)))
+    if lost:
+        words = {"names": ", ".join(sorted(lost))}
+        raise NotTogether(_("Then no adult would sit beside %(names)s. Choose seats side by side.") % words)
+
+
+def may_not_open(traveller: Any, with_infants: set[Any]) -> bool:
+    """Whether somebody can't help at an emergency exit: children, who has an infant on the lap, and who needs help."""
+    return bool(traveller.is_child or traveller.needs_help or traveller.pk in with_infants)
+
+
+def names(travellers: Iterable[Any]) -> list[str]:
+    return [str(traveller) for traveller in travellers]
