@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.cast.people",
     "tests.cast.flights",
     "tests.cast.restaurants",
+    "tests.cast.seats",
     "tests.serving",
     "tests.publishing",
     "tests.scheduling",
