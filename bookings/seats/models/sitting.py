@@ -6,14 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.seats.layouts import Layout
+from bookings.seats.layouts.choosing import why_not
 from bookings.seats.models.refusals import NotTogether, Unfit
+from bookings.seats.models.states import Kind
 
 Sitting = list[tuple[Any, str]]  # (traveller, seat) of everybody on one flight; "" for an infant on a lap
 
 
 def apart(layout: Layout, sitting: Sitting) -> list[Any]:
     """The children without an adult of the booking in a neighbouring seat of the same row and section."""
-    adults = {seat for traveller, seat in sitting if traveller.kind == "adult"}
+    adults = {seat for traveller, seat in sitting if traveller.kind == Kind.ADULT}
     return [
         traveller
         for traveller, seat in sitting
@@ -31,17 +33,20 @@ def check_sitting(layout: Layout, cabin: str, before: Sitting, after: Sitting) -
         words = {"seat": code, "name": str(traveller)}
         if seat is None or seat.cabin != cabin:
             raise Unfit(_("Seat %(seat)s is not in the cabin that was booked.") % words)
-        if seat.is_exit and may_not_open(traveller, with_infants):
-            raise Unfit(_("%(seat)s is at an emergency exit: %(name)s can’t sit there.") % words)
+        reason = why_not(
+            seat, kind_of(traveller), needs_help=traveller.needs_help, with_infant=traveller.pk in with_infants
+        )
+        if reason:
+            raise Unfit(reason)
     lost = set(names(apart(layout, after))) - set(names(apart(layout, before)))
     if lost:
         words = {"names": ", ".join(sorted(lost))}
         raise NotTogether(_("Then no adult would sit beside %(names)s. Choose seats side by side.") % words)
 
 
-def may_not_open(traveller: Any, with_infants: set[Any]) -> bool:
-    """Whether somebody can't help at an emergency exit: children, who has an infant on the lap, and who needs help."""
-    return bool(traveller.is_child or traveller.needs_help or traveller.pk in with_infants)
+def kind_of(traveller: Any) -> str:
+    """In the words of the layouts."""
+    return "infant" if traveller.kind == Kind.INFANT_SEAT else str(traveller.kind)
 
 
 def names(travellers: Iterable[Any]) -> list[str]:
