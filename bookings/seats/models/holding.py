@@ -50,13 +50,16 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
         party.check()
         now = timezone.now()
         with transaction.atomic():
-            by_key = {inventory.pk: inventory for inventory in lock_all(inventories)}
+            former = self.held_by(asker)
+            theirs = [key for booking in former for key in booking.segments.values_list("inventory", flat=True)]
+            by_key = {inventory.pk: inventory for inventory in lock_all({*inventories, *theirs})}
             if made := self.made_with(key):
                 return made
             flights = [by_key[pk] for pk in inventories if pk in by_key]
             if not flights or len(flights) != len(inventories):
                 raise NotForSale(_("This flight is not for sale."))
-            self.release_former(asker)
+            for booking in former:
+                booking.release()
             self.check_holds(asker)
             for inventory in flights:
                 check_sale(inventory, now)
@@ -79,11 +82,9 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
             self.seat(booking, flights, party, price, now)
             return booking.begin("hold")
 
-    def release_former(self, asker: Asker) -> None:
-        """Release what this browser holds."""
-        if asker.browser:
-            for former in self.filter(state=State.HELD, asked_by=asker.browser).holding():
-                former.release()
+    def held_by(self, asker: Asker) -> list[Any]:
+        """What this browser holds."""
+        return list(self.filter(state=State.HELD, asked_by=asker.browser).holding()) if asker.browser else []
 
     def check_holds(self, asker: Asker) -> None:
         """Raise TooMany if customers of one address hold too much."""

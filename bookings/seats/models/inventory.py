@@ -232,6 +232,11 @@ class Assignment(models.Model):
 
 
 def lock_all(inventories: Iterable[Any]) -> "list[Inventory]":
-    """Lock these inventories, given by key, in the order of their keys, and read them. Inside a transaction."""
-    locked = Inventory.objects.select_for_update(of=("self",)).filter(pk__in=inventories).order_by("pk")
+    """Lock these inventories, given by key, in the order of their keys, and read them. Inside a transaction.
+
+    What needs the seats of several flights locks all of them first, with one call; the verbs of a booking lock its own once
+    more, which is harmless. Otherwise two that go from one flight to the other could wait for each other.
+    """
+    wanted = list(inventories)
+    locked = Inventory.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
     return list(locked.select_related("flight__origin", "flight__destination", "flight__airline"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.seats import topics
 from bookings.seats.layouts import Cabin
-from bookings.seats.models.inventory import Inventory
+from bookings.seats.models.inventory import Inventory, lock_all
 from bookings.seats.models.states import (
     CHILDREN,
     FLYING,
@@ -133,7 +133,7 @@ class Coupon(Tracked):
 
     def lock(self) -> None:
         """The inventory first: sequence numbers and seats are given one after the other."""
-        Inventory.objects.select_for_update().get(segments=self.segment_id)
+        lock_all([self.segment.inventory_id])
         super().lock()
 
     def topics(self) -> list[str]:
