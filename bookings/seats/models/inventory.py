@@ -103,15 +103,15 @@ class Inventory(Tracked):
 
     def blocked(self, cabin: str) -> int:
         """How many seats of a cabin are not for sale."""
-        return self.assignments.filter(cabin=cabin, coupon=None).count()
+        return self.assignments.filter(cabin=cabin, rank=None).count()
 
     def ledger(self, now: datetime | None = None) -> Ledger:
         """Where its seats are now. It always adds up to the layout: tests and a command check it."""
         now = now or timezone.now()
         counts = self.assignments.current(now).aggregate(
-            sold=models.Count("pk", Q(held_until=None, coupon__isnull=False)),
+            sold=models.Count("pk", Q(held_until=None, rank__isnull=False)),
             held=models.Count("pk", Q(held_until__gt=now)),
-            blocked=models.Count("pk", Q(coupon=None)),
+            blocked=models.Count("pk", Q(rank=None)),
         )
         seats = self.plan.capacity()
         return Ledger(seats=seats, free=seats - sum(counts.values()), infants=self.infants(now), **counts)
@@ -163,7 +163,7 @@ class Inventory(Tracked):
 
     @verb
     def unblock(self, seats: Iterable[str]) -> None:
-        self.assignments.filter(seat__in=list(seats), coupon=None).delete()
+        self.assignments.filter(seat__in=list(seats), rank=None).delete()
 
     @verb
     def stop_sale(self) -> None:
@@ -176,7 +176,7 @@ class Inventory(Tracked):
     # What the verbs need
 
     def snapshot(self) -> dict[str, str]:
-        blocked = self.assignments.filter(coupon=None).order_by("seat").values_list("seat", flat=True)
+        blocked = self.assignments.filter(rank=None).order_by("seat").values_list("seat", flat=True)
         return {**super().snapshot(), "assignments": " ".join(blocked)}
 
     def topics(self) -> list[str]:
@@ -195,7 +195,10 @@ class InventoryChange(Change):
 
 
 class Assignment(models.Model):
-    """A seat of a flight that is taken: sold, held until a time, or blocked by staff (without a coupon)."""
+    """A seat of a flight that is taken: sold, held until a time, or blocked by staff (without a rank).
+
+    What others have sold, such as the airline itself, has a rank and no coupon: it counts, and we don't know who it is.
+    """
 
     inventory = models.ForeignKey(
         Inventory, models.CASCADE, related_name="assignments", verbose_name=gettext_lazy("seats")
@@ -213,7 +216,7 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["inventory", "seat"], name="one_traveller_in_a_seat"),
             models.CheckConstraint(
-                condition=Q(coupon=None, rank=None, held_until=None) | Q(coupon__isnull=False, rank__isnull=False),
+                condition=Q(coupon=None, held_until=None) | Q(coupon__isnull=False, rank__isnull=False),
                 name="sold_to_somebody_or_blocked",
             ),
         ]
