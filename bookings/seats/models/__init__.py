@@ -3,6 +3,7 @@ from bookings.seats.models.connections import ConnectionTime
 from bookings.seats.models.inventory import Assignment, Inventory, InventoryChange, Ledger
 from bookings.seats.models.refusals import (
     Changed,
+    ExitRow,
     FareGone,
     Full,
     IllegalMove,
@@ -11,6 +12,7 @@ from bookings.seats.models.refusals import (
     PriceChanged,
     Refused,
     SeatTaken,
+    TooEarly,
     TooLate,
     TooMany,
     Unfit,
@@ -26,6 +28,7 @@ __all__ = [
     "ConnectionTime",
     "Coupon",
     "CouponChange",
+    "ExitRow",
     "FareGone",
     "Full",
     "IllegalMove",
@@ -42,6 +45,7 @@ __all__ = [
     "Segment",
     "State",
     "Status",
+    "TooEarly",
     "TooLate",
     "TooMany",
     "Traveller",
