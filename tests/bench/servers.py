@@ -1,6 +1,6 @@
 """The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|booking|hostile|screens|tutorial|limit) BYTES PORT
+    python -m tests.bench.servers (airside|booking|selling|hostile|screens|tutorial|limit) BYTES PORT
 
 ``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
 ``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
@@ -116,6 +116,20 @@ def booking(port, length):
         "book": lambda: restaurant.book(5000),
         "availability": restaurant.availability,
     }
+    Server(with_bench(application, answers), settings.HOST, port, ready).run()
+
+
+def selling(port, length):
+    """Airside with a flight that sells its last seats."""
+    prepare()
+    from django.conf import settings
+
+    from asgi import application
+    from server.daphne_server import Server
+    from tests.bench import airline
+
+    airline.fill()
+    answers = {"last_seats": lambda: airline.last_seats(length), "sold": airline.sold, "bare": airline.bare}
     Server(with_bench(application, answers), settings.HOST, port, ready).run()
 
 
