@@ -1,6 +1,6 @@
 """Pages below /fly/: each room has its own addresses."""
 
-from typing import Any
+from bookings.seats.search.urls import urls as search
 
 app_name = "seats"
-urlpatterns: list[Any] = []
+urlpatterns = [*search]

@@ -144,7 +144,9 @@ NOW = at("BOS", "08:00")
     ("fields", "is_sold"),
     [
         ({}, True),
-        ({"phase": Phase.BOARDING}, True),
+        ({"phase": Phase.CHECK_IN}, True),
+        ({"phase": Phase.BOARDING}, False),
+        ({"is_on_sale": False}, False),
         ({"phase": Phase.CANCELLED}, False),
         ({"phase": Phase.DEPARTED}, False),
         ({"phase": Phase.ARRIVED}, False),
@@ -156,8 +158,8 @@ def test_cancelled_and_departed_flights_are_not_sold(fields, is_sold):
 
 def test_the_sale_closes_before_the_departure():
     leaves = flight("BOS", "09:00", "JFK", "10:00")
-    assert leaves.is_sold(at("BOS", "08:14"))
-    assert not leaves.is_sold(at("BOS", "08:15"))
+    assert leaves.is_sold(at("BOS", "08:15"))
+    assert not leaves.is_sold(at("BOS", "08:16"))
 
 
 def connection(**late):

@@ -3,7 +3,6 @@ from bookings.seats.models.connections import ConnectionTime
 from bookings.seats.models.inventory import Assignment, Inventory, InventoryChange, Ledger
 from bookings.seats.models.refusals import (
     Changed,
-    ExitRow,
     FareGone,
     Full,
     IllegalMove,
@@ -12,7 +11,6 @@ from bookings.seats.models.refusals import (
     PriceChanged,
     Refused,
     SeatTaken,
-    TooEarly,
     TooLate,
     TooMany,
     Unfit,
@@ -28,7 +26,6 @@ __all__ = [
     "ConnectionTime",
     "Coupon",
     "CouponChange",
-    "ExitRow",
     "FareGone",
     "Full",
     "IllegalMove",
@@ -45,7 +42,6 @@ __all__ = [
     "Segment",
     "State",
     "Status",
-    "TooEarly",
     "TooLate",
     "TooMany",
     "Traveller",

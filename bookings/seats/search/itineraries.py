@@ -12,11 +12,11 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings.seats.models.connections import ConnectionTimes, Side
+from bookings.seats.models.holding import SALE_ENDS, SELLABLE
 from tracking.flights.models.codes import AT_GATE, Phase
 
 LONGEST_WAIT = timedelta(hours=6)
 ONWARD = 3  # flights onward that are offered for each first flight and airport, the earliest ones
-SALE_CLOSES = timedelta(minutes=45)  # before the scheduled departure
 
 
 class Place(NamedTuple):
@@ -51,6 +51,7 @@ class FlightForSale(NamedTuple):
     is_diverted: bool = False
     layout: str = ""
     miles: int = 0
+    is_on_sale: bool = True
 
     @property
     def designator(self) -> str:
@@ -74,11 +75,11 @@ class FlightForSale(NamedTuple):
 
     @property
     def sale_closes(self) -> datetime:
-        return self.departs - SALE_CLOSES
+        return self.departs - SALE_ENDS
 
     def is_sold(self, now: datetime) -> bool:
         """Whether it can be bought: not cancelled, not gone, and not about to leave."""
-        return self.phase in AT_GATE and now < self.sale_closes
+        return self.is_on_sale and self.phase in SELLABLE and now <= self.sale_closes
 
 
 class Itinerary(NamedTuple):
