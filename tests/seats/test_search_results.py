@@ -125,7 +125,7 @@ def market(sell):
     """Three flights to San Francisco: a long direct one, a short dear one, and a connection."""
     return {
         "slow": sell("JFK", "SFO", 0, lasts=500, miles=100, airline="UA"),
-        "short": sell("JFK", "SFO", 5, lasts=380, miles=900, airline="DL"),
+        "short": sell("JFK", "SFO", 5, lasts=380, miles=2_000, airline="DL"),
         "first": sell("JFK", "BOS", 0, miles=200, airline="B6"),
         "onward": sell("BOS", "SFO", 2, lasts=300, miles=300, airline="B6"),
     }

@@ -36,8 +36,8 @@ class Steps:
 
 
 def dearest(steps: Sequence[Step], load: int, days: int) -> int | None:
-    """The rate of the steps that apply; the family's own price without any."""
+    """The rate of the steps that apply, and at least the family's own price: it never falls as seats go and days pass."""
     rates = [step.rate for step in steps if step.load <= load and days <= step.days]
     if None in rates:
         return None
-    return max((rate for rate in rates if rate is not None), default=WHOLE)
+    return max([WHOLE, *(rate for rate in rates if rate is not None)])

@@ -44,6 +44,7 @@ class TaxRule(NamedTuple):
     """
 
     code: str
+    name: str
     kind: str
     amount: int
     country: str = ""

@@ -93,7 +93,9 @@ def strictest(terms: Iterable[Terms]) -> Terms:
         change_fee=max(fees) if len(fees) == len(all_terms) else None,
         refund_rate=min(each.refund_rate for each in all_terms),
         refund_fee=max(each.refund_fee for each in all_terms),
-        seat_choice=min((each.seat_choice for each in all_terms), key=lambda choice: STRICTEST.index(SeatChoice(choice))),
+        seat_choice=min(
+            (each.seat_choice for each in all_terms), key=lambda choice: STRICTEST.index(SeatChoice(choice))
+        ),
         bags=min(each.bags for each in all_terms),
     )
 

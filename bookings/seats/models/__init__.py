@@ -1,5 +1,6 @@
 from bookings.seats.models.bookings import Booking, BookingChange
 from bookings.seats.models.connections import ConnectionTime
+from bookings.seats.models.fares import Family, PriceStep, Rules, SeatFee, Tariff, TariffChange
 from bookings.seats.models.inventory import Assignment, Inventory, InventoryChange, Ledger
 from bookings.seats.models.refusals import (
     Changed,
@@ -16,6 +17,7 @@ from bookings.seats.models.refusals import (
     Unfit,
 )
 from bookings.seats.models.states import Kind, State, Status
+from bookings.seats.models.taxes import Tax, TaxChange
 from bookings.seats.models.travellers import Coupon, CouponChange, PriceLine, Segment, Traveller
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "ConnectionTime",
     "Coupon",
     "CouponChange",
+    "Family",
     "FareGone",
     "Full",
     "IllegalMove",
@@ -37,11 +40,18 @@ __all__ = [
     "NotTogether",
     "PriceChanged",
     "PriceLine",
+    "PriceStep",
     "Refused",
+    "Rules",
+    "SeatFee",
     "SeatTaken",
     "Segment",
     "State",
     "Status",
+    "Tariff",
+    "TariffChange",
+    "Tax",
+    "TaxChange",
     "TooLate",
     "TooMany",
     "Traveller",

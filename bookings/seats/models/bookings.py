@@ -29,7 +29,7 @@ class Booking(CustomerVerbs, Holdable, Asked, Referenced, Once, Linked, Tracked)
     """A party and its seats. ``expires_at``: until then it is held, or has to be paid; then its seats are free.
 
     ``price_until``: until then the price stands that the customer saw. ``terms``: those of the fare family when it was
-    booked, as ``Family.terms()`` gives them. Amounts are minor units of ``currency``.
+    booked, the fields of ``Terms``. Amounts are minor units of ``currency``.
     """
 
     LEGAL: ClassVar = LEGAL

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from bookings.seats.fares.quote import Leg, Party, Quote, Rules
+from bookings.seats.fares.quote import Leg, Party, Quote
 from bookings.seats.layouts import Cabin
+from bookings.seats.models.fares import Rules
 from bookings.seats.models.inventory import Inventory
 from bookings.seats.models.refusals import FareGone, Full, PriceChanged
 from money import Money
@@ -35,16 +36,18 @@ def price_of(
     """
     rules = Rules.read()
     families = rules.families(cabin)
+    chosen = rules.family(cabin, family)
+    if chosen is None:
+        raise FareGone(_("This fare is not sold. Choose another one."))
     legs = [leg(inventory, cabin, len(families), now, but_for) for inventory in inventories]
-    found = rules.quote(legs, family, party, now)
+    found = rules.quote(legs, chosen, party, now)
     if found is None:
         for inventory, sold in zip(inventories, legs, strict=True):
             if sold.capacity - sum(sold.sold_by_rank) < party.seats:
                 words = {"flight": inventory.flight.designator, "seats": party.seats}
                 raise Full(_("%(flight)s has no %(seats)s seats left in this cabin.") % words)
         raise FareGone(_("This fare is not sold any more. Choose another one: there are still seats."))
-    chosen = next(each for each in families if each.code == family)
-    return Price(found, chosen.rank, chosen.terms())
+    return Price(found, chosen.rank, chosen.terms._asdict())
 
 
 def leg(inventory: Inventory, cabin: str, families: int, now: datetime, but_for: int | None) -> Leg:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
-from bookings.seats.fares.quote import Leg, Party, Rules
+from bookings.seats.fares.quote import Leg, Party
 from bookings.seats.layouts import layout
-from bookings.seats.models import Assignment
+from bookings.seats.models import Assignment, Rules
 from bookings.seats.search.itineraries import FlightForSale, Itinerary
 from money import Money
 
@@ -49,7 +49,7 @@ class Offers:
     def fares(self, legs: Sequence[Leg]) -> dict[str, Fare]:
         found = {}
         for family in self.families:
-            if quote := self.rules.quote(legs, family.code, self.party, self.now):
+            if quote := self.rules.quote(legs, family, self.party, self.now):
                 found[family.code] = Fare(family.code, quote.total, quote.seats_left)
         return found
 
