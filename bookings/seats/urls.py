@@ -1,6 +1,7 @@
 """Pages below /fly/: each room has its own addresses."""
 
+from bookings.seats.gate.urls import urls as gate
 from bookings.seats.search.urls import urls as search
 
 app_name = "seats"
-urlpatterns = [*search]
+urlpatterns = [*search, *gate]

@@ -33,6 +33,14 @@ def desk_agent(email, name):
 
 
 @pytest.fixture
+def gina(db):
+    """She boards passengers at the gates."""
+    user = User.objects.create_user("gina@example.org", first_name="Gina")
+    user.groups.add(Group.objects.get(name="gate"))
+    return user
+
+
+@pytest.fixture
 def dora(db):
     return User.objects.create_user("dora@example.org", first_name="Dora")
 

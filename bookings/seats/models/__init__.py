@@ -4,6 +4,7 @@ from bookings.seats.models.fares import Family, PriceStep, Rules, SeatFee, Tarif
 from bookings.seats.models.inventory import Assignment, Inventory, InventoryChange, Ledger
 from bookings.seats.models.refusals import (
     Changed,
+    ExitRow,
     FareGone,
     Full,
     IllegalMove,
@@ -12,6 +13,7 @@ from bookings.seats.models.refusals import (
     PriceChanged,
     Refused,
     SeatTaken,
+    TooEarly,
     TooLate,
     TooMany,
     Unfit,
@@ -28,6 +30,7 @@ __all__ = [
     "ConnectionTime",
     "Coupon",
     "CouponChange",
+    "ExitRow",
     "Family",
     "FareGone",
     "Full",
@@ -52,6 +55,7 @@ __all__ = [
     "TariffChange",
     "Tax",
     "TaxChange",
+    "TooEarly",
     "TooLate",
     "TooMany",
     "Traveller",

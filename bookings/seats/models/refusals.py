@@ -5,6 +5,7 @@ from verbs.refusals import Changed, IllegalMove, Refused
 
 __all__ = [
     "Changed",
+    "ExitRow",
     "FareGone",
     "Full",
     "IllegalMove",
@@ -13,6 +14,7 @@ __all__ = [
     "PriceChanged",
     "Refused",
     "SeatTaken",
+    "TooEarly",
     "TooLate",
     "TooMany",
     "Unfit",
@@ -57,3 +59,11 @@ class Unfit(Refused):
 
 class TooLate(Refused):
     """Check-in has closed, or the terms allow it no more."""
+
+
+class TooEarly(Refused):
+    """Check-in has not opened yet."""
+
+
+class ExitRow(Refused):
+    """Nobody has agreed to the conditions of a seat in an exit row, or its traveller can't fulfil them."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.seats import topics
 from bookings.seats.layouts import Cabin
+from bookings.seats.models.flying import CouponVerbs
 from bookings.seats.models.inventory import Inventory, lock_all
 from bookings.seats.models.states import (
     CHILDREN,
@@ -22,7 +23,6 @@ from bookings.seats.models.states import (
     Status,
 )
 from verbs.history import Change
-from verbs.models import Tracked
 
 
 class Segment(models.Model):
@@ -94,7 +94,7 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
         return self.filter(status__in=FLYING, segment__booking__state=State.CONFIRMED)
 
 
-class Coupon(Tracked):
+class Coupon(CouponVerbs):
     """The ticket of one traveller for one segment. Its seat is ``assignment``; an infant on a lap has none."""
 
     STATE: ClassVar[str] = "status"
@@ -106,6 +106,9 @@ class Coupon(Tracked):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ISSUED)
     sequence = models.PositiveSmallIntegerField(_("check-in sequence"), null=True)
     checked_in_at = models.DateTimeField(null=True)
+    checked_in_seat = models.CharField(
+        max_length=4, blank=True
+    )  # so that the pass can say that the seat is another one
     boarded_at = models.DateTimeField(null=True)
     boarded_gate = models.CharField(_("gate"), max_length=6, blank=True)
 
@@ -114,6 +117,7 @@ class Coupon(Tracked):
     class Meta:
         ordering = ["segment", "traveller"]
         constraints = [models.UniqueConstraint(fields=["segment", "traveller"], name="one_coupon_per_flight")]
+        permissions = [("board_coupon", "Can board passengers")]
 
     def __str__(self) -> str:
         return f"{self.traveller} {self.segment}"
