@@ -4,48 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from bookings.seats.search.regions import FlightUpdates
 from tests.html import one_line
+from tests.seats.searching import TOMORROW, full_but, ids, region, rows
 from tracking.flights.models import Codeshare
 from tracking.flights.models.codes import Phase
-
-DAY = 24 * 60  # minutes: all flights leave tomorrow, from 14:00 in New York on (tests/clock.py)
-TOMORROW = "2026-11-19"
-
-
-@pytest.fixture(autouse=True)
-def _no_search_before():
-    cache.clear()
-
-
-@pytest.fixture
-def sell(make_inventory):
-    """``sell("JFK", "BOS", hours=1, lasts=75)``: a flight for sale that leaves tomorrow at 14:00 and an hour, New York time."""
-    numbers = iter(range(100, 1000))
-
-    def make(origin="JFK", destination="BOS", hours=0, lasts=75, minutes=0, **fields):
-        at = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1, hours=hours, minutes=minutes)
-        times = {"off_block_scheduled": at, "on_block_scheduled": at + timedelta(minutes=lasts)}
-        return make_inventory(origin=origin, destination=destination, number=str(next(numbers)), **{**times, **fields})
-
-    return make
-
-
-def region(**query):
-    return FlightUpdates({"to": "BOS", "day": TOMORROW, **query})
-
-
-def rows(**query):
-    return list(region(**query).rows())
-
-
-def ids(*inventories):
-    return "-".join(str(inventory.pk) for inventory in inventories)
 
 
 def page(client, query=""):
@@ -170,20 +135,14 @@ def test_each_fare_says_what_it_costs_and_how_many_seats_are_left(sell):
 
 
 def test_an_infant_on_a_lap_takes_no_seat_and_one_with_a_seat_does(sell):
-    full_but_two(sell())
+    full_but(2, sell())
     assert rows(adults=2, infants_lap=2) and rows(adults=1, infants_seated=1)
     assert not rows(adults=2, infants_seated=1)
 
 
-def full_but_two(inventory):
-    """Block all seats of economy but two."""
-    seats = sorted(inventory.free("economy"))
-    inventory.block(seats[2:])
-
-
 def test_the_seats_of_a_connection_are_those_of_its_fullest_flight(sell):
     first, _onward = sell("JFK", "BOS", 0), sell("BOS", "SFO", 2, lasts=400)
-    full_but_two(first)
+    full_but(2, first)
     (row,) = rows(to="SFO")
     assert row.fares[-1].seats.startswith("2 seats, counted 14:")
 
