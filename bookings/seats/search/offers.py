@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count
 
 from bookings.seats.fares.quote import Leg, Party
+from bookings.seats.fares.rulebook import RuleBook
 from bookings.seats.layouts import layout
 from bookings.seats.models import Assignment, Rules
 from bookings.seats.search.itineraries import FlightForSale, Itinerary
@@ -30,7 +31,7 @@ class Offers:
     offers.of(itineraries)       # {itinerary.id: {family code: Fare}}; families that are closed are missing
     """
 
-    def __init__(self, party: Party, cabin: str, now: datetime, rules: Rules | None = None) -> None:
+    def __init__(self, party: Party, cabin: str, now: datetime, rules: RuleBook | None = None) -> None:
         self.party, self.cabin, self.now = party, cabin, now
         self.rules = rules or Rules.read()
         self.families = self.rules.families(cabin)

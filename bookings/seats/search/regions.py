@@ -103,7 +103,7 @@ class FlightUpdates(ListRegion):
         if self.asked is None:
             return
         airlines = dict(Airline.objects.values_list("pk", "name"))
-        families = [(family, terms_of(family)) for family in self.offers.families]
+        families = [(family, tuple(family.terms.words())) for family in self.offers.families]
         found = self.results.itineraries
         for itinerary in found:
             fares = self.fares.get(itinerary.id, {})
@@ -129,8 +129,3 @@ class FlightUpdates(ListRegion):
             holds.values_list("held_until", flat=True).first(),
             *marks,
         )
-
-
-def terms_of(family: Any) -> tuple[str, ...]:
-    """What may be changed or refunded, which seats may be chosen, and bags: in words."""
-    return tuple(family.terms.words()) if hasattr(family.terms, "words") else ()

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookings.seats.fares.rules import FamilyRule
 from bookings.seats.search.itineraries import FlightForSale, Itinerary, Place
 from bookings.seats.search.offers import Fare
 from bookings.seats.search.shown import Seen
@@ -143,17 +144,17 @@ def stops_words(itinerary: Itinerary) -> str:
 
 
 def fare_row(
-    itinerary: Itinerary, family: Any, terms: tuple[str, ...], fare: Fare | None, seen: Seen | None
+    itinerary: Itinerary, family: FamilyRule, terms: tuple[str, ...], fare: Fare | None, seen: Seen | None
 ) -> FareRow:
     if fare is None or seen is None:
-        return FareRow(family.code, name_of(family), terms, "", "", "", "", "")
+        return FareRow(family.code, family.name, terms, "", "", "", "", "")
     was = "" if seen.was is None else Money(seen.was, fare.total.currency).format()
     legs = ",".join(str(leg.inventory) for leg in itinerary.legs)
     choice = f"{legs}/{family.code}/{fare.total.amount}"
     zone, price = itinerary.origin.tz, fare.total.format()
-    words = {"family": name_of(family), "price": price, "time": clock(itinerary.departs, zone)}
+    words = {"family": family.name, "price": price, "time": clock(itinerary.departs, zone)}
     choose = _("Choose %(family)s at %(time)s for %(price)s") % words
-    return FareRow(family.code, name_of(family), terms, price, was, seats_words(seen, zone), choice, choose)
+    return FareRow(family.code, family.name, terms, price, was, seats_words(seen, zone), choice, choose)
 
 
 def seats_words(seen: Seen, zone: Any) -> str:
@@ -187,7 +188,3 @@ def result_row(
         fares,
         any(fare.price for fare in fares),
     )
-
-
-def name_of(family: Any) -> str:
-    return str(getattr(family, "name", family.code.title()))
