@@ -137,7 +137,10 @@ class Payment(BasePayment):
 
     def settle(self) -> None:
         """The money has come: tell what it was paid for, once. What can't be used is given back whole."""
+        thing = self.thing
         with transaction.atomic():
+            if thing is not None:
+                thing.lock()
             locked = Payment.objects.select_for_update(no_key=True).get(pk=self.pk)
             if locked.settled_at or locked.status not in COME:
                 return
@@ -145,16 +148,15 @@ class Payment(BasePayment):
             locked.save(update_fields=["settled_at"])
             try:
                 with transaction.atomic():
-                    self.use(locked)
+                    self.use(locked, thing)
                 settled.labels("used").inc()
             except Refused as refusal:
                 Refund.objects.create(payment=locked, amount=locked.amount, reason=str(refusal))
                 settled.labels("given_back").inc()
             publish(topics.payment(self.pk))
 
-    def use(self, locked: "Payment") -> None:
+    def use(self, locked: "Payment", thing: Payable | None) -> None:
         captured = locked.captured_amount or self.captured_amount or locked.total
-        thing = locked.thing
         if thing is None:
             raise Refused(_("What was paid for is gone."))
         if captured != locked.money.units:

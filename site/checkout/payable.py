@@ -22,6 +22,10 @@ class Payable(models.Model):
     class Meta:
         abstract = True
 
+    def lock(self) -> None:
+        """Lock the row, and read it again. Money is taken note of under this lock, which comes before that of the payment."""
+        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update())
+
     def amount_due(self) -> Money:
         """What has to be paid now; nothing is asked for where it is zero. Asked again when money has come."""
         raise NotImplementedError

@@ -28,8 +28,7 @@ class ParkingTicket(Payable):
         return "/"
 
     def paid(self, payment):
-        ticket = ParkingTicket.objects.select_for_update().get(pk=self.pk)
-        if ticket.is_gone:
+        if self.is_gone:
             raise Refused("The car was towed.")
-        ticket.times_paid += 1
-        ticket.save()
+        self.times_paid += 1
+        self.save()
