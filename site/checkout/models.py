@@ -66,6 +66,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class Payment(BasePayment):
     """An amount that somebody was asked for. ``token`` is its address, which nobody can guess. No card number comes here."""
 
+    status: Any
+
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
     thing = GenericForeignKey("content_type", "object_id")
@@ -125,8 +127,9 @@ class Payment(BasePayment):
         """Record what the provider says. A payment that has come can't be anything less again, in whichever order it is told."""
         with transaction.atomic():
             stored = Payment.objects.select_for_update(no_key=True).get(pk=self.pk)
-            if RANKS.get(stored.status, 0) > RANKS.get(status, 0):
-                self.status = stored.status
+            known: str = stored.status
+            if RANKS.get(known, 0) > RANKS.get(status, 0):
+                self.status = known
                 return
             super().change_status(status, message)
             publish(topics.payment(self.pk))

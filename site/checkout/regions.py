@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ class PaymentState(Region):
 
     path, template = "payment/<uuid:token>/", "checkout/_state.html"
     public = by_link = True
+    token: UUID
 
     def topics(self) -> list[str]:
         return [topics.payment(self.payment.pk)]
