@@ -18,7 +18,6 @@ from tests.served import (  # noqa: E402, F401
     MAILS_PER_RECIPIENT,
     MAILS_PER_SESSION,
     PASSWORD_HASHERS,
-    PAYMENT_VARIANTS,
 )
 
 INSTALLED_APPS = [
@@ -27,7 +26,6 @@ INSTALLED_APPS = [
     "tests.verbs.parcels",
     "tests.shared.tickets",
     "tests.shared.cinema",
-    "tests.checkout.parking",
 ]
 TEMPLATES[0]["DIRS"].append(here / "live" / "templates")
 

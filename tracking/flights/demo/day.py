@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from django.utils.functional import cached_property
 
-from tracking.flights.demo.geo import zone_of
+from tracking.flights.geo import zone_of
 
 COLUMNS = (
     "carrier",

@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from tracking.flights.demo.day import Departure
-from tracking.flights.demo.geo import distance, zone_of
 from tracking.flights.demo.stations import ALTERNATES, GATES, SOLD_BY
+from tracking.flights.geo import distance, zone_of
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TIMETABLE_AT = time(15)  # of the day before, at the origin
@@ -54,7 +54,9 @@ def timetable(flight: Departure) -> Announced:
         "scheduled_arrival": flight.scheduled_arrival,
         "terminal": gates_of(flight)[0],
     }
-    if seller := SOLD_BY.get((flight.carrier, flight.origin)):
+    if flight.destination in GATES:
+        update["arrival_terminal"] = gates_of(flight, flight.destination)[0]
+    if seller := SOLD_BY.get((flight.carrier, flight.origin)) or SOLD_BY.get((flight.carrier, flight.destination)):
         update["codeshares"] = [f"{seller} {flight.number}"]
     return at, update
 
@@ -157,8 +159,9 @@ def alternate(flight: Departure) -> str:
     return min(others, key=lambda iata: distance(iata, flight.destination))
 
 
-def gates_of(flight: Departure) -> tuple[str, str, int, int]:
-    airlines = GATES.get(flight.origin, GATES[""])
+def gates_of(flight: Departure, airport: str = "") -> tuple[str, str, int, int]:
+    """Terminal and gates of its airline at an airport; without one, where it leaves."""
+    airlines = GATES.get(airport or flight.origin, GATES[""])
     return airlines.get(flight.carrier, airlines[""])
 
 
@@ -168,7 +171,7 @@ def gate_of(flight: Departure, question: str) -> str:
 
 
 def gate_at(airport: str, flight: Departure) -> str:
-    _terminal, letter, first, last = GATES.get(airport, GATES[""])[""]
+    _terminal, letter, first, last = gates_of(flight, airport)
     return f"{letter}{pick(flight, 'arrival gate', range(first, last + 1))}"
 
 

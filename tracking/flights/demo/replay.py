@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from tracking.flights.demo import invented
 from tracking.flights.demo.day import DAY, Day, Departure
@@ -29,7 +29,13 @@ class Announcement(NamedTuple):
         return {**self.identity, "reported_at": self.at, **self.update}
 
 
-def announcements(departure: Departure, date: date) -> list[Announcement]:
+class Flown(Protocol):
+    """What is flown each day: a Departure, or the Return of one."""
+
+    def on(self, date: date) -> Departure: ...
+
+
+def announcements(departure: Flown, date: date) -> list[Announcement]:
     """All announcements of a departure on that date, each later than the one before."""
     flight = departure.on(date)
     return [Announcement(at, flight.identity, update) for at, update in invented.announcements(flight)]
@@ -63,10 +69,14 @@ class Playback:
 
     Without a ``date`` it plays today and each following day, and the rest of yesterday. A ``speed`` above 1 plays the day
     until now that much faster; after that it follows the clock, since nothing is announced before its time.
+    ``further``: flights that are played as well, such as the returns.
     """
 
-    def __init__(self, day: Day, now: datetime, date: date | None = None, speed: float = 1) -> None:
+    def __init__(
+        self, day: Day, now: datetime, date: date | None = None, speed: float = 1, further: Sequence[Flown] = ()
+    ) -> None:
         self.day = day
+        self.flown: list[Flown] = [*day.departures, *further]
         self.endless = date is None
         self.first = date or day.date_at(now)
         self.began, self.speed = now, speed
@@ -89,7 +99,7 @@ class Playback:
         until = today + DAY if self.endless else self.first
         while self.last < until:
             self.last += DAY
-            for departure in self.day.departures:
+            for departure in self.flown:
                 announced = announcements(departure, self.last)
                 self.summaries.append(merged(announced, self.played))
                 for announcement in announced:

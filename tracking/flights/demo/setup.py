@@ -25,7 +25,7 @@ def flights(demo: Demo) -> None:
         demo.account(f"{email}@airside.example", first, last, DESK).groups.add(desk, screens)
     _source, key = Source.objects.issue("demo day")
     set_up_screens()
-    demo.start("replay", str(DAY), AIRSIDE_FEED_KEY=key)
+    demo.start("replay", str(DAY), "--returns", AIRSIDE_FEED_KEY=key)
 
 
 def set_up_screens() -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from demo.actors import Actor
 from tracking.flights.demo.day import BadFile, Day
 from tracking.flights.demo.replay import Playback
+from tracking.flights.demo.returns import returns_of
 
 LOOKS_EVERY = 2  # seconds; announcements due meanwhile go in one call
 SIGN_OF_LIFE = 60  # seconds without news after which an empty call is made
@@ -31,6 +32,7 @@ class Command(Actor):
         parser.add_argument(
             "--date", default="today", help="the local date to play it on; “today” plays each day that follows as well"
         )
+        parser.add_argument("--returns", action="store_true", help="play made-up flights back, too")
         parser.add_argument("--key", default=settings.FEED_KEY, help="of manage.py feed_key; or set AIRSIDE_FEED_KEY")
         super().add_arguments(parser)
 
@@ -42,7 +44,9 @@ class Command(Actor):
         self.verbosity = verbosity
         self.outcomes: Counter[str] = Counter()
         self.complained: set[str] = set()
-        playback = Playback(read(csv), timezone.now(), parsed(options["date"]), self.speed)
+        day = read(csv)
+        further = returns_of(day) if options["returns"] else ()
+        playback = Playback(day, timezone.now(), parsed(options["date"]), self.speed, further)
         with client(self.url, key) as self.client:
             self.play(playback)
 

@@ -1,1 +1,0 @@
-"""A model that is paid for, for the tests: a parking ticket."""
