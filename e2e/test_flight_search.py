@@ -12,6 +12,9 @@ from e2e.look import look_at
 PHONE = {"width": 390, "height": 844}
 
 
+SIZES = [{"width": 1280, "height": 800}, PHONE]
+
+
 @pytest.fixture
 def sell(make_inventory):
     """``sell("JFK", "BOS", hours=4)``: a flight for sale in so many hours."""
@@ -42,6 +45,11 @@ def today(airports):
 
 def result(page, *inventories):
     return page.locator(f"#itinerary-{'-'.join(str(inventory.pk) for inventory in inventories)}")
+
+
+def places_of(page):
+    """Where each result is."""
+    return page.locator(".result").evaluate_all("rows => rows.map(row => [row.id, row.offsetTop, row.offsetHeight])")
 
 
 def full_but(seats, inventory):
@@ -75,16 +83,19 @@ def test_a_price_moves_and_seats_go_in_an_open_page(person, airports, trip, hold
     assert not_reloaded(page) and not_reloaded(other)
 
 
-def test_a_delay_makes_a_connection_impossible_in_place(person, airports, trip, bob):
-    page = person()
+@pytest.mark.parametrize("viewport", SIZES, ids=["laptop", "phone"])
+def test_a_delay_makes_a_connection_impossible_in_place(person, airports, trip, bob, viewport):
+    page = person(viewport=viewport)
     page.goto(f"/fly/?to=SFO&day={today(airports)}")
     is_live(page)
     tight, later = result(page, trip["first"], trip["tight"]), result(page, trip["first"], trip["later"])
     expect(tight.get_by_role("button").first).to_be_visible()
 
     first = trip["first"].flight
+    places = places_of(page)
     first.delay(until=first.off_block_scheduled + timedelta(minutes=30), by=bob)
     expect(tight).to_contain_text("This connection is no longer possible")
+    assert places_of(page) == places, "nothing moves"
     expect(tight.get_by_role("button")).to_have_count(0)
     expect(later.get_by_role("button").first).to_be_visible()
     tight.get_by_role("link", name="still fits").click()
@@ -97,6 +108,7 @@ def test_a_delay_makes_a_connection_impossible_in_place(person, airports, trip, 
     direct = result(page, trip["direct"])
     expect(direct).to_contain_text("Cancelled")
     expect(direct.locator("h3 s")).to_be_visible()
+    assert places_of(page) == places
     assert not_reloaded(page)
     page.reload()
     expect(direct).to_have_count(0)

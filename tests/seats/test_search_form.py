@@ -58,7 +58,7 @@ def test_a_city_of_two_airports_asks_which(ask):
         ({"to": "BOS", "adults": 1, "infants_lap": 3}, "infants_lap", "an adult of its own"),
         ({"to": "BOS", "adults": 5, "children": 5}, "adults", "At most 9"),
         ({"to": "BOS", "adults": 5, "infants_lap": 5}, "adults", "At most 9"),
-        ({"to": "BOS", "adults": 0}, "adults", "1"),
+        ({"to": "BOS", "adults": 0}, "adults", "At least one adult"),
         ({"to": "BOS", "children": "many"}, "children", "whole number"),
         ({"to": "BOS", "cabin": "roof"}, "cabin", "valid choice"),
         ({"to": "BOS", "max_price": -1}, "max_price", "greater"),

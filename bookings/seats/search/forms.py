@@ -36,9 +36,9 @@ DEPARTURES = [
 HOURS = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
 DEPARTURE, PRICE, DURATION = "departure", "price", "duration"
 ORDERS = [
-    (DEPARTURE, gettext_lazy("Direct first, by departure")),
-    (PRICE, gettext_lazy("Lowest price first")),
-    (DURATION, gettext_lazy("Shortest first")),
+    (DEPARTURE, gettext_lazy("Departure")),
+    (PRICE, gettext_lazy("Price")),
+    (DURATION, gettext_lazy("Duration")),
 ]
 
 
@@ -58,8 +58,11 @@ class Asked(NamedTuple):
 
 
 def count(label: Any, least: int = 0) -> forms.IntegerField:
+    errors = {"min_value": gettext_lazy("At least one adult has to travel.")} if least else None
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=least, max_value=MOST_TRAVELLERS, widget=widget)
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=MOST_TRAVELLERS, widget=widget, error_messages=errors
+    )
 
 
 class SearchForm(forms.Form):
@@ -77,7 +80,7 @@ class SearchForm(forms.Form):
     infants_lap = count(gettext_lazy("Infants on a lap"))
     cabin = forms.ChoiceField(label=gettext_lazy("Cabin"), choices=Cabin.choices)
 
-    order = forms.ChoiceField(label=gettext_lazy("Order"), choices=ORDERS)
+    order = forms.ChoiceField(label=gettext_lazy("Order by"), choices=ORDERS)
     stops = forms.ChoiceField(label=gettext_lazy("Stops"), choices=STOPS, required=False)
     departs = forms.ChoiceField(label=gettext_lazy("Departure"), choices=DEPARTURES, required=False)
     max_price = forms.IntegerField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings.seats.fares.rules import FamilyRule
+from bookings.seats.layouts import layout
 from bookings.seats.search.itineraries import FlightForSale, Itinerary, Place
 from bookings.seats.search.offers import Fare
 from bookings.seats.search.shown import Seen
@@ -33,7 +34,7 @@ class LegRow(NamedTuple):
     airline: str  # its name
     departs: PointRow
     arrives: PointRow
-    duration: str
+    aircraft: str
     is_cancelled: bool
 
 
@@ -62,6 +63,11 @@ class ResultRow(NamedTuple):
     instead: tuple[str, str]  # the id and the words of the connection that fits instead
     fares: tuple[FareRow, ...]
     has_seats: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it can be chosen. It stays as high as it was, so that nothing below it moves."""
+        return bool(self.problem) or not self.has_seats
 
     @property
     def say(self) -> str:
@@ -99,7 +105,7 @@ def leg_row(leg: FlightForSale, first: FlightForSale, airlines: Mapping[str, str
         airlines.get(leg.airline, leg.airline),
         point(leg.origin, leg.departs, leg.expects_departure, first.departs, first.origin),
         point(leg.destination, leg.arrives, leg.expects_arrival, first.departs, first.origin),
-        minutes_words(leg.arrives - leg.departs),
+        str(layout(leg.layout)),
         leg.is_cancelled,
     )
 

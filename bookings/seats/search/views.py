@@ -37,7 +37,7 @@ def results(form: SearchForm) -> dict[str, Any]:
     region.now, region.form, region.asked = timezone.now(), form, asked
     found = region.results
     region.filters["seen"] = keep_list([itinerary.id for itinerary in found.itineraries])
-    days = strip(asked, region.offers, region.now)
+    days = as_listed(strip(asked, region.offers, region.now), region)
     form.fields["airlines"].choices = airlines(found.airlines, asked)
     is_empty = not found.itineraries
     return {
@@ -49,6 +49,15 @@ def results(form: SearchForm) -> dict[str, Any]:
         "without_filters": link_without_filters(query) if is_empty and found.is_filtered else "",
         "choose": choose_url(),
     }
+
+
+def as_listed(days: list[DayPrice], region: FlightUpdates) -> list[DayPrice]:
+    """The strip may be a minute old; for the day that is shown it says what the list says."""
+    if region.results.is_cut:
+        return days
+    shown = [fare.total for found in region.results.itineraries for fare in region.fares[found.id].values()]
+    lowest = min(shown, key=lambda total: total.amount, default=None)
+    return [each._replace(lowest=lowest) if each.day == region.asked.day else each for each in days]
 
 
 def airlines(codes: Any, asked: Asked) -> list[tuple[str, str]]:
