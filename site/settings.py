@@ -9,6 +9,7 @@ import re
 import secrets
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,6 +92,7 @@ INSTALLED_APPS = [
     "links",
     "post",
     "checkout",
+    "payments",  # django-payments; checkout is what stands on it
     "pages",
     "demo",
     "screens",
@@ -196,6 +198,16 @@ SOCKETS_PER_ADDRESS = env.int("AIRSIDE_SOCKETS_PER_ADDRESS", default=5000)
 REGIONS_PER_ADDRESS = env.int("AIRSIDE_REGIONS_PER_ADDRESS", default=2000)
 FILTERS_PER_ADDRESS = env.int("AIRSIDE_FILTERS_PER_ADDRESS", default=200)
 HANDSHAKES_A_SECOND = env.int("AIRSIDE_HANDSHAKES_A_SECOND", default=50)  # after SOCKETS_PER_ADDRESS at once
+
+# Who takes payments: the class of one of django-payments' providers, and its arguments as JSON (docs/payments.md).
+PAYMENT_MODEL = "checkout.Payment"
+PAYMENT_HOST = urlsplit(AIRSIDE_ORIGINS[0]).netloc if AIRSIDE_ORIGINS else "127.0.0.1"
+PAYMENT_USES_SSL = HTTPS
+PAYMENT_PROVIDER = env.str("AIRSIDE_PAYMENT_PROVIDER", default="checkout.providers.DemoProvider" if DEMO else "")
+PAYMENT_VARIANTS = (
+    {"default": (PAYMENT_PROVIDER, env.json("AIRSIDE_PAYMENT_OPTIONS", default={}))} if PAYMENT_PROVIDER else {}
+)
+PAYMENT_HOSTS = env.list("AIRSIDE_PAYMENT_HOSTS", default=[])  # where its own pages are: forms may lead there
 
 # Sites that may show public widgets in a frame, which need no key (site/embeds). * for any.
 EMBED_SITES = env.list("AIRSIDE_EMBED_SITES", default=["*"])
@@ -361,7 +373,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *PAYMENT_HOSTS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

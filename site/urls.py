@@ -9,6 +9,8 @@ urlpatterns = [
     path("flights/", include("tracking.flights.urls")),
     path("restaurants/", include("bookings.restaurants.urls")),
     path("fly/", include("bookings.seats.urls")),
+    path("checkout/", include("checkout.urls")),
+    path("payments/", include("checkout.webhooks")),
     path("api/", include("tracking.flights.feed.urls")),
     path("", include("screens.urls")),
     path("", include("embeds.urls")),

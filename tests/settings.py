@@ -18,6 +18,7 @@ from tests.served import (  # noqa: E402, F401
     MAILS_PER_RECIPIENT,
     MAILS_PER_SESSION,
     PASSWORD_HASHERS,
+    PAYMENT_VARIANTS,
 )
 
 INSTALLED_APPS = [
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "tests.verbs.parcels",
     "tests.shared.tickets",
     "tests.shared.cinema",
+    "tests.checkout.parking",
 ]
 TEMPLATES[0]["DIRS"].append(here / "live" / "templates")
 

@@ -1,7 +1,9 @@
 """Pages below /fly/: each room has its own addresses."""
 
 from bookings.seats.gate.urls import urls as gate
+from bookings.seats.passengers.checkin_urls import urls as checkin
+from bookings.seats.passengers.paying_urls import urls as paying
 from bookings.seats.search.urls import urls as search
 
 app_name = "seats"
-urlpatterns = [*search, *gate]
+urlpatterns = [*search, *checkin, *paying, *gate]

@@ -3,11 +3,12 @@
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 
 from bookings.seats.fares.quote import Party
 from bookings.seats.models import Booking, Inventory
 from bookings.seats.models.customer_verbs import Passenger
-from bookings.seats.models.fares import load_defaults
+from bookings.seats.models.fares import Tariff, load_defaults
 
 TEN_DAYS = 10 * 24 * 60
 
@@ -64,3 +65,9 @@ def book_flight(hold_seats):
 def fly(book_flight):
     """The same, and paid."""
     return lambda *names, **options: book_flight(*names, **options).confirm()
+
+
+@pytest.fixture
+def dearer(fares):
+    """``dearer()``: all fares cost twice as much for each mile from now on."""
+    return lambda: Tariff.objects.update(per_mile=F("per_mile") * 2)

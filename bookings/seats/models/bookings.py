@@ -15,6 +15,7 @@ from bookings.seats.layouts import Cabin
 from bookings.seats.models.customer_verbs import CustomerVerbs
 from bookings.seats.models.holding import BookingQuerySet
 from bookings.seats.models.inventory import lock_all
+from bookings.seats.models.paid import PaidFor
 from bookings.seats.models.states import ALREADY, LEGAL, MADE, State
 from bookings.strangers import Asked
 from bookings.waitlist import current_language
@@ -25,7 +26,7 @@ from verbs.history import Change
 from verbs.models import Tracked
 
 
-class Booking(CustomerVerbs, Holdable, Asked, Referenced, Once, Linked, Tracked):
+class Booking(CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked, Tracked):
     """A party and its seats. ``expires_at``: until then it is held, or has to be paid; then its seats are free.
 
     ``price_until``: until then the price stands that the customer saw. ``terms``: those of the fare family when it was

@@ -1,0 +1,60 @@
+"""What a booking owes, and what happens when it is paid (checkout)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bookings.seats.models.refusals import Refused
+from bookings.seats.models.states import State
+from checkout.models import COME, Payment, Refund
+from checkout.payable import Payable
+from money import Money
+
+
+class PaidFor(Payable):
+    """The part of a booking that is paid for."""
+
+    state: str
+    total: int
+    currency: str
+    expires_at: datetime | None
+    token: str
+
+    class Meta:
+        abstract = True
+
+    def paid_so_far(self) -> Money:
+        """What has come, less what was given back or is on its way back."""
+        payments = Payment.objects.of(self).filter(status__in=COME)
+        came = payments.aggregate(sum=Sum("amount"))["sum"] or 0
+        back = Refund.objects.filter(payment__in=payments).aggregate(sum=Sum("amount"))["sum"] or 0
+        return Money(came - back, self.currency)
+
+    def amount_due(self) -> Money:
+        """What is still to be paid; nothing for a hold, and for what is cancelled."""
+        if self.state not in (State.BOOKED, State.CONFIRMED):
+            return Money(0, self.currency)
+        return Money(max(self.total - self.paid_so_far().amount, 0), self.currency)
+
+    def payable_until(self) -> datetime | None:
+        return self.expires_at
+
+    def payment_title(self) -> str:
+        return _("Flight booking %(reference)s") % {"reference": str(self)}
+
+    def payment_url(self) -> str:
+        return reverse("seats:booked", args=[self.token])
+
+    def paid(self, payment: Payment) -> None:
+        """Its tickets are issued. Raises Refused where it can't be confirmed any more: the money goes back."""
+        if self.state == State.CONFIRMED:
+            return  # the difference after a change
+        if payment.amount != self.total:
+            raise Refused(_("The price of this booking is another one now."))
+        self.confirm()
+
+    def confirm(self) -> Any:
+        raise NotImplementedError

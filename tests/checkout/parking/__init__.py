@@ -1,0 +1,1 @@
+"""A model that is paid for, for the tests: a parking ticket."""
