@@ -35,7 +35,7 @@ def test_flights_are_on_sale_for_a_month(demo):
 
 
 def test_the_next_flights_have_passengers_with_names_seats_and_tickets(demo):
-    coupons = Coupon.objects.filter(segment__booking__user=None)
+    coupons = Coupon.objects.filter(segment__booking__user=None, segment__booking__state=State.CONFIRMED)
     assert coupons.values("segment__inventory").distinct().count() == 2 and coupons.count() > 16
     for coupon in coupons.select_related("traveller"):
         assert coupon.seat and coupon.traveller.name and coupon.traveller.ticket
@@ -50,11 +50,12 @@ def test_an_agent_may_board_passengers(demo):
 
 
 def test_children_sit_beside_an_adult_of_theirs(demo):
-    children = [coupon for coupon in Coupon.objects.all() if coupon.traveller.is_child]
+    flying = Coupon.objects.filter(segment__booking__state=State.CONFIRMED)
+    children = [coupon for coupon in flying if coupon.traveller.is_child]
     assert children
     for child in children:
         beside = child.segment.inventory.plan.neighbours(child.seat)
-        party = Coupon.objects.filter(segment=child.segment, traveller__kind="adult")
+        party = flying.filter(segment=child.segment, traveller__kind="adult")
         assert any(adult.seat in beside for adult in party)
 
 

@@ -14,6 +14,7 @@ from bookings.seats.layouts import Cabin
 from bookings.seats.models import Booking, Inventory, Refused
 from bookings.seats.models.customer_verbs import Passenger
 from bookings.seats.models.holding import SALE_ENDS
+from bookings.seats.models.sitting import apart
 
 FLIGHTS = 8  # with passengers who have names
 PARTIES = 10  # on each
@@ -61,12 +62,15 @@ def book_trips_of(user: User, home: str, now: datetime | None = None) -> None:
 def book(
     inventories: Sequence[Inventory], passengers: list[Passenger], children: int, family: str, user: Any = None
 ) -> Booking | None:
-    """A booking that is paid; None if the flight has no such seats or fares any more."""
+    """A booking that is paid; None if the flight has no such seats or fares any more, or none beside an adult for a child."""
     party = Party(len(passengers) - children, children)
     email = user.email if user else ""
     try:
         keys = [inventory.pk for inventory in inventories]
         booking = Booking.objects.hold(keys, Cabin.ECONOMY, family, party, key=uuid4(), user=user)
+        if any(apart(segment.inventory.plan, booking.sitting(segment, {})) for segment in booking.segments.all()):
+            booking.release()
+            return None
         return booking.book(passengers, email, user=user, accepted=booking.total).confirm()
     except Refused:
         return None
