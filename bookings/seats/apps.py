@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 GATE = "gate"  # the group whose members may board passengers, and nothing else
+DESK = "sales desk"  # the group whose members see who has which seat, and change it
 
 
 class SeatsConfig(AppConfig):
@@ -16,7 +17,8 @@ class SeatsConfig(AppConfig):
 
 
 def make_groups(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Create the group of gate agents. The airport chooses its members."""
+    """Create the groups of staff. The airport chooses their members."""
     from accounts.roles import make_group
 
     make_group(GATE, "seats", ["board_coupon"], using)
+    make_group(DESK, "seats", ["change_inventory"], using)

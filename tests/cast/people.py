@@ -53,3 +53,11 @@ def dave(db):
 @pytest.fixture
 def erik(db):
     return User.objects.create_user("erik@example.org", first_name="Erik")
+
+
+@pytest.fixture
+def sally(db):
+    """She works at the sales desk."""
+    user = User.objects.create_user("sally@example.org", first_name="Sally")
+    user.groups.add(Group.objects.get(name="sales desk"))
+    return user

@@ -56,6 +56,7 @@ class CouponVerbs(Tracked):
     traveller: Any
     status: str
     sequence: int | None
+    reason: str
     seat: Any
 
     class Meta:
@@ -99,13 +100,13 @@ class CouponVerbs(Tracked):
         self.status, self.boarded_at, self.boarded_gate = Status.CHECKED_IN, None, ""
 
     @verb
-    def offload(self) -> None:
+    def offload(self, reason: str = "") -> None:
         """Take somebody off the flight, and an infant with its adult. The seat is free."""
         for infant in self.infants():
-            infant.offload(**(self.context or {}))
+            infant.offload(reason, **(self.context or {}))
         if assignment := getattr(self, "assignment", None):
             assignment.delete()
-        self.boarded_at, self.boarded_gate = None, ""
+        self.boarded_at, self.boarded_gate, self.reason = None, "", reason
         self.end_check_in(Status.OFFLOADED)
 
     # The pass

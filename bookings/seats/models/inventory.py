@@ -176,8 +176,12 @@ class Inventory(Tracked):
     # What the verbs need
 
     def snapshot(self) -> dict[str, str]:
-        blocked = self.assignments.filter(rank=None).order_by("seat").values_list("seat", flat=True)
-        return {**super().snapshot(), "assignments": " ".join(blocked)}
+        blocked = self.assignments.filter(rank=None).order_by("reason", "seat").values_list("reason", "seat")
+        by_reason: dict[str, list[str]] = {}
+        for reason, seat in blocked:
+            by_reason.setdefault(reason, []).append(seat)
+        words = [" ".join(seats) + (f" ({reason})" if reason else "") for reason, seats in by_reason.items()]
+        return {**super().snapshot(), "assignments": "; ".join(words)}
 
     def topics(self) -> list[str]:
         flight = self.flight

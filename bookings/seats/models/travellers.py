@@ -99,7 +99,7 @@ class Coupon(CouponVerbs):
 
     STATE: ClassVar[str] = "status"
     LEGAL: ClassVar = LEGAL_OF_COUPONS
-    TRACKED: ClassVar = ("status", "sequence", "boarded_gate")
+    TRACKED: ClassVar = ("status", "sequence", "boarded_gate", "reason")
 
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="coupons")
     traveller = models.ForeignKey(Traveller, models.CASCADE, related_name="coupons")
@@ -111,6 +111,7 @@ class Coupon(CouponVerbs):
     )  # so that the pass can say that the seat is another one
     boarded_at = models.DateTimeField(null=True)
     boarded_gate = models.CharField(_("gate"), max_length=6, blank=True)
+    reason = models.CharField(_("reason"), max_length=60, blank=True)  # why it was taken off the flight
 
     objects = CouponQuerySet.as_manager()
 
@@ -142,7 +143,8 @@ class Coupon(CouponVerbs):
 
     def topics(self) -> list[str]:
         booking = self.segment.booking
-        return [topics.inventory(self.segment.inventory_id), topics.booking(booking.pk), *booking.owner_topics()]
+        here = topics.inventory(self.segment.inventory_id)
+        return [here, topics.booking(booking.pk), topics.sales(), *booking.owner_topics()]
 
 
 class CouponChange(Change):
