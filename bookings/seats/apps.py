@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 GATE = "gate"  # the group whose members may board passengers, and nothing else
 DESK = "sales desk"  # the group whose members see who has which seat, and change it
+FARES = "fares"  # the group whose members may change prices and taxes
 
 
 class SeatsConfig(AppConfig):
@@ -22,3 +23,4 @@ def make_groups(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
     make_group(GATE, "seats", ["board_coupon"], using)
     make_group(DESK, "seats", ["change_inventory"], using)
+    make_group(FARES, "seats", ["change_tariff"], using)

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bookings.seats.desk.fares.urls import urls as desk_fares
 from bookings.seats.search.urls import urls as search
 from pages.nav import Door, Entry, door, entry, names
 
@@ -12,6 +13,13 @@ from pages.nav import Door, Entry, door, entry, names
 @entry(order=25)
 def fly(user: Any) -> Entry:
     return Entry(_("Book a flight"), reverse("seats:search"), names("seats", search))
+
+
+@entry(order=26)
+def fares(user: Any) -> Entry | None:
+    if not user.has_perm("seats.change_tariff"):
+        return None
+    return Entry(_("Fares"), reverse("seats:all-fares"), names("seats", desk_fares))
 
 
 @door(order=5)

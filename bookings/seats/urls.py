@@ -1,5 +1,6 @@
 """Pages below /fly/: each room has its own addresses."""
 
+from bookings.seats.desk.fares.urls import urls as fares
 from bookings.seats.desk.urls import urls as desk
 from bookings.seats.gate.urls import urls as gate
 from bookings.seats.passengers.checkin_urls import urls as checkin
@@ -7,4 +8,4 @@ from bookings.seats.passengers.paying_urls import urls as paying
 from bookings.seats.search.urls import urls as search
 
 app_name = "seats"
-urlpatterns = [*search, *checkin, *paying, *gate, *desk]
+urlpatterns = [*search, *checkin, *paying, *gate, *fares, *desk]

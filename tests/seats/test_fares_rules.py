@@ -65,7 +65,7 @@ def test_a_revision_is_published_and_kept_in_the_history(tariff, assert_publishe
     assert Rules.read().by_cabin["economy"] == rule
     changes = {change.field: change for change in tariff.changes.filter(revision=2)}
     assert set(changes) == {"fixed", "families"} and changes["fixed"].by == clerk
-    assert "flex: rate 16000" in changes["families"].after and "flex: rate 14500" in changes["families"].before
+    assert "flex: 160 %" in changes["families"].after and "flex: 145 %" in changes["families"].before
 
 
 def test_a_revision_that_changes_nothing_is_silent(tariff, assert_published):

@@ -28,6 +28,10 @@ class TariffQuerySet(models.QuerySet["Tariff"]):
             tariff.write(rule)
             return tariff.begin("add", by=by)
 
+    def in_order(self) -> "list[Tariff]":
+        """From the front of the list of cabins."""
+        return sorted(self, key=lambda tariff: Cabin.values.index(tariff.cabin))
+
     def rules(self) -> tuple[TariffRule, ...]:
         """All tariffs as plain values, in four queries."""
         return tuple(tariff.rule() for tariff in self.prefetch_related("families__steps", "seat_fees"))
@@ -160,10 +164,13 @@ class Family(models.Model):
         return FamilyRule(self.tariff_id, self.code, self.rate, self.protected, self.terms(currency), steps)
 
     def in_words(self) -> str:
-        """All its values in one line, for the history of its tariff."""
-        terms = ", ".join(f"{name} {value}" for name, value in self.values(self.rule("")).items())
+        """All its values in one line, for the history of its tariff. Amounts are minor units."""
+        change = "–" if self.change_fee is None else self.change_fee
         steps = ", ".join(str(step) for step in self.steps.all())
-        return f"{self.code}: {terms}; {steps}"
+        return (
+            f"{self.code}: {percent(self.rate)} %, protected {percent(self.protected)} %, change {change}, "
+            f"refund {percent(self.refund_rate)} % − {self.refund_fee}, seat {self.seat_choice}, bags {self.bags}; {steps}"
+        )
 
 
 class PriceStep(models.Model):

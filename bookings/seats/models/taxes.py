@@ -1,5 +1,6 @@
 """Taxes and charges, as rows with the days on which they are valid."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
@@ -95,7 +96,24 @@ class Tax(Tracked):
         """Charge it like this from now on. What is booked keeps its price."""
         self.write(rule)
 
+    @verb
+    def change_rate(self, amount: int, since: date) -> None:
+        """Charge another rate from a day on: this row ends the day before, and a new one begins."""
+        if self.valid_from and since <= self.valid_from:
+            raise Refused(gettext("The new rate can’t begin before the second day of this one."))
+        later = self.rule()._replace(amount=amount, valid_from=since)
+        self.valid_to = since - timedelta(days=1)
+        self.new_rate = later
+
+    def before_commit(self, verb: str, changes: list[Any]) -> None:
+        """The new rate is added when the former one has ended: both on one day would be refused."""
+        later, self.new_rate = self.new_rate, None
+        if later:
+            Tax.objects.add(later, self.currency, by=(self.context or {}).get("by"))
+
     # What the verbs need
+
+    new_rate: TaxRule | None = None
 
     def write(self, rule: TaxRule) -> None:
         """Take over the values of a rule, unsaved."""
