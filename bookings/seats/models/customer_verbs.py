@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from bookings.holds import Holdable
 from bookings.seats.fares.quote import Party
-from bookings.seats.models.holding import HOLD, best_seats, check_sale
+from bookings.seats.models.choosing import SEAT, SeatVerbs
+from bookings.seats.models.holding import HOLD, check_sale
 from bookings.seats.models.inventory import Assignment
-from bookings.seats.models.pricing import Price, check_price, price_of
+from bookings.seats.models.pricing import Price, check_price, check_total, price_of
 from bookings.seats.models.refusals import TooLate, Unfit
 from bookings.seats.models.sitting import Sitting, check_sitting
 from bookings.seats.models.states import FLYING, Kind, State, Status
@@ -40,7 +41,7 @@ class Passenger(NamedTuple):
     needs_help: bool = False
 
 
-class CustomerVerbs(Holdable, Tracked):
+class CustomerVerbs(SeatVerbs, Holdable, Tracked):
     """The verbs of a booking that customers have."""
 
     segments: Any  # the managers of its rows
@@ -107,11 +108,14 @@ class CustomerVerbs(Holdable, Tracked):
             self.hold_again(travellers, now)
         if now >= self.price_until:
             self.price_again(accepted, now)
-        elif accepted is not None and accepted != self.total:
-            raise Unfit(_("The price of this booking is another one. Look at it, and accept it again."))
+        else:
+            check_total(self.total, self.currency, accepted, accepted or 0)  # a seat was chosen in another window
         for traveller, passenger in zip(travellers, passengers, strict=True):
             traveller.given, traveller.surname, traveller.needs_help = passenger
             traveller.save(update_fields=["given", "surname", "needs_help"])
+        for segment in self.segments.all():
+            sitting = self.sitting(segment, {})
+            check_sitting(segment.inventory.plan, self.cabin, sitting, sitting)  # who needs help can't sit at an exit
         self.email, self.phone, self.user = email, phone, user or self.user
         self.state, self.booked_at = State.BOOKED, now
         within, priced = (PAY_LATER, PRICE_LATER) if later and self.may_pay_later(now) else (PAY_WITHIN, PAY_WITHIN)
@@ -165,10 +169,6 @@ class CustomerVerbs(Holdable, Tracked):
         )
         return Party(counts["adult"], counts["child"], counts["infant_seat"], counts["infant_lap"])
 
-    def coupons(self, keys: list[int] | None = None) -> Any:
-        found = Coupon.objects.filter(segment__booking=self).select_related("traveller", "assignment", "segment")
-        return found if keys is None else found.filter(pk__in=keys)
-
     def assignments(self) -> Any:
         return Assignment.objects.filter(coupon__segment__booking=self)
 
@@ -206,19 +206,10 @@ class CustomerVerbs(Holdable, Tracked):
         everybody = self.coupons().filter(segment=segment).order_by("traveller__position")
         return [(coupon.traveller, seats[coupon.pk]) for coupon in everybody]
 
-    def hold_again(self, travellers: Sequence[Any], now: datetime) -> None:
-        """Take its seats once more after they have expired: the same ones, or the best of those that are left. Raises Full."""
-        for segment in self.segments.select_related("inventory__flight"):
-            seated = [coupon for coupon in self.coupons().filter(segment=segment) if coupon.traveller.has_seat]
-            seats = [coupon.seat for coupon in seated]
-            if not set(seats) <= segment.inventory.free(self.cabin, now):
-                seats = best_seats(segment.inventory, self.cabin, travellers, now).seats
-            self.take(segment.inventory, dict(zip(seated, seats, strict=True)), now)
-
     def price_again(self, accepted: int | None, now: datetime) -> None:
         """Ask for the price of now, and freeze it. Raises PriceChanged where it is another one than the accepted one."""
         price = self.price_now(now)
-        fees = sum(self.lines.filter(code="seat").values_list("amount", flat=True))
+        fees = sum(self.lines.filter(code=SEAT).values_list("amount", flat=True))
         check_price(price.quote, fees, accepted, self.total)
         self.freeze(price)
 
@@ -229,8 +220,8 @@ class CustomerVerbs(Holdable, Tracked):
 
     def freeze(self, price: Price) -> None:
         """Keep this price and these terms. Fees for chosen seats stay as they are."""
-        fees = list(self.lines.filter(code="seat"))
-        self.lines.exclude(code="seat").delete()
+        fees = list(self.lines.filter(code=SEAT))
+        self.lines.exclude(code=SEAT).delete()
         travellers, segments = list(self.travellers.all()), list(self.segments.all())
         PriceLine.objects.bulk_create(PriceLine.of_quote(self, price.quote, travellers, segments))
         self.total = price.quote.total.amount + sum(fee.amount for fee in fees)

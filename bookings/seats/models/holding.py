@@ -1,7 +1,9 @@
 """How a booking begins: somebody chooses an offer, and its seats are held while they type."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from bookings.seats.fares.quote import Party
 from bookings.seats.layouts.choosing import Choice, together
 from bookings.seats.models.inventory import Assignment, Inventory, lock_all
 from bookings.seats.models.pricing import Price, check_price, price_of
-from bookings.seats.models.refusals import Full, NotForSale
+from bookings.seats.models.refusals import Full, IllegalMove, NotForSale, Unfit
 from bookings.seats.models.states import Kind, State
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment, Traveller
 from bookings.strangers import NOBODY, Asker, check_bound
@@ -58,8 +60,10 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
             flights = [by_key[pk] for pk in inventories if pk in by_key]
             if not flights or len(flights) != len(inventories):
                 raise NotForSale(_("This flight is not for sale."))
+            check_route(flights)
             for booking in former:
-                booking.release()
+                with suppress(IllegalMove):  # it was booked at this moment, in another window
+                    booking.release()
             self.check_holds(asker)
             for inventory in flights:
                 check_sale(inventory, now)
@@ -105,6 +109,14 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
             )
             choose_seats(segment.inventory, coupons, booking, now)
         PriceLine.objects.bulk_create(PriceLine.of_quote(booking, price.quote, travellers, segments))
+
+
+def check_route(flights: Sequence[Inventory]) -> None:
+    """Raise Unfit where a flight does not begin where the one before it ends, and after it."""
+    for first, onward in pairwise(inventory.flight for inventory in flights):
+        arrives = first.on_block_scheduled or first.off_block_scheduled
+        if onward.origin_id != first.destination_id or onward.off_block_scheduled <= arrives:
+            raise Unfit(_("These flights do not connect. Choose others."))
 
 
 def check_sale(inventory: Inventory, now: datetime) -> None:

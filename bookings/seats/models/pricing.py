@@ -72,9 +72,13 @@ def check_price(quote: Quote, fees: int, accepted: int | None, was: int) -> None
 
     ``fees``: for chosen seats, on top of the quote; ``was``: the price so far. All are minor units.
     """
-    price = quote.total.amount + fees
+    check_total(quote.total.amount + fees, quote.currency, accepted, was)
+
+
+def check_total(price: int, currency: str, accepted: int | None, was: int) -> None:
+    """Raise PriceChanged where this price is another one than the accepted one; None accepts all. Amounts are minor units."""
     if accepted is not None and price != accepted:
-        words = {"old": Money(was, quote.currency), "new": Money(price, quote.currency)}
+        words = {"old": Money(was, currency), "new": Money(price, currency)}
         raise PriceChanged(
             _("The price has changed from %(old)s to %(new)s. Nothing is booked yet.") % words, was, price
         )

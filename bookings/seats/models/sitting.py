@@ -38,9 +38,9 @@ def check_sitting(layout: Layout, cabin: str, before: Sitting, after: Sitting) -
         )
         if reason:
             raise Unfit(reason)
-    lost = set(names(apart(layout, after))) - set(names(apart(layout, before)))
-    if lost:
-        words = {"names": ", ".join(sorted(lost))}
+    were_apart = {traveller.pk for traveller in apart(layout, before)}
+    if lost := [traveller for traveller in apart(layout, after) if traveller.pk not in were_apart]:
+        words = {"names": ", ".join(names(lost))}
         raise NotTogether(_("Then no adult would sit beside %(names)s. Choose seats side by side.") % words)
 
 

@@ -17,12 +17,13 @@ MADE = (State.BOOKED, State.CONFIRMED)  # the passengers are known
 # verb → the states in which it is legal; a verb that is missing is always legal
 LEGAL = {
     "extend": (State.HELD,),
+    "renew": (State.HELD,),
     "release": (State.HELD,),
     "book": (State.HELD,),
     "reprice": (State.BOOKED,),
     "confirm": (State.BOOKED,),
+    "choose": LIVE,
     "move": LIVE,
-    "swap": LIVE,
     "cancel": MADE,
 }
 
