@@ -4,7 +4,7 @@ Times are written in the entry's own zone, which the file describes. A time that
 in the night the clock goes back, is written in UTC: RFC 5545 would read it as the first of the two.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -25,7 +25,10 @@ REFRESH = timedelta(minutes=15)  # how often a feed should be fetched; calendar 
 
 @dataclass(frozen=True)
 class Entry:
-    """One event in a calendar. ``starts`` and ``ends`` are aware datetimes; ``url`` is absolute."""
+    """One event in a calendar. ``starts`` and ``ends`` are aware datetimes; ``url`` is absolute.
+
+    ``end_tz``: the zone of its end, where it is another one, as a flight's is.
+    """
 
     uid: str  # unique in the world, and the same for all versions of the event
     sequence: int
@@ -37,11 +40,20 @@ class Entry:
     description: str = ""
     url: str = ""
     is_cancelled: bool = False
+    end_tz: ZoneInfo | None = None
+
+    @property
+    def zones(self) -> list[tuple[datetime, ZoneInfo]]:
+        return [(self.starts, self.tz), (self.ends, self.end_tz or self.tz)]
 
 
-def calendar_file(entry: Entry) -> bytes:
-    """A file with one event. Opened, it adds or changes the event, or cancels it."""
-    return as_bytes(calendar("CANCEL" if entry.is_cancelled else "PUBLISH", [entry]))
+def calendar_file(*entries: Entry) -> bytes:
+    """A file with an event, or several that belong together. Opened, it adds or changes them, or cancels them."""
+    return as_bytes(calendar(method_of(entries), entries))
+
+
+def method_of(entries: Iterable[Entry]) -> str:
+    return "CANCEL" if all(entry.is_cancelled for entry in entries) else "PUBLISH"
 
 
 def calendar_feed(entries: Iterable[Entry], name: str) -> bytes:
@@ -54,10 +66,10 @@ def calendar_feed(entries: Iterable[Entry], name: str) -> bytes:
     return as_bytes(feed)
 
 
-def calendar_attachment(entry: Entry, name: str) -> Attachment:
-    """The file for ``post()``. The method in the type makes mail programs offer to add or remove the event."""
-    method = "CANCEL" if entry.is_cancelled else "PUBLISH"
-    return Attachment(f"{name}.ics", calendar_file(entry), f"text/calendar; method={method}")
+def calendar_attachment(entries: Entry | Sequence[Entry], name: str) -> Attachment:
+    """The file for ``post()``. The method in the type makes mail programs offer to add or remove the events."""
+    entries = [entries] if isinstance(entries, Entry) else entries
+    return Attachment(f"{name}.ics", calendar_file(*entries), f"text/calendar; method={method_of(entries)}")
 
 
 def response(content: bytes, name: str) -> HttpResponse:
@@ -77,8 +89,9 @@ def calendar(method: str, entries: Iterable[Entry]) -> Calendar:
     found.add("prodid", "-//Airside//Airside//EN")
     found.add("version", "2.0")
     found.add("method", method)
-    for tz in dict.fromkeys(entry.tz for entry in entries):
-        starts = [entry.starts for entry in entries if entry.tz == tz]
+    times = [time for entry in entries for time in entry.zones]
+    for tz in dict.fromkeys(tz for _moment, tz in times):
+        starts = [moment for moment, zone_of in times if zone_of == tz]
         found.add_component(zone(tz, (min(starts) - YEAR).year, (max(starts) + YEAR).year))
     for entry in entries:
         found.add_component(event(entry))
@@ -91,13 +104,15 @@ def event(entry: Entry) -> Event:
     found.add("sequence", entry.sequence)
     found.add("dtstamp", timezone.now().astimezone(UTC).replace(microsecond=0))
     found.add("dtstart", local(entry.starts, entry.tz))
-    found.add("dtend", local(entry.ends, entry.tz))
+    found.add("dtend", local(entry.ends, entry.end_tz or entry.tz))
     found.add("organizer", organizer())
     found.add("summary", entry.summary)
     for name in ("location", "description", "url"):
         if value := getattr(entry, name):
             found.add(name, value)
     found.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    if entry.is_cancelled:
+        found.add("transp", "TRANSPARENT")
     return found
 
 

@@ -1,15 +1,19 @@
 """Writing mail: ``post()`` renders a mail and saves it as a row, in the transaction of the caller."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import validate_email
 from django.db import models, transaction
 from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
+from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from live.outbox import publish
@@ -34,6 +38,7 @@ def post(
     attachment: Attachment | None = None,
     about: models.Model | None = None,
     bounded: bool = True,
+    data: object = None,
 ) -> list[Message]:
     """Write a mail: one row for each address in ``to``, sent soon after the caller's transaction has committed.
 
@@ -44,12 +49,16 @@ def post(
     ``bounded``     False for mail that only its recipient can cause. All other mail that a request of a stranger causes
                     is bounded (see ``post.strangers``); beyond the bound it is refused, or left out if it is about nothing.
 
+    ``data``        what programs read in the mail, as JSON-LD of schema.org. It makes an HTML form of the same text.
+
     An invalid address is saved as refused, so that the verb succeeds and staff see it.
     """
     with override(language):
         subject = one_line(render(f"{template}_subject.txt", context))[:LONGEST_SUBJECT]
         body = render(f"{template}_message.txt", context).strip().replace("\0", "") + "\n"  # which PostgreSQL refuses
     fields: dict[str, object] = {"subject": subject, "body": body, "language": language}
+    if data is not None:
+        fields["html"] = html_of(body, data, language)
     if attachment:
         fields |= {
             "attachment_name": one_line(attachment.name),
@@ -86,6 +95,15 @@ def message_to(address: str, fields: dict[str, object], bounded: bool) -> Messag
 def refused(message: Message, problem: str) -> Message:
     message.state, message.problem, message.ended_at = Message.State.REFUSED, problem, timezone.now()
     return message
+
+
+def html_of(body: str, data: object, language: str) -> str:
+    """The text as HTML, with data for programs in it."""
+    written = json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder)
+    for character in "<>&":
+        written = written.replace(character, f"\\u{ord(character):04x}")
+    context = {"body": body, "data": mark_safe(written), "language": language}  # noqa: S308 - no tag can begin in it
+    return get_template("post/message.html").render(context)
 
 
 def render(name: str, context: Mapping[str, object]) -> str:

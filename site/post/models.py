@@ -99,6 +99,7 @@ class Message(models.Model):
     to = models.CharField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))  # may hold links that grant access: never logged, not shown in the admin
+    html = models.TextField(blank=True)  # the same text, with data for programs; "" where there is none
     language = models.CharField(max_length=10)
     attachment_name = models.CharField(max_length=100, blank=True)
     attachment_type = models.CharField(max_length=100, blank=True)

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
@@ -128,7 +128,9 @@ def mail_of(message: Message) -> EmailMessage:
     """The row as a mail. ``Auto-Submitted`` suppresses out-of-office replies (RFC 3834)."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {"Message-ID": f"<{message.key}@{domain}>", "Auto-Submitted": "auto-generated"}
-    mail = EmailMessage(message.subject, message.body, to=[message.to], headers=headers)
+    mail = EmailMultiAlternatives(message.subject, message.body, to=[message.to], headers=headers)
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
     if message.attachment is not None:
         mail.attach(message.attachment_name, bytes(message.attachment), message.attachment_type)
     return mail

@@ -85,7 +85,7 @@ class TravellerTimeline(DeskTimeline):
         "undo_boarding": gettext_lazy("Boarding undone"),
         "offload": gettext_lazy("Taken off the flight"),
     }
-    HIDDEN: ClassVar = ("link_version", "expires_at", "state", "status", "travellers", "total", "kept", "paid")
+    HIDDEN: ClassVar = ("link_version", "expires_at", "state", "status", "travellers", "total", "kept", "charged")
 
     @property
     def inventory(self) -> Inventory:

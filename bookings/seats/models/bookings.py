@@ -1,7 +1,7 @@
 """A booking: one party on one flight, or on two that connect. It goes from the hold to the flight."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.holds import Holdable
 from bookings.references import Referenced
-from bookings.seats import topics
+from bookings.seats import mail, topics
 from bookings.seats.layouts import Cabin
 from bookings.seats.models.customer_verbs import CustomerVerbs
 from bookings.seats.models.holding import BookingQuerySet
 from bookings.seats.models.inventory import lock_all
 from bookings.seats.models.paid import PaidFor
+from bookings.seats.models.settling import due_of
 from bookings.seats.models.states import ALREADY, LEGAL, MADE, State
+from bookings.seats.models.trip_verbs import TripVerbs
 from bookings.strangers import Asked
 from bookings.waitlist import current_language
 from links.models import Linked
@@ -26,7 +28,7 @@ from verbs.history import Change
 from verbs.models import Tracked
 
 
-class Booking(CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked, Tracked):
+class Booking(TripVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked, Tracked):
     """A party and its seats. ``expires_at``: until then it is held, or has to be paid; then its seats are free.
 
     ``price_until``: until then the price stands that the customer saw. ``terms``: those of the fare family when it was
@@ -34,7 +36,7 @@ class Booking(CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked,
     """
 
     LEGAL: ClassVar = LEGAL
-    TRACKED: ClassVar = ("state", "total", "email", "phone", "expires_at", "link_version")
+    TRACKED: ClassVar = ("state", "total", "charged", "email", "phone", "expires_at", "link_version", "kept")
     link_view = "seats:booked"
 
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.HELD)
@@ -44,6 +46,7 @@ class Booking(CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked,
     terms = models.JSONField(default=dict, editable=False)
     currency = models.CharField(max_length=3)
     total = models.PositiveIntegerField(_("price"))
+    charged = models.PositiveIntegerField(_("charged"), default=0)  # what was charged, less what was given back
     price_until = models.DateTimeField()
     free_until = models.DateTimeField(null=True)  # until then it may be cancelled for nothing, whatever its fare
     was_extended = models.BooleanField(default=False)
@@ -56,6 +59,10 @@ class Booking(CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked,
     language = models.CharField(max_length=10, default=current_language)  # of the mail to this customer
 
     sequence = models.PositiveSmallIntegerField(default=0)  # of its calendar file
+    told = models.JSONField(default=list, editable=False)  # its flights, as the last mail described them
+    kept = models.CharField(
+        _("kept as it is"), max_length=40, blank=True, editable=False
+    )  # the trouble that was accepted
     made_at = models.DateTimeField(default=timezone.now)
     booked_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
@@ -74,6 +81,11 @@ class Booking(CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked,
     @property
     def price(self) -> Money:
         return Money(self.total, self.currency)
+
+    @property
+    def due(self) -> int:
+        """What is still to be paid for a change, in minor units."""
+        return due_of(self)
 
     @property
     def pay_until(self) -> datetime | None:
@@ -107,14 +119,21 @@ class Booking(CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked,
         seats = self.segments.filter(coupons__assignment__isnull=False)
         in_order = seats.order_by("position", "coupons__traveller__position")
         taken = " ".join(in_order.values_list("coupons__assignment__seat", flat=True))
-        names = ", ".join(str(traveller) for traveller in self.travellers.all())
-        return {**super().snapshot(), "segments": taken, "travellers": names}
+        names = ", ".join(str(traveller) for traveller in self.party_members())
+        flights = self.segments.order_by("position").values_list(
+            "inventory__flight__airline", "inventory__flight__number"
+        )
+        numbers = " ".join(airline + number for airline, number in flights)
+        return {**super().snapshot(), "segments": taken, "travellers": names, "flights": numbers}
 
     def topics(self) -> list[str]:
         found: set[str] = {topics.booking(self.pk), topics.sales(), *self.owner_topics()}
         for segment in self.segments.select_related("inventory__flight__origin"):
             found |= set(segment.inventory.topics())
         return sorted(found)
+
+    def before_commit(self, verb: str, changes: list[Any]) -> None:
+        mail.notify(self, verb, {change.field: change.before for change in changes})
 
     def owner_topics(self) -> list[str]:
         return [topics.passenger(self.user_id)] if self.user_id else []

@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.holds import Holdable
-from bookings.seats.fares.quote import Party
 from bookings.seats.models.choosing import SEAT, SeatVerbs
+from bookings.seats.models.disruption import segments_of, told_of
 from bookings.seats.models.holding import HOLD, check_sale
 from bookings.seats.models.inventory import Assignment
 from bookings.seats.models.pricing import Price, check_price, check_total, price_of
 from bookings.seats.models.refusals import TooLate, Unfit
 from bookings.seats.models.sitting import Sitting, check_sitting
-from bookings.seats.models.states import FLYING, Kind, State, Status
+from bookings.seats.models.states import FLYING, State, Status
 from bookings.seats.models.travellers import Coupon, PriceLine
 from verbs.models import Tracked, verb
 
@@ -47,6 +46,8 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
     segments: Any  # the managers of its rows
     travellers: Any
     lines: Any
+    party: Any  # of TripVerbs: those who travel
+    party_members: Any
 
     class Meta:
         abstract = True
@@ -122,6 +123,7 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
         self.price_until = now + priced
         self.keep_until(now + within)
         self.agree_deadline(now)
+        self.told = told_of(segments_of(self), now)
 
     @verb
     def reprice(self, accepted: int) -> None:
@@ -136,19 +138,12 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
         """It is paid: its seats are sold, its price stands for ever, and it has tickets. ``checkout`` calls it."""
         now = timezone.now()
         if self.is_expired(now):
-            self.hold_again(list(self.travellers.all()), now)
-        self.state, self.paid_at, self.expires_at = State.CONFIRMED, now, None
+            self.hold_again(self.party_members(), now)
+        self.state, self.paid_at, self.expires_at, self.charged = State.CONFIRMED, now, None, self.total
         self.assignments().update(held_until=None)
         for traveller in self.travellers.filter(ticket=""):
             traveller.ticket = ticket_number(traveller.pk)
             traveller.save(update_fields=["ticket"])
-
-    @verb
-    def cancel(self) -> None:
-        """Give up the seats. What is given back is decided by the terms before (bookings.seats.passengers)."""
-        if Coupon.objects.filter(segment__booking=self, status=Status.BOARDED).exists():
-            raise TooLate(_("Somebody of this booking is on board already."))
-        self.end()
 
     # Their rules
 
@@ -162,12 +157,6 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
     def agree_deadline(self, now: datetime) -> None:
         """Keep until when it may be cancelled without a fee whatever its fare: 24 hours, a week before the departure."""
         self.free_until = now + timedelta(hours=24) if self.departs - now >= FAR_AHEAD else None
-
-    def party(self) -> Party:
-        counts = self.travellers.aggregate(
-            **{kind.value: Count("pk", Q(kind=kind)) for kind in Kind},
-        )
-        return Party(counts["adult"], counts["child"], counts["infant_seat"], counts["infant_lap"])
 
     def assignments(self) -> Any:
         return Assignment.objects.filter(coupon__segment__booking=self)
@@ -222,7 +211,7 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
         """Keep this price and these terms. Fees for chosen seats stay as they are."""
         fees = list(self.lines.filter(code=SEAT))
         self.lines.exclude(code=SEAT).delete()
-        travellers, segments = list(self.travellers.all()), list(self.segments.all())
+        travellers, segments = self.party_members(), list(self.segments.all())
         PriceLine.objects.bulk_create(PriceLine.of_quote(self, price.quote, travellers, segments))
         self.total = price.quote.total.amount + sum(fee.amount for fee in fees)
         self.terms, self.rank = price.terms, price.rank

@@ -148,6 +148,8 @@ class CouponVerbs(Tracked):
             raise Refused(_("This booking is cancelled."))
         if booking.state != State.CONFIRMED:
             raise Refused(_("This booking is not paid yet."))
+        if booking.due:
+            raise Refused(_("The difference for the change of this booking is not paid yet."))
 
     def check_time(self, now: datetime) -> None:
         flight = self.segment.inventory.flight

@@ -100,7 +100,7 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
         """Save the segments, travellers, coupons and price lines of a new booking, and take the best seats for it."""
         travellers = save_travellers(booking, party)
         segments = Segment.objects.bulk_create(
-            Segment(booking=booking, inventory=inventory, position=position, cabin=booking.cabin)
+            Segment(booking=booking, position=position, cabin=booking.cabin).plan_on(inventory)
             for position, inventory in enumerate(flights)
         )
         for segment in segments:

@@ -21,6 +21,7 @@ class PaidFor(Payable):
     total: int
     currency: str
     expires_at: datetime | None
+    due: int
     token: str
 
     class Meta:
@@ -35,7 +36,9 @@ class PaidFor(Payable):
 
     def amount_due(self) -> Money:
         """What is still to be paid; nothing for a hold, and for what is cancelled."""
-        if self.state not in (State.BOOKED, State.CONFIRMED):
+        if self.state == State.CONFIRMED:
+            return Money(self.due, self.currency)  # of a change
+        if self.state != State.BOOKED:
             return Money(0, self.currency)
         return Money(max(self.total - self.paid_so_far().amount, 0), self.currency)
 
@@ -51,10 +54,16 @@ class PaidFor(Payable):
     def paid(self, payment: Payment) -> None:
         """Its tickets are issued. Raises Refused where it can't be confirmed any more: the money goes back."""
         if self.state == State.CONFIRMED:
-            return  # the difference after a change
+            if payment.amount != self.due:
+                raise Refused(_("The price of this booking is another one now."))
+            self.settle_change()
+            return
         if payment.amount != self.total:
             raise Refused(_("The price of this booking is another one now."))
         self.confirm()
+
+    def settle_change(self) -> Any:
+        raise NotImplementedError
 
     def confirm(self) -> Any:
         raise NotImplementedError

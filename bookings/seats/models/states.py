@@ -25,6 +25,10 @@ LEGAL = {
     "choose": LIVE,
     "move": LIVE,
     "cancel": MADE,
+    "change": (State.CONFIRMED,),
+    "rebook": MADE,
+    "keep": MADE,
+    "settle_change": (State.CONFIRMED,),
 }
 
 # Why a verb is illegal in each state.

@@ -32,6 +32,8 @@ class Segment(models.Model):
     inventory = models.ForeignKey(Inventory, models.PROTECT, related_name="segments")
     position = models.PositiveSmallIntegerField()
     cabin = models.CharField(_("cabin"), max_length=8, choices=Cabin)
+    departs = models.DateTimeField(null=True)  # as scheduled when it was booked
+    arrives = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position"]
@@ -39,6 +41,12 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return str(self.inventory)
+
+    def plan_on(self, inventory: Inventory) -> "Segment":
+        """This flight, by the schedule of now. The caller saves it."""
+        self.inventory = inventory
+        self.departs, self.arrives = inventory.flight.off_block_scheduled, inventory.flight.on_block_scheduled
+        return self
 
 
 class Traveller(models.Model):
@@ -55,6 +63,7 @@ class Traveller(models.Model):
     adult = models.ForeignKey("self", models.CASCADE, null=True, related_name="infants")
     ticket = models.CharField(_("ticket"), max_length=13, blank=True)  # the number, once it is paid
     needs_help = models.BooleanField(_("needs help on board"), default=False)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["position"]
@@ -166,6 +175,7 @@ class PriceLine(models.Model):
     code = models.CharField(max_length=10)  # "fare", "seat", or the code of a tax
     amount = models.PositiveIntegerField()
     refunded = models.PositiveIntegerField(default=0)
+    is_replaced = models.BooleanField(default=False)  # by those of a change
 
     class Meta:
         ordering = ["pk"]

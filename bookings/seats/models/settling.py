@@ -1,0 +1,80 @@
+"""What a cancellation gives back: by the terms that were frozen, of the amounts that were charged, line by line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db.models import F, Sum
+
+from bookings.seats.fares.refunds import keep, refund
+from bookings.seats.fares.terms import Terms
+from bookings.seats.models.states import State
+from bookings.seats.models.travellers import PriceLine
+from money import Money
+
+
+class Why(StrEnum):
+    """Which rule decides."""
+
+    UNPAID = "unpaid"  # nothing was charged
+    FREE = "free"  # within 24 hours of the booking, a week ahead
+    DISRUPTED = "disrupted"  # the flight is not as it was booked
+    TERMS = "terms"
+
+
+class Part(NamedTuple):
+    """What one price line gives back and keeps, in minor units."""
+
+    line: PriceLine
+    back: int
+    kept: int
+
+
+class Settlement(NamedTuple):
+    """What travellers get back. ``back + kept`` is what was charged, to the unit."""
+
+    why: Why
+    parts: list[Part]
+    currency: str
+
+    @property
+    def back(self) -> Money:
+        return Money(sum(part.back for part in self.parts), self.currency)
+
+    @property
+    def kept(self) -> Money:
+        return Money(sum(part.kept for part in self.parts), self.currency)
+
+
+def settlement_of(booking: Any, travellers: Sequence[Any], now: datetime, in_full: bool = False) -> Settlement:
+    """What these travellers of a booking would get back now. ``in_full``: everything, as their flight is not as booked."""
+    if booking.state != State.CONFIRMED:
+        return Settlement(Why.UNPAID, [], booking.currency)
+    is_free = booking.free_until is not None and now < booking.free_until
+    why = Why.DISRUPTED if in_full else Why.FREE if is_free else Why.TERMS
+    parts = []
+    for traveller in travellers:
+        lines = list(booking.lines.filter(traveller=traveller, is_replaced=False).order_by("pk"))
+        charged = [line.amount - line.refunded for line in lines]
+        found = refund(charged, Terms.of(booking.terms)) if why == Why.TERMS else keep(charged, 0, booking.currency)
+        parts += [Part(*part) for part in zip(lines, found.back, found.kept, strict=True)]
+    return Settlement(why, less(parts, due_of(booking)), booking.currency)
+
+
+def less(parts: Sequence[Part], unpaid: int) -> list[Part]:
+    """The same, without what was never paid: the difference of a change."""
+    found = []
+    for part in parts:
+        taken = min(part.back, unpaid)
+        unpaid -= taken
+        found.append(part._replace(back=part.back - taken, kept=part.kept))
+    return found
+
+
+def due_of(booking: Any) -> int:
+    """What is still to be paid for a change, in minor units."""
+    if booking.state != State.CONFIRMED:
+        return 0
+    owed = booking.lines.filter(is_replaced=False).aggregate(sum=Sum(F("amount") - F("refunded")))["sum"] or 0
+    return max(0, owed - int(booking.charged))

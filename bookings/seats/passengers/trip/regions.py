@@ -1,0 +1,131 @@
+"""A booking behind its link, live; and all bookings of somebody with an account."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from bookings.seats import topics
+from bookings.seats.fares.terms import Terms
+from bookings.seats.models import Booking, Rules, State
+from bookings.seats.models.disruption import Trouble, segments_of
+from bookings.seats.passengers.trip import links, options, shown
+from clocks import earliest, when
+from links.regions import LinkRegion
+from live.regions import Region
+from money import Money
+from tracking.flights import topics as flights
+
+
+class Trip(LinkRegion):
+    """A passenger's own booking."""
+
+    path = "fly/trip/<str:token>/"
+    template = "seats/trip/_trip.html"
+
+    def things(self) -> Any:
+        return links.trips()
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @cached_property
+    def segments(self) -> list[Any]:
+        return segments_of(self.thing)
+
+    @cached_property
+    def trouble(self) -> Trouble | None:
+        booking: Any = self.thing
+        return booking.trouble(self.now)
+
+    @cached_property
+    def options(self) -> list[options.Option]:
+        return options.free_of_charge(self.thing, self.trouble, self.now) if self.trouble else []
+
+    def topics(self) -> list[str]:
+        """The booking, its flights, and the seats of the flights that it is offered instead."""
+        booking: Any = self.thing
+        offered = {key for option in self.options for key in options.inventories_of(option.ids)}
+        return [
+            topics.booking(booking.pk),
+            topics.connections(),
+            flights.names(),
+            *(flights.flight(segment.inventory.flight_id) for segment in self.segments),
+            *(topics.inventory(key) for key in sorted(offered)),
+        ]
+
+    def context(self) -> dict[str, Any]:
+        booking: Any = self.thing
+        rules, trouble = Rules.read(), self.trouble
+        first, last = self.segments[0].inventory.flight, self.segments[-1].inventory.flight
+        tz = first.origin.tz
+        is_kept = bool(trouble and booking.kept == trouble.key)
+        return {
+            "booking": booking,
+            "is_expired": booking.is_expired(self.now),
+            "first": first,
+            "last": last,
+            "legs": shown.legs_of(self.segments, self.now),
+            "charges": shown.charges_of(booking, rules),
+            "fare": shown.fare_of(booking, rules),
+            "terms": Terms.of(booking.terms).words(),
+            "pay_url": reverse("seats:pay", args=[booking.token]),
+            "due": Money(booking.due, booking.currency),
+            "charged": Money(booking.charged, booking.currency),
+            "price_until": when(booking.price_until, tz),
+            "is_price_over": booking.price_until <= self.now,
+            "pay_until": when(booking.pay_until, tz),
+            "free_until": when(booking.free_until, tz) if booking.free_until and booking.free_until > self.now else "",
+            "trouble": trouble,
+            "is_kept": is_kept,
+            "options": [] if is_kept else self.options,
+            "rights": trouble.hints() if trouble else [],
+        }
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        """When it has to be paid, when its price ends, and when it can no longer be cancelled for nothing."""
+        booking: Any = self.thing
+        moments = (booking.expires_at, booking.price_until, booking.free_until)
+        return earliest(*(at for at in moments if at and at > now))
+
+
+class MyTrips(Region):
+    """All bookings of somebody with an account: the coming ones, then the others."""
+
+    path = "fly/my-trips/<int:user>/"
+    template = "seats/trip/_mine.html"
+    SHOWN = 100
+    user: int
+
+    def allows(self, user: Any) -> bool:
+        return user.is_authenticated and user.pk == self.user
+
+    def topics(self) -> list[str]:
+        return [topics.passenger(self.user)]
+
+    def context(self) -> dict[str, Any]:
+        now = timezone.now()
+        found = Booking.objects.filter(user=self.user).exclude(booked_at=None).unexpired(now)[: self.SHOWN]
+        rows = [row for booking in found if (row := row_of(booking))]
+        coming = [row for row in rows if row["booking"].state != State.CANCELLED and row["ends"] > now]
+        coming.sort(key=lambda row: row["departs"])
+        return {"coming": coming, "past": [row for row in rows if row not in coming]}
+
+
+def row_of(booking: Any) -> dict[str, Any] | None:
+    segments = segments_of(booking)
+    if not segments:
+        return None
+    first, last = segments[0].inventory.flight, segments[-1].inventory.flight
+    return {
+        "booking": booking,
+        "address": booking.get_absolute_url(),
+        "from": first.origin.city,
+        "to": last.destination.city,
+        "departs": first.best_departure,
+        "ends": last.best_arrival or last.best_departure,
+        "when": when(first.best_departure, first.origin.tz),
+    }
