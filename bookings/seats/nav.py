@@ -5,7 +5,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.landings import landing
 from bookings.seats.desk.fares.urls import urls as desk_fares
+from bookings.seats.gate.regions import PERMISSION as BOARDS
+from bookings.seats.gate.urls import urls as gate
 from bookings.seats.search.urls import urls as search
 from pages.nav import Door, Entry, door, entry, names
 
@@ -25,3 +28,13 @@ def fares(user: Any) -> Entry | None:
 @door(order=5)
 def to_search(user: Any) -> Door:
     return Door(_("Book a flight"), reverse("seats:search"), "seats")
+
+
+@entry(order=27)
+def boarding(user: Any) -> Entry | None:
+    return Entry(_("Boarding"), reverse("seats:gate-flights"), names("seats", gate)) if user.has_perm(BOARDS) else None
+
+
+@landing(order=30)
+def at_the_gate(user: Any) -> str | None:
+    return reverse("seats:gate-flights") if user.has_perm(BOARDS) else None

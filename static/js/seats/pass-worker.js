@@ -33,7 +33,7 @@ function inScope(url) {
 async function page(request) {
   const kept = () => caches.match(request.url, { cacheName: PAGES, ignoreVary: true });
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(request.url, { credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.headers.get(MARK)) return answer;
     if (answer.status === 404) await (await caches.open(PAGES)).delete(request.url, { ignoreVary: true }); // the link was revoked
     else if (answer.status >= 500 || answer.ok) return (await kept()) || answer; // a fault, or the page of a network
@@ -59,8 +59,7 @@ async function keep(url) {
   if (answer?.status === 404) await pages.delete(url, { ignoreVary: true });
   if (!answer?.headers.get(MARK)) return;
   const html = await answer.clone().text();
-  await pages.delete(url, { ignoreVary: true }); // the latest stands last
-  await pages.put(url, answer);
+  await pages.put(url, answer); // the latest stands last
   for (const old of (await pages.keys()).slice(0, -MOST)) await pages.delete(old, { ignoreVary: true });
   await keepFiles(namesIn(html, url));
 }
