@@ -58,6 +58,7 @@ class Inventory(Tracked):
     layout = models.CharField(gettext_lazy("aircraft"), max_length=20)
     miles = models.PositiveIntegerField(gettext_lazy("miles"))
     is_on_sale = models.BooleanField(gettext_lazy("on sale"), default=True)
+    followed = models.PositiveIntegerField(default=0, editable=False)  # the flight's revision that passengers were told
     last_sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # the last one given at check-in
 
     class Meta:

@@ -1,0 +1,11 @@
+"""Jobs that the serving process runs by itself."""
+
+from django.utils import timezone
+
+from bookings.seats.models import following
+from live.periodic import every
+
+
+@every(5)
+def follow_flights() -> None:
+    following.follow_flights(timezone.now())
