@@ -1,5 +1,7 @@
 """The desk of fares: who may see it, what it saves, what it shows before, and what it refuses."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import translation
@@ -120,9 +122,9 @@ def test_the_preview_shows_before_and_after_and_saves_nothing(clerk, tariff, ass
 
 def test_the_preview_of_a_market_shows_its_next_flights(clerk, inventory):
     tariff = Tariff.objects.get(pk="economy")
-    fields = as_shown(tariff, fixed="50.00", standard_protected="50", market="JFK-BOS")
+    fields = as_shown(tariff, fixed="50.00", standard_protected="50")
     ends = inventory.flight.origin_id, inventory.flight.destination_id
-    fields["market"] = "-".join(ends)
+    fields |= {"origin": ends[0].lower(), "destination": ends[1]}
     html = one_line(clerk.post(f"{PAGE}preview/", fields).text)
     assert f"Next flights, {ends[0]} – {ends[1]}" in html and inventory.flight.designator in html
     seats = inventory.plan.capacity("economy")
@@ -179,3 +181,22 @@ def test_rules_that_are_as_they_were_are_said_to_be(clerk, tariff):
     assert "These are the rules as they are now" in clerk.post(f"{PAGE}preview/", as_shown(tariff)).text
     other = as_shown(tariff, fixed="46.00")
     assert "These are the rules as they are now" not in clerk.post(f"{PAGE}preview/", other).text
+
+
+def test_a_market_without_flights_is_said_to_have_none(clerk, tariff):
+    answer = clerk.post(f"{PAGE}preview/", as_shown(tariff) | {"origin": "JFK", "destination": "ZZZ"})
+    assert answer.status_code == 200 and "No flight between these airports is for sale" in answer.text
+
+
+def test_emsr_b_suggests_protections_from_what_flights_sold(clerk, make_inventory, hold_seats):
+    """Each of ten flights sold one seat in twenty to each of the higher families: EMSR-b protects about that much."""
+    flights = [make_inventory(minutes=24 * 60, number=str(100 + number)) for number in range(10)]
+    for flight in flights[:-1]:
+        hold_seats(adults=5, on=[flight], family="standard")
+        hold_seats(adults=5, on=[flight], family="flex")
+    assert "too few flights" in clerk.get(PAGE).text
+    hold_seats(adults=1, on=[flights[-1]], family="flex")
+    page = one_line(clerk.get(PAGE).text)
+    found = re.search(r"EMSR-b, by what 10 flights sold, would protect ([\d.]+) %, ([\d.]+) %", page)
+    standard, flex = (float(share) for share in found.groups())
+    assert 0 < flex < standard < 15

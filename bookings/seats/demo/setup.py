@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import Group
 
-from bookings.seats.apps import GATE
+from bookings.seats.apps import FARES, GATE
 from bookings.seats.demo.people import book_trips_of, fill_next_flights
 from bookings.seats.demo.timetable import put_on_sale
 from bookings.seats.models.fares import load_defaults
@@ -20,6 +20,7 @@ def seats(demo: Demo) -> None:
     load_defaults()
     put_on_sale(Day.read(DAY))
     demo.account("gate@airside.example", "Tomás", "Reyes", "gate agent").groups.add(Group.objects.get(name=GATE))
+    demo.account("fares@airside.example", "Ingrid", "Maas", "fares").groups.add(Group.objects.get(name=FARES))
     customer = demo.account("passenger@airside.example", "Nia", "Byrne", "passenger")
     fill_next_flights(settings.HOME_AIRPORT)
     book_trips_of(customer, settings.HOME_AIRPORT)

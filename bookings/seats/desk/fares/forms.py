@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bookings.seats.desk.fares.fields import CLOSED, MoneyField, PercentField, StepField
-from bookings.seats.desk.fares.markets import market_of, markets
+from bookings.seats.desk.fares.markets import Market, market_of
 from bookings.seats.fares.checks import faults_of_tariff
 from bookings.seats.fares.rules import FamilyRule, SeatKind, TariffRule
 from bookings.seats.fares.shares import WHOLE
@@ -71,9 +71,15 @@ class TariffForm(VerbForm):
         steps = {}
         for number in range(self.number_of_steps):
             steps |= self.fields_of_step(number)
-        choices = [("", _("1,000 miles")), *((str(market), market.label) for market in markets())]
-        market = forms.ChoiceField(label=_("Preview for"), choices=choices, required=False)
-        return {**amounts, **rates, **fees, **families, **steps, "market": market}
+        return {**amounts, **rates, **fees, **families, **steps, **self.fields_of_preview()}
+
+    def fields_of_preview(self) -> dict[str, forms.Field]:
+        widget = forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"})
+        names = {"origin": _("Preview flights from (code)"), "destination": _("To (code)")}
+        return {
+            name: forms.CharField(label=label, max_length=3, required=False, widget=widget)
+            for name, label in names.items()
+        }
 
     def fields_of_family(self, family: FamilyRule) -> dict[str, forms.Field]:
         currency = self.rule.currency
@@ -141,8 +147,8 @@ class TariffForm(VerbForm):
         return [self[name] for name in (*AMOUNTS, *RATES, *SeatKind.values)]
 
     @property
-    def market_field(self) -> BoundField:
-        return self["market"]
+    def market_fields(self) -> list[BoundField]:
+        return [self["origin"], self["destination"]]
 
     @property
     def family_rows(self) -> Iterator[FamilyRow]:
@@ -196,7 +202,7 @@ class TariffForm(VerbForm):
             seen.add((load or 0, days))
             yield Step(load or 0, days, None if rate == CLOSED else rate)
 
-    @property
-    def market(self) -> Any:
+    @cached_property
+    def market(self) -> Market:
         """The market that the preview is for."""
-        return market_of(self.cleaned_data.get("market") or "")
+        return market_of(self.cleaned_data["origin"], self.cleaned_data["destination"])

@@ -10,7 +10,6 @@ from bookings.seats.fares.quote import Leg
 from bookings.seats.models import Inventory, Rules
 from bookings.seats.models.pricing import leg
 
-MOST_MARKETS = 200
 USUAL_MILES = 1_000
 
 
@@ -21,9 +20,6 @@ class Market(NamedTuple):
     destination: str
     miles: int
 
-    def __str__(self) -> str:
-        return f"{self.origin}-{self.destination}" if self.origin else ""
-
     @property
     def label(self) -> str:
         return f"{self.origin} – {self.destination}"
@@ -32,17 +28,12 @@ class Market(NamedTuple):
 NO_MARKET = Market("", "", USUAL_MILES)
 
 
-def markets() -> list[Market]:
-    """All markets with flights to come."""
-    coming = Inventory.objects.filter(flight__off_block_scheduled__gt=timezone.now())
-    ends = coming.order_by("flight__origin", "flight__destination")
-    found = ends.values_list("flight__origin", "flight__destination", "miles").distinct()[:MOST_MARKETS]
-    return list({market[:2]: Market(*market) for market in found}.values())
-
-
-def market_of(name: str) -> Market:
-    """The market of a name such as JFK-BOS; NO_MARKET where there is none."""
-    return next((market for market in markets() if str(market) == name), NO_MARKET)
+def market_of(origin: str, destination: str) -> Market:
+    """The market between two airports, by their codes; NO_MARKET where no flight to come is for sale."""
+    ends = {"flight__origin": origin.upper(), "flight__destination": destination.upper()}
+    coming = Inventory.objects.filter(**ends, flight__off_block_scheduled__gt=timezone.now())
+    found = coming.order_by("pk").values_list("flight__origin", "flight__destination", "miles").first()
+    return Market(*found) if found else NO_MARKET
 
 
 class Coming(NamedTuple):
