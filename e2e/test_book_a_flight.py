@@ -1,0 +1,189 @@
+"""From an offer to a booked flight: two browsers race for a seat, a price changes in a half-filled form, keyboard, phone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from bookings.seats.models import Booking, State
+from bookings.seats.models.fares import Tariff
+from e2e.conftest import is_live, not_reloaded
+from e2e.look import look_at, sideways
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def dearer(fares):
+    """``dearer()``: from now on each flight costs 50 dollars more."""
+
+    def raise_price():
+        tariff = Tariff.objects.get(cabin="economy")
+        rule = tariff.rule()
+        tariff.revise(rule._replace(fixed=rule.fixed + 5_000))
+
+    return raise_price
+
+
+def map_url(booking):
+    return f"/fly/hold/{booking.token}/seats/0/"
+
+
+def seat(page, code):
+    return page.locator(f'.map-row button[value="{code}"]')
+
+
+def fill_in(page, *names):
+    for number, name in enumerate(names):
+        given, surname = name.split()
+        page.locator(f"#id_given-{number}").fill(given)
+        page.locator(f"#id_surname-{number}").fill(surname)
+    page.get_by_label("E-mail").fill("ana@example.org")
+
+
+def test_two_browsers_race_for_one_seat_and_both_understand(person, hold_seats):
+    ana, ben = hold_seats(), hold_seats()
+    hers, his = person(), person()
+    hers.goto(map_url(ana))
+    his.goto(map_url(ben))
+    is_live(hers)
+    is_live(his)
+    seat(hers, "20A").click()
+    expect(hers.locator("#seat-answer")).to_contain_text("Adult 1 has seat 20A")
+    expect(seat(hers, "20A")).to_have_class("cell seat is-held is-mine is-chosen")
+    expect(seat(his, "20A")).to_contain_text("held, may free at")  # pushed
+    seat(his, "20A").click()
+    expect(his.locator("#seat-answer")).to_contain_text("Seat 20A has just been taken")
+    his.locator("#seat-answer").get_by_role("button", name="21A").click()
+    expect(his.locator("#seat-answer")).to_contain_text("Adult 1 has seat 21A")
+    expect(seat(hers, "21A")).to_contain_text("held, may free at")
+    assert not_reloaded(hers) and not_reloaded(his)
+
+
+def test_a_price_changes_while_the_form_is_half_filled(person, hold_seats, dearer):
+    held = hold_seats()
+    page = person()
+    page.goto(f"/fly/hold/{held.token}/")
+    is_live(page)
+    page.get_by_label("Given names").fill("Ana")
+    page.get_by_label("Surname").press_sequentially("Orti")
+    Booking.objects.filter(pk=held.pk).update(price_until=timezone.now() - timedelta(seconds=1))
+    held.extend()
+    dearer()
+    expect(page.locator(".price-held")).to_contain_text("Accept the new price of")
+    page.keyboard.type("z")  # the cursor is where it was
+    expect(page.get_by_label("Surname")).to_have_value("Ortiz")
+    expect(page.get_by_label("Given names")).to_have_value("Ana")
+    page.get_by_label("E-mail").fill("ana@example.org")
+    assert not_reloaded(page)
+    page.get_by_role("button", name="Accept the new price").click()
+    page.wait_for_url("**/fly/pay/**")
+    booking = Booking.objects.get()
+    assert booking.state == State.BOOKED and booking.total > held.total
+    assert sum(booking.lines.values_list("amount", flat=True)) == booking.total
+
+
+def test_an_old_price_is_refused_with_both_and_nothing_typed_is_lost(person, hold_seats, dearer):
+    held = hold_seats(adults=2)
+    page = person(java_script_enabled=False)
+    page.goto(f"/fly/hold/{held.token}/")
+    fill_in(page, "Ana Ortiz", "Ben Ortiz")
+    Booking.objects.filter(pk=held.pk).update(price_until=timezone.now())
+    dearer()
+    page.get_by_role("button", name="Book for").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Nothing is booked yet")
+    expect(page.locator("#id_surname-1")).to_have_value("Ortiz")
+    page.get_by_role("button", name="Accept the new price").click()
+    page.wait_for_url("**/fly/pay/**")
+    assert Booking.objects.get().state == State.BOOKED
+
+
+def test_with_the_keyboard_alone(person, hold_seats):
+    held = hold_seats(adults=2)
+    page = person()
+    page.goto(f"/fly/hold/{held.token}/")
+    is_live(page)
+    page.get_by_role("button", name="Choose seats on").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/seats/0/")
+    is_live(page)
+    own = page.locator(".seat.is-chosen")
+    own.focus()
+    row = int(own.get_attribute("value")[:-1])
+    for _row in range(16 - row):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    assert page.evaluate("document.activeElement.value") == "16A"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#seat-answer")).to_contain_text("Adult 1 has seat 16C")
+    assert page.evaluate("document.activeElement.value") == "16C"  # focus stays on the seat
+    radio = page.get_by_role("radio", name="Adult 2")
+    radio.focus()
+    page.keyboard.press("Space")
+    seat(page, "16C").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.locator("#seat-answer")).to_contain_text("Adult 2 has seat 16A")
+    page.get_by_role("link", name="Back to the passengers").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hold/*/")
+    fill_in(page, "Ana Ortiz", "Ben Ortiz")
+    page.get_by_label("E-mail").press("Enter")  # as in any form
+    page.wait_for_url("**/fly/pay/**")
+    booking = Booking.objects.get()
+    assert [coupon.seat for coupon in booking.coupons().order_by("traveller__position")] == ["16C", "16A"]
+
+
+def test_a_family_is_kept_together_or_told(person, hold_seats):
+    held = hold_seats(adults=1, children=1)
+    page = person()
+    page.goto(map_url(held))
+    is_live(page)
+    expect(page.locator(".my-seats")).to_contain_text("Child 2 sits beside Adult 1")
+    seat(page, "20A").click()
+    answer = page.locator("#seat-answer")
+    expect(answer).to_contain_text("no adult would sit beside Child 2")
+    answer.get_by_role("button", name="Move all of you").click()
+    expect(answer).to_contain_text("Adult 1 has seat 20")
+    expect(page.locator(".my-seats")).to_contain_text("Child 2 sits beside Adult 1")
+
+
+def test_released_seats_are_free_for_others_at_once(person, hold_seats):
+    ana, ben = hold_seats(), hold_seats()
+    his, hers = person(), person()
+    code = ana.coupons().get().seat
+    his.goto(map_url(ben))
+    is_live(his)
+    hers.goto(f"/fly/hold/{ana.token}/")
+    hers.get_by_role("button", name="Release the seats").click()
+    hers.wait_for_url("**/fly/?**")
+    expect(seat(his, code)).to_contain_text("free")
+    seat(his, code).click()
+    expect(his.locator("#seat-answer")).to_contain_text(f"has seat {code}")
+
+
+def test_on_a_phone_seats_are_large_enough_and_the_traveller_stays_in_sight(person, hold_seats, make_inventory):
+    held = hold_seats(adults=2, on=[make_inventory(layout="a320", number="3")])
+    page = person(viewport=PHONE, has_touch=True)
+    page.goto(map_url(held))
+    is_live(page)
+    assert sideways(page) <= 0
+    box = seat(page, "20A").bounding_box()
+    assert box["width"] >= 44 and box["height"] >= 44
+    seat(page, "25F").scroll_into_view_if_needed()
+    expect(page.get_by_role("radio", name="Adult 1")).to_be_in_viewport()
+    seat(page, "25F").tap()
+    expect(page.locator("#seat-answer")).to_contain_text("Adult 1 has seat 25F")
+    expect(page.locator("#seat-answer")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("layout", ["a320", "777-200"])
+def test_the_pages_look_right(person, hold_seats, make_inventory, layout):
+    held = hold_seats(adults=2, children=1, infants_lap=1, on=[make_inventory(layout=layout, number="3")])
+    page = person(bypass_csp=True)
+    page.goto(f"/fly/hold/{held.token}/")
+    look_at(page)
+    page.goto(map_url(held))
+    look_at(page)
