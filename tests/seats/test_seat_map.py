@@ -60,7 +60,7 @@ def button(inventory, code):
 
 
 def test_the_map_says_of_each_seat_what_it_is(inventory, held):
-    first, second = seats(held)
+    first, _second = seats(held)
     inventory.block(["20A"])
     assert "is-held" in button(inventory, first) and "may free at" in button(inventory, first)
     assert "is-blocked" in button(inventory, "20A") and "is-free" in button(inventory, "20C")
@@ -161,7 +161,7 @@ def test_once_booked_only_seats_that_cost_no_more(book_flight, sit):
     booking = book_flight("Ana Ortiz", "Ben Ortiz")
     answer = sit(booking, "1A")
     assert answer.status_code == 422 and "costs more" in answer.content.decode()
-    first, second = seats(booking)
+    _, second = seats(booking)
     assert sit(booking, second).status_code == 200
     assert again(booking).total == booking.total
 
