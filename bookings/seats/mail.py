@@ -21,6 +21,7 @@ ALWAYS = {
     "confirm": "confirmed",
     "change": "changed",
     "rebook": "changed",
+    "reaccommodate": "changed",
     "revoke": "link",
     "settle_change": "confirmed",
 }

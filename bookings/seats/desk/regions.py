@@ -13,8 +13,10 @@ from bookings.seats import topics
 from bookings.seats.desk.access import FLIGHT, is_agent
 from bookings.seats.desk.loads import Load, loads
 from bookings.seats.desk.manifest import PassengerRow, manifest, without_seat
+from bookings.seats.desk.parties import parties_on
 from bookings.seats.desk.seat_map import seat_rows
-from bookings.seats.models import Assignment, Inventory
+from bookings.seats.models import Assignment, Coupon, Inventory
+from bookings.seats.models.states import FLYING, LIVE, Kind
 from clocks import DAY, clock, day_begins, earliest, next_minute
 from live.regions import ListRegion, Region
 from tracking.flights import topics as flight_topics
@@ -173,3 +175,25 @@ class Manifest(FlightRegion, ListRegion):
 
     def rows(self) -> list[PassengerRow]:
         return manifest(self.inventory, timezone.now())
+
+
+class Rebooking(FlightRegion):
+    """How far the passengers of a cancelled flight are: who is on other flights, and who is not."""
+
+    path, template = "sales-flight/<int:pk>/rebooking/", "seats/desk/_rebooking.html"
+
+    def context(self) -> dict[str, Any]:
+        now = timezone.now()
+        left = parties_on(self.inventory, now, with_holds=False)
+        moved = Coupon.objects.filter(
+            segment__instead_of=self.pk, status__in=FLYING, segment__booking__state__in=LIVE
+        ).exclude(traveller__kind=Kind.INFANT_LAP)
+        left_people = sum(len(party.people) for party in left)
+        moved_people = moved.values("traveller").distinct().count()
+        return {
+            "inventory": self.inventory,
+            "left": sorted(left, key=lambda party: party.precedence),
+            "left_people": left_people,
+            "moved_people": moved_people,
+            "all_people": left_people + moved_people,
+        }

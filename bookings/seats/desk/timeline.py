@@ -35,6 +35,8 @@ class DeskTimeline(Timeline):
             return None
         if change.field in SEATS:
             return Difference(_("Seats"), change.before, change.after)
+        if change.field == "flights":
+            return Difference(_("Flights"), change.before, change.after)
         return super().difference(change)
 
     def clock(self, moment: datetime, change: Any = None) -> str:

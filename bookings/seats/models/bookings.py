@@ -13,6 +13,7 @@ from bookings.references import Referenced
 from bookings.seats import mail, topics
 from bookings.seats.layouts import Cabin
 from bookings.seats.models.customer_verbs import CustomerVerbs
+from bookings.seats.models.desk_verbs import DeskVerbs
 from bookings.seats.models.holding import BookingQuerySet
 from bookings.seats.models.inventory import lock_all
 from bookings.seats.models.paid import PaidFor
@@ -28,7 +29,7 @@ from verbs.history import Change
 from verbs.models import Tracked
 
 
-class Booking(TripVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked, Tracked):
+class Booking(TripVerbs, DeskVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked, Tracked):
     """A party and its seats. ``expires_at``: until then it is held, or has to be paid; then its seats are free.
 
     ``price_until``: until then the price stands that the customer saw. ``terms``: those of the fare family when it was
@@ -121,9 +122,9 @@ class Booking(TripVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Referenced, On
         taken = " ".join(in_order.values_list("coupons__assignment__seat", flat=True))
         names = ", ".join(str(traveller) for traveller in self.party_members())
         flights = self.segments.order_by("position").values_list(
-            "inventory__flight__airline", "inventory__flight__number"
+            "inventory__flight__airline", "inventory__flight__number", "inventory__flight__date"
         )
-        numbers = " ".join(airline + number for airline, number in flights)
+        numbers = " ".join(f"{airline}{number}/{day}" for airline, number, day in flights)
         return {**super().snapshot(), "segments": taken, "travellers": names, "flights": numbers}
 
     def topics(self) -> list[str]:

@@ -4,7 +4,7 @@ One row for each seat that is taken, unique by flight and seat, makes it impossi
 with a seat has one from the hold on, so a cabin can't be sold beyond its seats either.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple
 
@@ -173,6 +173,15 @@ class Inventory(Tracked):
     @verb
     def resume_sale(self) -> None:
         self.is_on_sale = True
+
+    @verb
+    def change_aircraft(self, layout: str, taken: Sequence["Assignment"]) -> None:
+        """Another aircraft, on which these seats are taken. The function of this name in staff_verbs calls it."""
+        self.layout = layout
+        self.assignments.all().delete()
+        for assignment in taken:
+            assignment.pk, assignment.inventory, assignment.cabin = None, self, self.cabin_of(assignment.seat)
+        Assignment.objects.bulk_create(taken)
 
     # What the verbs need
 

@@ -8,6 +8,7 @@ __all__ = [
     "ExitRow",
     "FareGone",
     "Full",
+    "Gone",
     "IllegalMove",
     "NotForSale",
     "NotTogether",
@@ -35,6 +36,10 @@ class Full(Refused):
 
 class FareGone(Refused):
     """The fare family is not sold any more on one of the flights, although the cabin may have seats."""
+
+
+class Gone(Refused):
+    """The booking is on other flights by now."""
 
 
 class NotForSale(Refused):

@@ -1,6 +1,6 @@
 """What staff do with the seats of several bookings at once: one transaction, and a history in each of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bookings.seats.layouts import LAYOUTS
 from bookings.seats.models.bookings import Booking
-from bookings.seats.models.inventory import Assignment, lock_all
-from bookings.seats.models.refusals import Unfit
+from bookings.seats.models.inventory import Assignment, Inventory, lock_all
+from bookings.seats.models.refusals import Refused, Unfit
 from bookings.seats.models.sitting import check_sitting
-from bookings.seats.models.states import FLYING
+from bookings.seats.models.states import FLYING, LIVE, State
 from bookings.seats.models.travellers import Coupon, Segment
 from verbs.models import Before
 
@@ -74,3 +75,58 @@ def exchange(one: Assignment, other: Assignment) -> None:
     one.save(update_fields=["seat"])
     other.pk, other.seat = None, first
     other.save(force_insert=True)
+
+
+def change_aircraft(
+    inventory: Inventory,
+    layout: str,
+    seats: Mapping[int, str],
+    elsewhere: Mapping[str, str],
+    by: Any = None,
+    seen: int | None = None,
+) -> None:
+    """Another aircraft, with these seats: ``{coupon: seat}``, "" for somebody who has none on it.
+
+    ``elsewhere``: the same for seats that others have sold, by their code of before. A hold that loses a seat is released:
+    its customer is told, and chooses again. Call it with the locks of ``lock_parties``.
+    """
+    with transaction.atomic():
+        bookings = list(Booking.objects.filter(segments__coupons__in=list(seats)).distinct())
+        with changing(bookings, "change_aircraft", by) as locked:
+            taken = list(seated(inventory, seats, elsewhere))
+            inventory.change_aircraft(
+                layout, [each for each in taken if each.seat in LAYOUTS[layout].seats], by=by, seen=seen
+            )
+            lost = [coupon for coupon, seat in seats.items() if not seat]
+            for booking in locked:
+                if booking.state == State.HELD and booking.coupons().filter(pk__in=lost).exists():
+                    booking.end()
+
+
+def seated(inventory: Inventory, seats: Mapping[int, str], elsewhere: Mapping[str, str]) -> Iterator[Assignment]:
+    """What is taken now, with the seats on another aircraft; and new ones for tickets that had no seat."""
+    had = set()
+    for one in inventory.assignments.current():
+        if one.coupon_id:
+            had.add(one.coupon_id)
+            one.seat = seats[one.coupon_id]
+        elif one.rank is not None:
+            one.seat = elsewhere[one.seat]
+        yield one
+    newly = [coupon for coupon, seat in seats.items() if seat and coupon not in had]
+    for coupon in Coupon.objects.filter(pk__in=newly).select_related("segment__booking"):
+        booking = coupon.segment.booking
+        yield Assignment(seat=seats[coupon.pk], coupon=coupon, rank=booking.rank, held_until=booking.expires_at)
+
+
+def lock_parties(inventory: Inventory) -> None:
+    """Lock a flight and all flights of its bookings, in order. Raises Refused if others were booked at this moment."""
+    wanted = connected(inventory)
+    lock_all(wanted)
+    if not connected(inventory) <= wanted:
+        raise Refused(_("Somebody has booked at this moment. Look at the plan again."))
+
+
+def connected(inventory: Inventory) -> set[int]:
+    of_bookings = Segment.objects.filter(booking__segments__inventory=inventory, booking__state__in=LIVE)
+    return {inventory.pk, *of_bookings.values_list("inventory", flat=True)}

@@ -29,6 +29,7 @@ LEGAL = {
     "rebook": MADE,
     "keep": MADE,
     "settle_change": (State.CONFIRMED,),
+    "reaccommodate": MADE,
 }
 
 # Why a verb is illegal in each state.

@@ -34,6 +34,7 @@ class Segment(models.Model):
     cabin = models.CharField(_("cabin"), max_length=8, choices=Cabin)
     departs = models.DateTimeField(null=True)  # as scheduled when it was booked
     arrives = models.DateTimeField(null=True)
+    instead_of = models.ForeignKey(Inventory, models.SET_NULL, null=True, related_name="replaced")  # by staff
 
     class Meta:
         ordering = ["position"]
