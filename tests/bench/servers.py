@@ -1,6 +1,6 @@
 """The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|booking|selling|hostile|screens|tutorial|limit) BYTES PORT
+    python -m tests.bench.servers (airside|booking|selling|searching|hostile|screens|tutorial|limit) BYTES PORT
 
 ``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
 ``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
@@ -131,6 +131,19 @@ def selling(port, length):
     airline.fill()
     answers = {"last_seats": lambda: airline.last_seats(length), "sold": airline.sold, "bare": airline.bare}
     Server(with_bench(application, answers), settings.HOST, port, ready).run()
+
+
+def searching(port, length):
+    """Airside with a timetable of thirty days."""
+    prepare()
+    from django.conf import settings
+
+    from asgi import application
+    from server.daphne_server import Server
+    from tests.bench import timetable
+
+    timetable.fill()
+    Server(with_bench(application, {"search": timetable.measure}), settings.HOST, port, ready).run()
 
 
 def prepare():
@@ -298,6 +311,8 @@ if __name__ == "__main__":
         "booking": booking,
         "hostile": hostile,
         "screens": screens,
+        "searching": searching,
+        "selling": selling,
         "tutorial": tutorial,
         "limit": limit,
     }

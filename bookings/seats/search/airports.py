@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from bookings.seats.models import Inventory
 from tracking.flights.models import Airport
 
 MOST = 400  # airports in the list
@@ -41,8 +42,9 @@ def offered() -> list[tuple[str, str]]:
     """(what is typed, name) of the airports that flights for sale leave from or go to, by city."""
 
     def read() -> list[tuple[str, str]]:
-        with_flights = Q(departing__inventory__isnull=False) | Q(arriving__inventory__isnull=False)
-        return [(str(airport), airport.name) for airport in Airport.objects.filter(with_flights).distinct()[:MOST]]
+        leaves = Exists(Inventory.objects.filter(flight__origin=OuterRef("pk")))
+        arrives = Exists(Inventory.objects.filter(flight__destination=OuterRef("pk")))
+        return [(str(airport), airport.name) for airport in Airport.objects.filter(leaves | arrives)[:MOST]]
 
     found: list[tuple[str, str]] = cache.get_or_set("flight-search-airports", read, KEPT)
     return found

@@ -98,8 +98,14 @@ class SearchForm(forms.Form):
 
     def __init__(self, query: Mapping[str, Any]) -> None:
         self.is_asked = bool(query.get("to") or query.get("from"))
-        tomorrow = home_airport().today() + DAY
-        start = {"from": settings.HOME_AIRPORT, "day": tomorrow.isoformat(), "cabin": Cabin.ECONOMY, "order": DEPARTURE}
+        self.home = home_airport()
+        today = self.home.today()
+        start = {
+            "from": settings.HOME_AIRPORT,
+            "day": (today + DAY).isoformat(),
+            "cabin": Cabin.ECONOMY,
+            "order": DEPARTURE,
+        }
         start |= {name: str(number) for name, number in TRAVELLERS.items()}
         given = {name: query[name] for name in [*start, *self.base_fields] if query.get(name)}
         given["airlines"] = self.base_fields["airlines"].widget.value_from_datadict(query, {}, "airlines")
@@ -109,11 +115,11 @@ class SearchForm(forms.Form):
         self.fields["from"] = AirportField(label=gettext_lazy("From"))
         self.order_fields(self.field_order)
         day = self.fields["day"].widget.attrs
-        day |= {"min": home_airport().today() - DAY, "max": home_airport().today() + DAYS_AHEAD * DAY}
+        day |= {"min": today - DAY, "max": today + DAYS_AHEAD * DAY}
 
     def clean_day(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["day"]
-        origin = self.cleaned_data.get("from") or home_airport()
+        origin = self.cleaned_data.get("from") or self.home
         if day < origin.today():
             raise forms.ValidationError(_("That day has passed."))
         if day > origin.today() + DAYS_AHEAD * DAY:

@@ -305,6 +305,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="flight",
+            index=models.Index(fields=["origin", "off_block_scheduled"], name="flights_fli_origin__bd5bbd_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="flight",
             index=models.Index(fields=["destination", "best_arrival"], name="flights_fli_destina_885c1a_idx"),
         ),
         migrations.AddIndex(

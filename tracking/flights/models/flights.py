@@ -112,6 +112,7 @@ class Flight(Tracked):
         constraints = [models.UniqueConstraint(fields=["airline", "number", "origin", "date"], name="one_flight")]
         indexes = [
             models.Index(fields=["origin", "best_departure"]),
+            models.Index(fields=["origin", "off_block_scheduled"]),  # searches for flights to buy go by the schedule
             models.Index(fields=["destination", "best_arrival"]),
             models.Index(fields=["best_departure"]),
         ]
