@@ -206,3 +206,28 @@ def test_a_revoked_link_opens_no_pass(client, booking):
     booking.save()
     assert client.get(f"/fly/passes/{token}/{ada.pk}/").status_code == 404
     assert not find(f"boarding-pass/{token}/{ada.pk}/").allows(None)
+
+
+def test_check_in_is_undone_to_change_the_booking(client, booking):
+    ada, grace = tickets(booking)
+    ada.check_in().board()
+    grace.check_in()
+    assert "may-undo" in client.get(f"/fly/check-in/{booking.token}/").content.decode()
+    assert client.get(f"/fly/check-in/{booking.token}/undo/").status_code == 405
+    assert client.post(f"/fly/check-in/{booking.token}/undo/").status_code == 303
+    assert [one.status for one in tickets(booking)] == [Status.BOARDED, Status.ISSUED]
+    assert "may-undo" not in client.get(f"/fly/check-in/{booking.token}/").content.decode()
+
+
+def test_a_pass_of_a_flight_that_the_booking_no_longer_has(client, booking):
+    ada, _grace = tickets(booking)
+    address = f"/fly/passes/{booking.token}/{ada.pk}/"
+    ada.delete()
+    page = client.get(address)
+    assert page.status_code == 200 and "the booking has other flights now" in page.content.decode()
+
+
+def test_a_change_is_paid_before_check_in(client, booking, monkeypatch):
+    monkeypatch.setattr(type(booking), "due", 100)
+    assert "change of this booking is not paid yet" in client.get(f"/fly/check-in/{booking.token}/").content.decode()
+    assert check_in(client, booking, *tickets(booking)).status_code == 422

@@ -69,6 +69,8 @@ class CouponVerbs(Tracked):
         Raises TooEarly, TooLate, ExitRow where nobody has agreed, and Refused for what is not paid or does not fly.
         """
         self.check_paid()
+        if self.segment.booking.due > 0:
+            raise Refused(_("The change of this booking is not paid yet."))
         self.check_time(timezone.now())
         self.check_exit(agrees)
         if (adult := self.of_adult()) and adult.status == Status.ISSUED:

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.seats.models import Booking, Coupon, Refused, State, Status, TooEarly
+from bookings.seats.models import Booking, Refused, State, Status, TooEarly
 from bookings.seats.models.inventory import lock_all
 from bookings.seats.passengers.checkin_regions import BoardingPass, CheckIn, bookings, coupons_of, flights_of
 from limits import limited
@@ -62,6 +63,22 @@ def check_in_all(booking: Booking, chosen: set[str], agreed: set[str]) -> tuple[
     return done, too_early
 
 
+@never_cache
+@require_POST
+@limited("guests")
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """Undo the check-in of all who are not on board yet, on flights whose check-in is open: to change the booking."""
+    booking = open_link(request, bookings(), token)
+    with transaction.atomic():
+        lock_all(booking.segments.values_list("inventory", flat=True))
+        for flown in flights_of(coupons_of(booking), timezone.now()):
+            for coupon in flown.coupons:
+                if flown.state == "open" and coupon.status == Status.CHECKED_IN:
+                    coupon.undo_check_in()
+    messages.success(request, _("The check-in is undone. The boarding passes are not valid any more."))
+    return redirect_303(reverse("seats:check-in", args=[token]))
+
+
 def page(request: HttpRequest, booking: Booking, status: int = 200, problem: str = "") -> HttpResponse:
     coupons = coupons_of(booking)
     open_to = [coupon for coupon in coupons if coupon.status == Status.ISSUED and booking.state == State.CONFIRMED]
@@ -84,15 +101,11 @@ def boarding_pass(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """One pass: on the phone, also without a network once it was opened, and in print."""
     booking = bookings().from_token(token) if KEEPING in request.headers else open_link(request, bookings(), token)
     region = BoardingPass(token=token, pk=pk)
-    coupon: Coupon = region.coupon
-    context = {
-        "region": region,
-        "booking": booking,
-        "token": token,
-        "coupon": coupon,
-        "flight": coupon.segment.inventory.flight,
-        "page_airport": coupon.segment.inventory.flight.origin,
-    }
+    coupon = region.coupon
+    context: dict[str, Any] = {"region": region, "booking": booking, "token": token, "coupon": coupon}
+    if coupon:
+        flight = coupon.segment.inventory.flight
+        context |= {"flight": flight, "page_airport": flight.origin}
     response = render(request, "seats/passes/pass.html", context)
     response[MARK] = "yes"
     return response

@@ -100,11 +100,15 @@ class CheckIn(LinkRegion):
     def context(self) -> dict[str, Any]:
         booking: Any = self.thing
         flights = flights_of(self.coupons, timezone.now())
-        may_check_in = booking.state == State.CONFIRMED and any(
-            flown.state == "open" and any(coupon.status == Status.ISSUED for coupon in flown.coupons)
-            for flown in flights
-        )
-        return {"booking": booking, "flights": flights, "token": self.token, "may_check_in": may_check_in}
+        now_open = [flown for flown in flights if flown.state == "open" and booking.state == State.CONFIRMED]
+        statuses = {coupon.status for flown in now_open for coupon in flown.coupons}
+        return {
+            "booking": booking,
+            "flights": flights,
+            "token": self.token,
+            "may_check_in": Status.ISSUED in statuses,
+            "may_undo": Status.CHECKED_IN in statuses,
+        }
 
     def stale_at(self, now: datetime) -> datetime | None:
         """When check-in of one of its flights opens or closes."""
@@ -124,19 +128,22 @@ class BoardingPass(LinkRegion):
         return bookings()
 
     @cached_property
-    def coupon(self) -> Coupon:
+    def coupon(self) -> Coupon | None:
+        """None for a ticket that is gone, since the booking has other flights now. Http404 for one of another booking."""
         found = Coupon.objects.filter(segment__booking=self.thing, pk=self.pk).select_related(*RELATED).first()
-        if found is None:
+        if found is None and Coupon.objects.filter(pk=self.pk).exists():
             raise Http404
         return found
 
     def topics(self) -> list[str]:
         booking: Any = self.thing
-        flight = self.coupon.segment.inventory.flight_id
-        return [topics.booking(booking.pk), flight_topics.flight(flight), flight_topics.names()]
+        flights = [flight_topics.flight(self.coupon.segment.inventory.flight_id)] if self.coupon else []
+        return [topics.booking(booking.pk), flight_topics.names(), *flights]
 
     def context(self) -> dict[str, Any]:
         coupon = self.coupon
+        if coupon is None:
+            return {"token": self.token}
         flight = coupon.segment.inventory.flight
         tz, departs = flight.origin.tz, departure_of(flight)
         leg = coupon.boarding_pass()
