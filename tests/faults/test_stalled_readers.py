@@ -29,7 +29,7 @@ def memory(pid):
 
 
 def test_a_hundred_stalled_readers_cost_little_memory_and_nobody_else_anything(serve, open_page, long_board):
-    server = serve(processes=1)
+    server = serve(processes=1, LIVE_STALLED_AFTER="600")  # they are not let go, however long a busy machine takes
     path = shown_board()
     with ExitStack() as stack, open_page(server, BOARD) as page:
         readers = [raw_socket(server, path) for _ in range(READERS)]
