@@ -185,3 +185,14 @@ def test_one_ticket_checked_in_twice_at_once_has_one_number(soon, fly):
     assert len(faults(outcomes, IllegalMove)) == 3
     soon.refresh_from_db()
     assert soon.last_sequence == 1
+
+
+def test_a_booking_that_has_just_moved_to_another_flight_is_read_again(soon, make_inventory, fly):
+    """The lock that was taken is that of the former flight: numbers of the new one are not given under it."""
+    (coupon,) = coupons(fly(on=[soon]))
+    assert coupon.segment.inventory_id == soon.pk
+    type(coupon.segment).objects.filter(pk=coupon.segment_id).update(
+        inventory=make_inventory(minutes=6 * HOURS, number="23")
+    )
+    with pytest.raises(Refused, match="other flights now"):
+        coupon.check_in()

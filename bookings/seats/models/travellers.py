@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.seats import topics
 from bookings.seats.layouts import Cabin
 from bookings.seats.models.flying import CouponVerbs
 from bookings.seats.models.inventory import Inventory, lock_all
+from bookings.seats.models.refusals import Refused
 from bookings.seats.models.states import (
     CHILDREN,
     FLYING,
@@ -148,8 +150,11 @@ class Coupon(CouponVerbs):
 
     def lock(self) -> None:
         """The inventory first: sequence numbers and seats are given one after the other."""
-        lock_all([self.segment.inventory_id])
+        inventory = self.segment.inventory_id
+        lock_all([inventory])
         super().lock()
+        if self.segment.inventory_id != inventory:
+            raise Refused(gettext("This booking has other flights now. Look at it again."))
 
     def topics(self) -> list[str]:
         booking = self.segment.booking
