@@ -81,6 +81,7 @@ class Trip(LinkRegion):
             "free_until": when(booking.free_until, tz) if booking.free_until and booking.free_until > self.now else "",
             "trouble": trouble,
             "is_kept": is_kept,
+            "is_flying": booking.is_made and not (trouble and trouble.event.is_off),
             "options": [] if is_kept else self.options,
             "rights": trouble.hints() if trouble else [],
         }

@@ -1,0 +1,126 @@
+"""A passenger's open page: a cancellation at the flight desk reaches it at once, and one press puts them on another flight."""
+
+import pytest
+from playwright.sync_api import expect
+
+from bookings.seats.models import Booking, State
+from e2e.conftest import is_live, not_reloaded
+from e2e.look import look_at
+from e2e.test_desk_and_board import open_panel
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+HOUR = 60
+
+
+@pytest.fixture
+def first(make_inventory):
+    return make_inventory(number="1010", minutes=3 * HOUR, gate="B22")
+
+
+@pytest.fixture
+def later(make_inventory):
+    return make_inventory(number="1012", minutes=6 * HOUR)
+
+
+@pytest.fixture
+def booking(fly, first, later):
+    return fly("Ada Lovelace", "Mia Lovelace", children=1, on=[first])
+
+
+def tab_to(page, locator):
+    """By the keyboard alone."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if locator.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("it can't be reached by the keyboard")
+
+
+def open_page(page, booking):
+    page.goto(booking.get_absolute_url())
+    is_live(page)
+
+
+def test_a_cancellation_at_the_desk_is_rebooked_in_one_press(person, signed_in, bob, booking, first, later):
+    phone, desk = person(**PHONE), signed_in(bob)
+    open_page(phone, booking)
+    expect(phone.get_by_role("button", name="Take the flight")).to_have_count(0)
+    desk.goto("/flights/JFK/desk/")
+    is_live(desk)
+    panel = open_panel(desk, first.flight)
+    panel.get_by_role("button", name="Cancel the flight").click()
+
+    expect(phone.get_by_role("heading", name="B6 1010 is cancelled.")).to_be_visible()
+    assert not_reloaded(phone)
+    expect(phone.get_by_text("US DOT, 14 CFR 260")).to_be_visible()
+    phone.get_by_role("button", name="Take the flight").click()
+    expect(phone.get_by_text("You are booked on the new flights.")).to_be_visible()
+    expect(phone.get_by_role("heading", name="B6 1012")).to_be_visible()
+    expect(phone.get_by_text("is cancelled")).to_have_count(0)
+    assert (first.ledger().sold, later.ledger().sold) == (0, 2)
+
+
+def test_delays_and_gates_show_in_the_open_page(person, bob, booking, first):
+    page = person()
+    open_page(page, booking)
+    first.flight.assign_gate("C4", by=bob)
+    expect(page.locator(".leg .gate")).to_have_text("C4")
+    first.flight.delay(
+        first.flight.off_block_scheduled.replace()
+        + (first.flight.on_block_scheduled - first.flight.off_block_scheduled) * 2,
+        by=bob,
+    )
+    expect(page.get_by_text("Delayed 2 h 30 min")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep my flight")).to_be_visible()
+    assert not_reloaded(page)
+
+
+def test_two_who_share_a_link_see_one_another(person, booking, first, later):
+    one, other = person(**PHONE), person()
+    for page in (one, other):
+        open_page(page, booking)
+    first.flight.cancel()
+    one.get_by_role("button", name="Take the flight").click()
+    expect(other.get_by_role("heading", name="B6 1012")).to_be_visible()
+    assert not_reloaded(other)
+
+
+def test_it_is_cancelled_by_the_keyboard_alone(person, booking):
+    page = person()
+    open_page(page, booking)
+    link = page.get_by_role("link", name="Cancel the booking")
+    tab_to(page, link)
+    page.keyboard.press("Enter")
+    button = page.get_by_role("button", name="Cancel ")
+    expect(button).to_be_visible()
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This booking is cancelled.")).to_be_visible()
+    booking.refresh_from_db()
+    assert booking.state == State.CANCELLED
+
+
+def test_it_is_rebooked_without_scripts(person, booking, first, later):
+    page = person(java_script_enabled=False)
+    first.flight.cancel()
+    page.goto(booking.get_absolute_url())
+    page.get_by_role("button", name="Take the flight").click()
+    expect(page.get_by_text("You are booked on the new flights.")).to_be_visible()
+    assert later.ledger().sold == 2
+
+
+def test_every_page_looks_right(person, booking, first, later, book_flight, make_inventory):
+    page = person(bypass_csp=True)
+    paths = ["", "cancel/", "change/"]
+    for path in paths:
+        page.goto(f"{booking.get_absolute_url()}{path}")
+        look_at(page)
+    unpaid = book_flight("Bea Stone", on=[later], later=True)
+    page.goto(unpaid.get_absolute_url())
+    look_at(page)
+    first.flight.cancel()
+    page.goto(booking.get_absolute_url())
+    look_at(page)
+    Booking.objects.get(pk=booking.pk).cancel()
+    page.goto(booking.get_absolute_url())
+    look_at(page)
