@@ -40,7 +40,8 @@ def test_the_page_is_the_fragment(client, fly):
 
 def test_a_hold_an_altered_link_and_a_revoked_one_are_not_found(client, fly, hold_seats):
     booking, held = fly(), hold_seats()
-    page_of(client, held, status=404)
+    assert client.get(f"/fly/trips/{held.token}/")["Location"] == f"/fly/hold/{held.token}/"
+    page_of(client, held, "cancel/", status=404)
     assert client.get(f"/fly/trips/{booking.token}x/").status_code == 404
     former = booking.token
     answer = client.post(f"/fly/trips/{former}/revoke/")

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +24,10 @@ from verbs.views import redirect_303
 @never_cache
 @require_safe
 def booked(request: HttpRequest, token: str) -> HttpResponse:
-    return trip_page(request, open_link(request, links.trips(), token))
+    booking = open_link(request, links.all_bookings(), token)
+    if booking.booked_at is None:
+        return redirect("seats:hold", token)
+    return trip_page(request, booking)
 
 
 def trip_page(request: HttpRequest, booking: Any, status: int = 200, **context: Any) -> HttpResponse:
