@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def say(self, demo: Demo) -> None:
         self.stdout.write(f"\nAirside, on its demo day: {demo.url}\n\nSign in with the password {PASSWORD} as")
         for account in demo.accounts:
-            self.stdout.write(f"  {account.email:24}{account.name}, {account.role}")
+            self.stdout.write(f"  {account.email:26}{account.name}, {account.role}")
         self.stdout.write(
             "\nWhat is real here and what is made up stands on each page, under “Demo”.\nCtrl-C ends it.\n"
         )
