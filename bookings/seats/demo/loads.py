@@ -8,7 +8,11 @@ from typing import Any
 from bookings.seats.layouts import Cabin, Layout
 
 SHARES = (0.85, 0.7, 0.5, 0.35, 0.2, 0.2, 0.2)  # of the seats that are sold in the end, by days to the departure
-NEXT_WEEK, LATER = 0.06, 0.02
+NEXT_WEEK, LATER = 0.03, 0.01
+POPULAR, POPULAR_SHARES = (
+    0.1,
+    (0.5, 0.97),
+)  # the share of flights that sell early, and how full they are two weeks ahead
 FULL = 0.04  # the share of flights of the next days that have two or three seats left, or none
 RANKS, WEIGHTS = (0, 1, 2), (6, 3, 1)  # of fare families, the lowest first
 
@@ -19,6 +23,8 @@ def sold_seats(flight: Any, layout: Layout, days: int) -> Iterator[tuple[str, st
     is_full = days < len(SHARES) and chance.random() < FULL
     share = SHARES[days] if days < len(SHARES) else NEXT_WEEK if days < 14 else LATER
     share *= chance.uniform(0.45, 1)
+    if chance.random() < POPULAR and days < 14:
+        share = chance.uniform(*POPULAR_SHARES)
     for cabin, seats in seats_of(layout):
         number = len(seats) - chance.randrange(4) if is_full else round(len(seats) * share)
         if cabin != Cabin.ECONOMY and not is_full:
