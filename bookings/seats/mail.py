@@ -68,8 +68,10 @@ def write(booking: Any, name: str, paid_before: int = 0, was: Mapping[str, str] 
             "search": absolute(reverse("seats:search")),
         }
         flights_before = len((was or {}).get("flights", "").split()) if was else 0
-        file = calendar_attachment(entries_of(booking, segments, flights_before), booking.reference)
-        data = reservations_of(booking, segments) if booking.state != "booked" else None
+        is_sure = booking.state != "booked"  # what is not paid may still expire: no calendar needs it
+        entries = entries_of(booking, segments, flights_before)
+        file = calendar_attachment(entries, booking.reference) if is_sure else None
+        data = reservations_of(booking, segments) if is_sure else None
     is_bounded = name != "disrupted"
     post(
         f"{FOLDER}/{name}",

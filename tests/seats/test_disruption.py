@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings.seats.models import State, Status, TooLate
+from bookings.seats.models import Booking, State, Status, TooLate
 from bookings.seats.models.following import LONGEST_WAIT, QUIET, follow_flights
-from bookings.seats.passengers.trip.options import free_of_charge
+from bookings.seats.passengers.trip.options import candidates, free_of_charge
 from bookings.seats.passengers.trip.regions import Trip
 from post.models import Message
 
@@ -39,6 +39,11 @@ def page_of(client, booking):
 
 def delay(inventory, **by):
     inventory.flight.delay(inventory.flight.off_block_scheduled + timedelta(**by))
+
+
+def offered(booking):
+    now = timezone.now()
+    return [option.ids for option in free_of_charge(booking, candidates(booking, booking.trouble(), now), now)]
 
 
 def mails():
@@ -78,6 +83,7 @@ def test_full_flights_are_not_offered_and_appear_when_there_is_room(client, fly,
     later.block(free, "crew")
     first.flight.cancel()
     assert "No other flight has room" in page_of(client, booking)
+    assert f"seats-{later.pk}" in Trip(token=booking.token).topics()
     answer = client.post(f"/fly/trips/{booking.token}/rebook/", {"flights": later.pk})
     assert answer.status_code == 409
     later.unblock(free[:1])
@@ -128,7 +134,7 @@ def test_a_connection_that_is_not_possible_any_more(fly, connecting, later, make
     delay(out, minutes=50)
     trouble = booking.trouble()
     assert (trouble.kind, trouble.start, trouble.may_rebook) == ("missed", 0, True)
-    assert [option.ids for option in free_of_charge(booking, trouble, timezone.now())] == [str(later.pk)]
+    assert offered(booking) == [str(later.pk)]
 
 
 def test_who_is_on_the_way_already_goes_on_from_where_they_change(fly, connecting, make_inventory):
@@ -141,7 +147,7 @@ def test_who_is_on_the_way_already_goes_on_from_where_they_change(fly, connectin
         out.flight.save(update_fields=["on_block_estimated"])
         trouble = booking.trouble()
         assert (trouble.kind, trouble.start) == ("missed", 1)
-        assert [option.ids for option in free_of_charge(booking, trouble, timezone.now())] == [str(next_one.pk)]
+        assert offered(booking) == [str(next_one.pk)]
         booking.rebook_onto([next_one.pk], 1)
     assert (out.ledger().sold, on.ledger().sold, next_one.ledger().sold) == (1, 0, 1)
 
@@ -238,3 +244,16 @@ def test_who_was_rebooked_is_not_told_of_the_former_flight(fly, first, later):
     booking.rebook_onto([later.pk])
     before = len(mails())
     assert follow_flights(timezone.now() + QUIET) == 0 and len(mails()) == before
+
+
+def test_one_booking_that_fails_does_not_keep_the_others_from_hearing(fly, first, monkeypatch):
+    broken, fine = fly("Ada Lovelace", on=[first]), fly("Bea Stone", on=[first])
+    first.flight.cancel()
+    tell = Booking.tell
+    monkeypatch.setattr(Booking, "tell", lambda self, now: 1 / 0 if self.pk == broken.pk else tell(self, now))
+    before = len(mails())
+    with pytest.raises(ExceptionGroup):
+        follow_flights(timezone.now())
+    assert len(mails()) == before + 1 and Message.objects.latest("pk").about_key == str(fine.pk)
+    monkeypatch.undo()
+    assert follow_flights(timezone.now()) == 1  # the one that failed, and nobody twice

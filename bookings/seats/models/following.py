@@ -23,17 +23,17 @@ def follow_flights(now: datetime) -> int:
     """Write to those whose flights have changed. Returns how many bookings were told."""
     told, faults = 0, []
     for inventory in changed(now):
-        flight = inventory.flight
-        revision = flight.revision
-        if flight.phase != Phase.CANCELLED and not is_quiet(inventory, now):
+        if inventory.flight.phase != Phase.CANCELLED and not is_quiet(inventory, now):
             continue
+        failed: list[Exception] = []
         for booking in bookings_on(inventory):
             try:
                 told += booking.tell(now)
             except Exception as fault:  # the others must hear of it; it is raised below, and tried again
-                faults.append(fault)
-        if not faults:
-            Inventory.objects.filter(pk=inventory.pk).update(followed=revision)
+                failed.append(fault)
+        if not failed:
+            Inventory.objects.filter(pk=inventory.pk).update(followed=inventory.flight.revision)
+        faults += failed
     if faults:
         raise ExceptionGroup("passengers were not told", faults)
     return told

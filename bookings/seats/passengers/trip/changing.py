@@ -104,7 +104,8 @@ def rebook(request: HttpRequest, token: str) -> HttpResponse:
         return redirect_303(booking.get_absolute_url())  # pressed twice
     now = timezone.now()
     trouble = booking.trouble(now)
-    if trouble is None or ids not in {option.ids for option in options.free_of_charge(booking, trouble, now)}:
+    found = options.candidates(booking, trouble, now) if trouble else []
+    if trouble is None or ids not in {option.ids for option in options.free_of_charge(booking, found, now)}:
         return trip_page(
             request, booking, status=409, problem=_("That flight isn’t available any more. Choose another one.")
         )

@@ -19,6 +19,7 @@ from money import Money
 from tracking.flights.models import Airline
 
 SHOWN = 5  # of those free of charge
+WATCHED = 30  # of those that may get room
 PRICED = 12  # of those for which the fare has a price
 DAYS = timedelta(days=2)  # how much later they leave at most
 
@@ -49,8 +50,8 @@ def place(airport: Any) -> Place:
     return Place(airport.iata, airport.city, airport.country, airport.zone)
 
 
-def free_of_charge(booking: Any, trouble: Trouble, now: datetime) -> list[Option]:
-    """What a passenger may take instead of a flight that is not as it was booked, the earliest arrival first."""
+def candidates(booking: Any, trouble: Trouble, now: datetime) -> list[Itinerary]:
+    """What leads there instead of a flight that is not as it was booked, full or not, the earliest arrival first."""
     if not trouble.may_rebook:
         return []
     segments = segments_of(booking)
@@ -61,9 +62,14 @@ def free_of_charge(booking: Any, trouble: Trouble, now: datetime) -> list[Option
     found = timetable.search(place(origin), place(target), first, last, now)
     former = "-".join(str(segment.inventory_id) for segment in segments[trouble.start :])
     fits = [each for each in found if each.departs >= earliest and each.id != former]
-    fits = with_room(sorted(fits, key=lambda each: (each.arrives, each.stops, each.departs)), booking, now)
+    return sorted(fits, key=lambda each: (each.arrives, each.stops, each.departs))[:WATCHED]
+
+
+def free_of_charge(booking: Any, found: Sequence[Itinerary], now: datetime) -> list[Option]:
+    """Of these candidates, what has room for all who travel."""
+    segments = segments_of(booking)
     planned = segments[-1].arrives or segments[-1].inventory.flight.on_block_scheduled
-    return options_of(fits[:SHOWN], planned)
+    return options_of(with_room(found, booking, now), planned)
 
 
 def ready_at(segments: Sequence[Any], start: int, now: datetime) -> datetime:

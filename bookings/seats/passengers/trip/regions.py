@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from bookings.seats import topics
 from bookings.seats.fares.terms import Terms
-from bookings.seats.models import Booking, Rules, State
+from bookings.seats.models import Assignment, Booking, Rules, State
 from bookings.seats.models.disruption import Trouble, segments_of
 from bookings.seats.passengers.trip import links, options, shown
 from clocks import earliest, when
@@ -42,19 +42,24 @@ class Trip(LinkRegion):
         return booking.trouble(self.now)
 
     @cached_property
+    def candidates(self) -> list[Any]:
+        return options.candidates(self.thing, self.trouble, self.now) if self.trouble else []
+
+    @cached_property
     def options(self) -> list[options.Option]:
-        return options.free_of_charge(self.thing, self.trouble, self.now) if self.trouble else []
+        return options.free_of_charge(self.thing, self.candidates, self.now)[: options.SHOWN]
 
     def topics(self) -> list[str]:
-        """The booking, its flights, and the seats of the flights that it is offered instead."""
+        """The booking, its flights, and the seats of the flights that it is offered instead, or may be once they have room."""
         booking: Any = self.thing
-        offered = {key for option in self.options for key in options.inventories_of(option.ids)}
+        offered = {leg.inventory: leg.pk for itinerary in self.candidates for leg in itinerary.legs}
         return [
             topics.booking(booking.pk),
             topics.connections(),
             flights.names(),
             *(flights.flight(segment.inventory.flight_id) for segment in self.segments),
             *(topics.inventory(key) for key in sorted(offered)),
+            *(flights.flight(key) for key in sorted(offered.values())),
         ]
 
     def context(self) -> dict[str, Any]:
@@ -87,9 +92,12 @@ class Trip(LinkRegion):
         }
 
     def stale_at(self, now: datetime) -> datetime | None:
-        """When it has to be paid, when its price ends, and when it can no longer be cancelled for nothing."""
+        """When it has to be paid, its price ends, it costs something to cancel, or the seats of others may be free again."""
         booking: Any = self.thing
-        moments = (booking.expires_at, booking.price_until, booking.free_until)
+        keys = {leg.inventory for itinerary in self.candidates for leg in itinerary.legs}
+        holds = Assignment.objects.filter(inventory__in=keys, cabin=booking.cabin, held_until__gt=now)
+        freed = holds.order_by("held_until").values_list("held_until", flat=True).first() if keys else None
+        moments = (booking.expires_at, booking.price_until, booking.free_until, freed)
         return earliest(*(at for at in moments if at and at > now))
 
 

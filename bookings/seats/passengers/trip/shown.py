@@ -12,11 +12,13 @@ from bookings.seats.models import Rules
 from bookings.seats.models.disruption import CANCELLED, DELAYED, DIVERTED, MISSED, Now, state_of
 from bookings.seats.models.states import Status
 from bookings.seats.passengers.trip.options import place
+from bookings.seats.passengers.trips import family_words
 from bookings.seats.search.rows import PointRow, minutes_words, point
 from clocks import day_words
 from money import Money
 from tracking.flights.models import STATE_WORDS
 from tracking.flights.models.codes import DELAYED_FROM
+from tracking.flights.models.news import AHEAD
 
 TONES = {"SCH": "good", "DEL": "warn", "CNX": "bad", "DIV": "bad", "BRD": "good", "GTO": "good", "GCL": "go"}
 CALM = ("GTD", "DEP", "TOM", "AIR", "ARR", "NNS")
@@ -47,6 +49,7 @@ class Leg(NamedTuple):
     reason: str
     url_of_flight: int
     seated: tuple[Seated, ...]
+    families: tuple[tuple[bool, str], ...]  # (whether it is good, beside whom a child sits)
 
 
 class Charge(NamedTuple):
@@ -69,6 +72,7 @@ def leg_of(state: Now, first: Any) -> Leg:
     scheduled = segment.departs or flight.off_block_scheduled
     arrives = segment.arrives or flight.on_block_scheduled
     coupons = segment.coupons.exclude(status=Status.VOID).select_related("traveller", "assignment")
+    coupons = coupons.order_by("traveller__position")
     return Leg(
         number=flight.designator,
         airline=flight.airline.name,
@@ -84,8 +88,9 @@ def leg_of(state: Now, first: Any) -> Leg:
         url_of_flight=flight.pk,
         seated=tuple(
             Seated(str(coupon.traveller), coupon.seat, coupon.get_status_display(), coupon.status != Status.ISSUED)
-            for coupon in coupons.order_by("traveller__position")
+            for coupon in coupons
         ),
+        families=tuple(family_words(segment, [(coupon.traveller, coupon.seat) for coupon in coupons])),
     )
 
 
@@ -97,6 +102,8 @@ def words_of(state: Now) -> list[tuple[str, str]]:
         word, tone = str(STATE_WORDS[code]), TONES.get(code, "calm" if code in CALM else "")
         if code == "DEL":
             word = _("Delayed %(by)s") % {"by": minutes_words(state.departs_later)}
+        elif code == "SCH" and flight.news == AHEAD:
+            word, tone = _("Scheduled"), ""
         elif code == "SCH" and flight.delay_minutes >= DELAYED_FROM:
             continue
         found.append((word, tone))
