@@ -44,7 +44,9 @@ def test_the_next_flights_have_passengers_with_names_seats_and_tickets(demo):
         assert ledger.sold + ledger.free == ledger.seats and ledger.held == 0
 
 
-def test_an_agent_may_board_passengers(demo):
+def test_staff_may_do_what_their_role_says(demo):
+    assert User.objects.get(email="sales@airside.example").has_perm("seats.change_inventory")
+    assert User.objects.get(email="fares@airside.example").has_perm("seats.change_tariff")
     assert User.objects.get(email="gate@airside.example").has_perm("seats.board_coupon")
     assert not User.objects.get(email="passenger@airside.example").has_perm("seats.board_coupon")
 
