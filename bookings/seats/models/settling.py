@@ -55,7 +55,11 @@ def settlement_of(booking: Any, travellers: Sequence[Any], now: datetime, in_ful
     why = Why.DISRUPTED if in_full else Why.FREE if is_free else Why.TERMS
     parts = []
     for traveller in travellers:
-        lines = list(booking.lines.filter(traveller=traveller, is_replaced=False).order_by("pk"))
+        lines = list(
+            booking.lines.filter(traveller=traveller, is_replaced=False)
+            .select_related("segment__inventory__flight")
+            .order_by("pk")
+        )
         charged = [line.amount - line.refunded for line in lines]
         found = refund(charged, Terms.of(booking.terms)) if why == Why.TERMS else keep(charged, 0, booking.currency)
         parts += [Part(*part) for part in zip(lines, found.back, found.kept, strict=True)]

@@ -14,7 +14,7 @@ from bookings.seats.models import PriceChanged, Refused, Rules, State
 from bookings.seats.models.disruption import segments_of
 from bookings.seats.models.settling import Settlement, Why
 from bookings.seats.passengers.trip import links
-from bookings.seats.passengers.trip.shown import name_of
+from bookings.seats.passengers.trip.shown import line_words
 from bookings.seats.passengers.trip.views import trip_page
 from limits import MINUTE, limited
 from links.views import open_link
@@ -87,7 +87,7 @@ def rows_of(found: Settlement) -> list[tuple[str, str, Money, Money, Money]]:
     return [
         (
             str(part.line.traveller),
-            name_of(part.line.code, rules),
+            line_words(part.line, rules),
             Money(part.back + part.kept, found.currency),
             Money(part.back, found.currency),
             Money(part.kept, found.currency),

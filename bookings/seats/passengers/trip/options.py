@@ -34,6 +34,7 @@ class Option(NamedTuple):
     duration: str
     later: str  # how much later than booked one arrives
     price: Money | None = None  # what is to be paid for it, or comes back where it is below zero
+    fare: Money | None = None  # what the flights cost, without the fee for the change
 
     @property
     def back(self) -> Money | None:
@@ -109,10 +110,13 @@ def for_a_price(booking: Any, day: date, now: datetime) -> list[Option]:
     for itinerary in found:
         price = price_on(booking, itinerary, now)
         if price is not None:
-            priced.append((itinerary, Money(price.amount + fee - worth, price.currency)))
+            priced.append((itinerary, price, Money(price.amount + fee - worth, price.currency)))
     planned = segments[-1].arrives or segments[-1].inventory.flight.on_block_scheduled
-    options = options_of([itinerary for itinerary, _price in priced], planned)
-    return [option._replace(price=price) for option, (_itinerary, price) in zip(options, priced, strict=True)]
+    options = options_of([itinerary for itinerary, _fare, _price in priced], planned)
+    return [
+        option._replace(price=price, fare=fare)
+        for option, (_itinerary, fare, price) in zip(options, priced, strict=True)
+    ]
 
 
 def price_on(booking: Any, itinerary: Itinerary, now: datetime) -> Money | None:

@@ -20,6 +20,7 @@ from tracking.flights.models import STATE_WORDS
 from tracking.flights.models.codes import DELAYED_FROM
 from tracking.flights.models.news import AHEAD
 
+OF_FLIGHT = ("segment__inventory__flight",)
 TONES = {"SCH": "good", "DEL": "warn", "CNX": "bad", "DIV": "bad", "BRD": "good", "GTO": "good", "GCL": "go"}
 CALM = ("GTD", "DEP", "TOM", "AIR", "ARR", "NNS")
 
@@ -116,15 +117,21 @@ def charges_of(booking: Any, rules: Rules) -> list[Charge]:
     """What each traveller pays, without lines that a change has replaced."""
     found = []
     for traveller in booking.travellers.all():
-        lines = booking.lines.filter(traveller=traveller, is_replaced=False)
+        lines = booking.lines.filter(traveller=traveller, is_replaced=False).select_related(*OF_FLIGHT)
         rows = tuple(
-            (name_of(line.code, rules), Money(line.amount, booking.currency), Money(line.refunded, booking.currency))
+            (line_words(line, rules), Money(line.amount, booking.currency), Money(line.refunded, booking.currency))
             for line in lines
             if line.amount
         )
         total = Money(sum(line.amount for line in lines), booking.currency)
         found.append(Charge(str(traveller), traveller.ticket, traveller.cancelled_at is not None, rows, total))
     return found
+
+
+def line_words(line: Any, rules: Rules) -> str:
+    """A price line in words, with its flight."""
+    name = name_of(line.code, rules)
+    return f"{name}, {line.segment.inventory.flight.designator}" if line.segment else name
 
 
 def name_of(code: str, rules: Rules) -> str:
