@@ -29,7 +29,7 @@ ALWAYS = {
 
 def notify(booking: Any, verb: str, was: Mapping[str, str]) -> None:
     """Write the mail that follows from a verb. ``was``: the fields that it changed, as they were before."""
-    if not booking.email or booking.booked_at is None:
+    if booking.booked_at is None:
         return  # it was never booked
     if verb == "cancel":
         name = "cancelled" if booking.state == "cancelled" else "cancelled_in_part"
@@ -39,7 +39,9 @@ def notify(booking: Any, verb: str, was: Mapping[str, str]) -> None:
 
 
 def write(booking: Any, name: str, paid_before: int = 0, was: Mapping[str, str] | None = None) -> None:
-    """Write one mail. ``paid_before``: what was paid before the verb, so that the mail says what comes back."""
+    """Write one mail, if there is an address. ``paid_before``: what was paid before the verb, so that the mail says what comes back."""
+    if not booking.email:
+        return
     segments = list(
         booking.segments.select_related(
             "inventory__flight__origin", "inventory__flight__destination", "inventory__flight__airline"

@@ -257,3 +257,10 @@ def test_one_booking_that_fails_does_not_keep_the_others_from_hearing(fly, first
     assert len(mails()) == before + 1 and Message.objects.latest("pk").about_key == str(fine.pk)
     monkeypatch.undo()
     assert follow_flights(timezone.now()) == 1  # the one that failed, and nobody twice
+
+
+def test_a_booking_without_an_address_gets_no_mail(fly, first, later):
+    booking = fly(on=[first], email="")
+    first.flight.cancel("71")
+    follow_flights()
+    assert booking.segments.count() == 1 and mails() == []
