@@ -25,6 +25,7 @@ ALWAYS = {
     "revoke": "link",
     "settle_change": "confirmed",
 }
+BY_STAFF = {"move": "seats", "swap": "seats", "change_aircraft": "seats"}  # what passengers do themselves they know
 
 
 def notify(booking: Any, verb: str, was: Mapping[str, str]) -> None:
@@ -34,6 +35,8 @@ def notify(booking: Any, verb: str, was: Mapping[str, str]) -> None:
     if verb == "cancel":
         name = "cancelled" if booking.state == "cancelled" else "cancelled_in_part"
         write(booking, name, int(was.get("charged", booking.charged)), was)
+    elif verb in BY_STAFF and (booking.context or {}).get("by") and booking.state == "confirmed":
+        write(booking, BY_STAFF[verb])
     elif verb in ALWAYS:
         write(booking, ALWAYS[verb], int(was.get("charged") or booking.charged), was)
 

@@ -132,3 +132,23 @@ def test_the_calendar_page_is_the_same_file(client, fly):
     assert answer["Content-Type"].startswith("text/calendar")
     (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
     assert event["uid"] == events()[0]["uid"]
+
+
+def test_seats_that_staff_change_are_told_and_those_that_one_changes_oneself_are_not(fly, inventory, bob):
+    booking = fly()
+    coupon = booking.coupons().get()
+    one, other = sorted(inventory.free("economy"))[-2:]
+    count = Message.objects.count()
+    booking.move({coupon.pk: one})
+    assert Message.objects.count() == count
+    booking.move({coupon.pk: other}, by=bob)
+    assert last().subject.startswith("New seats") and f"seat {other}" in last().body
+
+
+def test_who_is_put_on_another_flight_by_staff_hears_of_it(fly, make_inventory, bob):
+    former, later = make_inventory(number="1", minutes=300), make_inventory(number="2", minutes=600)
+    booking = fly(on=[former])
+    former.flight.cancel()
+    booking.reaccommodate_onto(former.pk, [later.pk], by=bob)
+    assert last().subject.startswith("New flights") and "B6 2" in last().body
+    assert follow_flights(timezone.now() + QUIET) == 0
