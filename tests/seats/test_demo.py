@@ -44,6 +44,12 @@ def test_the_next_flights_have_passengers_with_names_seats_and_tickets(demo):
         assert ledger.sold + ledger.free == ledger.seats and ledger.held == 0
 
 
+def test_some_of_them_are_checked_in(demo):
+    coupons = Coupon.objects.filter(segment__booking__user=None, segment__booking__state=State.CONFIRMED)
+    sequences = list(coupons.filter(status="checked_in").values_list("segment__inventory", "sequence"))
+    assert 0 < len(sequences) < coupons.count() and len(set(sequences)) == len(sequences)
+
+
 def test_staff_may_do_what_their_role_says(demo):
     assert User.objects.get(email="sales@airside.example").has_perm("seats.change_inventory")
     assert User.objects.get(email="fares@airside.example").has_perm("seats.change_tariff")

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from bookings.seats.models.sitting import apart
 
 FLIGHTS = 8  # with passengers who have names
 PARTIES = 10  # on each
+CHECKED_IN = 0.6  # of them, so that the gates have somebody to let on board
 SIZES, WEIGHTS = ((1, 0), (2, 0), (1, 1), (2, 1), (2, 2), (4, 0)), (45, 30, 8, 7, 6, 4)  # adults, children
 FAMILIES = ("basic", "standard", "flex")
 GIVEN = [
@@ -41,7 +43,9 @@ def fill_next_flights(home: str, now: datetime | None = None) -> None:
         chance = random.Random(str(inventory.flight))  # noqa: S311
         for _party in range(PARTIES):
             adults, children = chance.choices(SIZES, WEIGHTS)[0]
-            book([inventory], list(people(chance, adults + children)), children, chance.choice(FAMILIES))
+            booking = book([inventory], list(people(chance, adults + children)), children, chance.choice(FAMILIES))
+            if booking and chance.random() < CHECKED_IN:
+                check_in(booking)
 
 
 def book_trips_of(user: User, home: str, now: datetime | None = None) -> None:
@@ -74,6 +78,13 @@ def book(
         return booking.book(passengers, email, user=user, accepted=booking.total).confirm()
     except Refused:
         return None
+
+
+def check_in(booking: Booking) -> None:
+    """All of a party, where check-in is open."""
+    for coupon in booking.coupons().order_by("traveller__position"):
+        with suppress(Refused):
+            coupon.check_in(agrees=True)
 
 
 def people(chance: random.Random, number: int) -> Iterator[Passenger]:
