@@ -88,11 +88,25 @@ def test_the_list_counts_and_names_who_is_missing(agent, soon, tickets):
     assert "Everybody is on board" in region.render().html
 
 
+def test_the_missing_are_in_the_order_of_their_passes(soon, fly):
+    for name in ("Omar Çelik", "Amara Dubois", "Wanjiru Łukasiewicz", "Ada Kim", "Mei Zhou"):
+        fly(name, on=[soon])
+    html = find(f"gate/{soon.pk}/").render().html
+    order = sorted(("Çelik", "Dubois", "Łukasiewicz", "Kim", "Zhou"), key=html.index)
+    assert order == ["Çelik", "Dubois", "Kim", "Łukasiewicz", "Zhou"]
+
+
 def test_the_flights_that_leave_soon(agent, soon, tickets, make_inventory):
     make_inventory(minutes=20 * HOURS, number="99")
+    make_inventory(minutes=2 * HOURS, number="98")  # nobody is booked on it
     tickets[0].check_in().board()
     page = one_line(agent.get("/fly/gate/?airport=JFK").content.decode())
-    assert "B6 1010" in page and "1 of 2" in page and "B6 99" not in page
+    assert "B6 1010" in page and "1 of 2" in page and "B6 99" not in page and "B6 98" not in page
+
+
+@pytest.mark.parametrize("airport", ["", "%E2%98%83", "JF", "<b>", "x" * 300])
+def test_an_airport_that_is_none(agent, soon, airport):
+    assert agent.get(f"/fly/gate/?airport={airport}").status_code == 200
 
 
 def test_only_gate_agents_board(client, soon, tickets, charlie, bob):

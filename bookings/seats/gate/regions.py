@@ -1,5 +1,6 @@
 """What the agents at the gates see, live: the flights that leave soon, and who is missing on one of them."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -36,7 +37,7 @@ class FlightRow(NamedTuple):
 
 
 class GateFlights(ListRegion):
-    """The flights of an airport that leave in the next hours."""
+    """The flights of an airport that leave in the next hours, and have passengers."""
 
     path, query = "gate/", ("airport",)
     template, row_template = "seats/gate/_flights.html", "seats/gate/_flight_row.html"
@@ -47,7 +48,8 @@ class GateFlights(ListRegion):
 
     @cached_property
     def airport(self) -> str:
-        return self.filters.get("airport", "").upper() or home_airport().iata
+        asked = self.filters.get("airport", "").upper()
+        return asked if re.fullmatch("[A-Z]{3}", asked) else str(home_airport().iata)
 
     def topics(self) -> list[str]:
         seats = [topics.inventory(pk) for pk in self.flights().values_list("pk", flat=True)]
@@ -81,7 +83,9 @@ class GateFlights(ListRegion):
                 inventory.checked + inventory.boarded,
                 inventory.expected,
             )
-            for inventory in counted.select_related("flight__origin", "flight__destination", "flight__airline")
+            for inventory in counted.filter(expected__gt=0).select_related(
+                "flight__origin", "flight__destination", "flight__airline"
+            )
         ]
 
     def stale_at(self, now: datetime) -> datetime:
@@ -136,9 +140,7 @@ class Boarding(ListRegion):
 
     def rows(self) -> list[MissingRow]:
         missing = [coupon for coupon in self.coupons if coupon.status != Status.BOARDED]
-        missing.sort(
-            key=lambda one: (one.status != Status.CHECKED_IN, one.traveller.surname or one.traveller.given, one.pk)
-        )
+        missing.sort(key=lambda one: (one.status != Status.CHECKED_IN, one.boarding_pass().name, one.pk))
         return [
             MissingRow(
                 coupon.pk,
