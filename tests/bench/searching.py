@@ -8,6 +8,7 @@ from tests.bench.tables import Column, Table, note, percentile
 ROUNDS = 20  # of ten searches
 COLUMNS = [
     Column("median", "median ms"),
+    Column("cpu", "of it CPU of the server, median ms"),
     Column("p99", "p99 ms"),
     Column("page", "whole page, median ms"),
     Column("page_p99", "whole page, p99 ms"),
@@ -30,9 +31,10 @@ def measure():
 
 def figures(server):
     rounds = [server.ask("search") for _ in range(ROUNDS)]
-    asked = {name: [each for one in rounds for each in one[name]] for name in ("results", "pages", "found")}
+    asked = {name: [each for one in rounds for each in one[name]] for name in ("results", "cpu", "pages", "found")}
     return {
         "median": statistics.median(asked["results"]),
+        "cpu": statistics.median(asked["cpu"]),
         "p99": percentile(asked["results"], 0.99),
         "page": statistics.median(asked["pages"]),
         "page_p99": percentile(asked["pages"], 0.99),

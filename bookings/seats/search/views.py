@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -47,7 +47,6 @@ def results(form: SearchForm) -> dict[str, Any]:
         "days": [(each, link(asked, each)) for each in days],
         "nearest": nearest_day(days, asked, region) if is_empty else None,
         "without_filters": link_without_filters(query) if is_empty and found.is_filtered else "",
-        "choose": choose_url(),
     }
 
 
@@ -82,11 +81,3 @@ def link_without_filters(query: dict[str, str]) -> str:
 
 def address(query: dict[str, str]) -> str:
     return f"{reverse('seats:search')}?{urlencode(query)}"
-
-
-def choose_url() -> str:
-    """Where a chosen fare is sent."""
-    try:
-        return reverse("seats:offer")
-    except NoReverseMatch:
-        return ""
