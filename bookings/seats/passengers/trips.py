@@ -1,11 +1,10 @@
 """An itinerary as it is shown to those who hold or have booked it."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookings.seats.fares.quote import FARE, Party
@@ -50,10 +49,7 @@ def search_again(booking: Any) -> str:
 
 def next_url(booking: Any) -> str:
     """Where a customer goes once the passengers are booked: to pay, or to the booking."""
-    for view in ("seats:pay", "seats:booked"):
-        with suppress(NoReverseMatch):
-            return reverse(view, args=[booking.token])
-    return reverse("seats:check-in", args=[booking.token])
+    return reverse("seats:pay" if booking.amount_due() else "seats:booked", args=[booking.token])
 
 
 def fare_name(booking: Any, rules: Rules) -> str:
