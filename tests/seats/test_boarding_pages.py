@@ -109,6 +109,10 @@ def test_an_airport_that_is_none(agent, soon, airport):
     assert agent.get(f"/fly/gate/?airport={airport}").status_code == 200
 
 
+def test_the_list_before_any_airport_is_known(agent):
+    assert "No flight with passengers" in agent.get("/fly/gate/").content.decode()
+
+
 def test_only_gate_agents_board(client, soon, tickets, charlie, bob):
     addresses = ["/fly/gate/", f"/fly/gate/{soon.pk}/", "/live/gate/", f"/live/gate/{soon.pk}/"]
     for address in addresses[:2]:

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
@@ -16,7 +17,6 @@ from bookings.seats.models.flying import GETTING_ON
 from bookings.seats.models.states import FLYING, Kind
 from clocks import clock
 from live.regions import ListRegion
-from pages.nav import home_airport
 from tracking.flights import topics as flight_topics
 
 AHEAD = timedelta(hours=6)
@@ -49,7 +49,7 @@ class GateFlights(ListRegion):
     @cached_property
     def airport(self) -> str:
         asked = self.filters.get("airport", "").upper()
-        return asked if re.fullmatch("[A-Z]{3}", asked) else str(home_airport().iata)
+        return asked if re.fullmatch("[A-Z]{3}", asked) else str(settings.HOME_AIRPORT)
 
     def topics(self) -> list[str]:
         seats = [topics.inventory(pk) for pk in self.flights().values_list("pk", flat=True)]
