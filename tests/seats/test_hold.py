@@ -122,6 +122,25 @@ def test_flights_that_do_not_connect_are_not_held_together(choose, inventory, ma
     assert not Booking.objects.exists()
 
 
+def test_a_connection_is_held_on_both_flights(choose, client, make_inventory):
+    first = make_inventory(number="1", minutes=14_400)
+    onward = make_inventory(number="2", origin="BOS", destination="SFO", minutes=14_400 + 180, layout="a320")
+    url = choose(on=[first, onward], adults=2)["Location"]
+    html = client.get(url).content.decode()
+    assert first.ledger().held == onward.ledger().held == 2
+    assert "New York to San Francisco" in html and "Choose seats on B6 1" in html and "Choose seats on B6 2" in html
+    page = client.get(f"{url}seats/1/").content.decode()
+    assert "Airbus A320" in page and "Seats on B6 1" in page
+
+
+def test_an_arrival_on_the_next_day_is_marked(choose, client, make_inventory):
+    flight = make_inventory(number="3", destination="LHR", minutes=14_400)
+    flight.flight.on_block_scheduled = flight.flight.off_block_scheduled + timedelta(hours=7)
+    flight.flight.save()
+    html = client.get(choose(on=[flight])["Location"]).content.decode()
+    assert "<sup>+1</sup>" in html and "7 h 00 min" in html
+
+
 def test_one_address_can_hold_only_so_much(choose, settings, hold_seats):
     settings.SEAT_HOLDS_PER_ADDRESS = 0
     assert choose().status_code == 429

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.seats.models import Booking
+from bookings.seats.models import Booking, Status
 from bookings.seats.models.customer_verbs import Passenger
 from bookings.seats.passengers.seat_regions import SeatMap
 
@@ -173,6 +173,21 @@ def test_once_booked_a_paid_seat_is_changed_for_its_like(hold_seats, sit):
     booking.book([Passenger("Ana", "Ortiz")], "ana@example.org", accepted=booking.total)
     assert sit(booking, "22F").status_code == 200 and sit(booking, "1A").status_code == 422
     assert again(booking).total == booking.total
+
+
+def test_who_is_on_board_stays_in_their_seat(fly, sit):
+    booking = fly("Ana Ortiz", family="flex")
+    booking.coupons().update(status=Status.BOARDED)
+    answer = sit(booking, "20A")
+    assert answer.status_code == 422 and "on board already" in answer.content.decode()
+
+
+def test_the_page_of_a_booking_leads_to_its_seats(client, fly):
+    booking = fly("Ana Ortiz", family="flex")
+    page = client.get(booking.get_absolute_url()).content.decode()
+    assert f"/fly/hold/{booking.token}/seats/0/" in page
+    html = client.get(f"/fly/hold/{booking.token}/seats/0/").content.decode()
+    assert "Ana Ortiz" in html and "cost no more" in html
 
 
 def test_an_expired_hold_has_no_seats_to_choose(held, sit, time_machine):

@@ -74,6 +74,8 @@ class TravellerTimeline(DeskTimeline):
         "hold": gettext_lazy("Held"),
         "book": gettext_lazy("Booked"),
         "confirm": gettext_lazy("Paid"),
+        "renew": gettext_lazy("Held"),
+        "choose": gettext_lazy("Seat changed"),
         "move": gettext_lazy("Seat changed"),
         "swap": gettext_lazy("Seats swapped"),
         "change_aircraft": gettext_lazy("Change of aircraft"),

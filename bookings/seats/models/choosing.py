@@ -13,9 +13,9 @@ from bookings.seats.fares.terms import SeatChoice, Terms
 from bookings.seats.layouts import Seat
 from bookings.seats.models.fares import Rules
 from bookings.seats.models.holding import HOLD, best_seats, check_sale
-from bookings.seats.models.refusals import ExitRow, Unfit
+from bookings.seats.models.refusals import ExitRow, TooLate, Unfit
 from bookings.seats.models.sitting import Sitting, apart, check_sitting
-from bookings.seats.models.states import FLYING, State
+from bookings.seats.models.states import FLYING, State, Status
 from bookings.seats.models.travellers import Coupon, PriceLine
 from bookings.strangers import Asker
 from verbs.models import Tracked, verb
@@ -88,6 +88,8 @@ class SeatVerbs(Tracked):
         coupons = {coupon.pk: coupon for coupon in self.coupons(list(seats))}
         if len(coupons) != len(seats) or any(coupon.status not in FLYING for coupon in coupons.values()):
             raise Unfit(_("Choose a seat for a traveller of this booking."))
+        if on_board := [coupon for coupon in coupons.values() if coupon.status == Status.BOARDED]:
+            raise TooLate(on_board[0].refusal("choose", Status.BOARDED))
         return {coupons[key]: seat for key, seat in seats.items() if coupons[key].seat != seat}
 
     def fees(self, segment: Any, wanted: Mapping[Any, str], before: Sitting, after: Sitting) -> dict[Any, int]:

@@ -1,7 +1,7 @@
 """An itinerary as it is shown to those who hold or have booked it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,11 +13,23 @@ from bookings.seats.models import Booking, Inventory, Rules
 from bookings.seats.models.choosing import SEAT
 from bookings.seats.models.sitting import apart
 from bookings.seats.search import timetable
-from bookings.seats.search.rows import LegRow, leg_row
+from bookings.seats.search.rows import PointRow, leg_row, minutes_words
 from clocks import day_words
 from links.models import LinkedQuerySet
 from money import Money
 from tracking.flights.models import Airline
+
+
+class TripLeg(NamedTuple):
+    """A LegRow of the search, and how long the flight takes."""
+
+    number: str
+    airline: str
+    departs: PointRow
+    arrives: PointRow
+    aircraft: str
+    is_cancelled: bool
+    duration: str
 
 
 def bookings() -> LinkedQuerySet[Any]:
@@ -25,11 +37,15 @@ def bookings() -> LinkedQuerySet[Any]:
     return Booking.objects.all()
 
 
-def legs_of(inventories: Sequence[int]) -> list[LegRow]:
+def legs_of(inventories: Sequence[int]) -> list[TripLeg]:
     """The flights of an itinerary, each on the clocks of its airports."""
     found = timetable.by_ids(["-".join(map(str, inventories))]) if inventories else []
     airlines = dict(Airline.objects.values_list("pk", "name"))
-    return [leg_row(leg, found[0].legs[0], airlines) for leg in found[0].legs] if found else []
+    return [
+        TripLeg(*leg_row(leg, itinerary.legs[0], airlines), minutes_words(leg.arrives - leg.departs))
+        for itinerary in found
+        for leg in itinerary.legs
+    ]
 
 
 def search_url(inventories: Iterable[int], party: Party, cabin: str) -> str:
@@ -57,7 +73,7 @@ def fare_name(booking: Any, rules: Rules) -> str:
     return f"{family.name if family else booking.family}, {Cabin(booking.cabin).label}"
 
 
-def title(legs: Sequence[LegRow]) -> str:
+def title(legs: Sequence[TripLeg]) -> str:
     words = {"from": legs[0].departs.city, "to": legs[-1].arrives.city} if legs else {}
     return _("%(from)s to %(to)s") % words if words else _("Your flight")
 
