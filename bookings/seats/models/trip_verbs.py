@@ -1,4 +1,4 @@
-"""What passengers do with a booking that is made: cancel it, in part too, and go on other flights."""
+"""What passengers do with a booking that is made: go on other flights, and hear of what becomes of theirs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,24 +11,25 @@ from django.utils.translation import gettext as _
 from bookings.seats import mail
 from bookings.seats.fares.quote import Party
 from bookings.seats.fares.terms import Terms
+from bookings.seats.models.cancel_verbs import CancelVerbs
 from bookings.seats.models.charges import give_back
 from bookings.seats.models.disruption import Trouble, is_news, segments_of, told_of, trouble_of
 from bookings.seats.models.holding import best_seats, check_sale
-from bookings.seats.models.inventory import Assignment, lock_all
+from bookings.seats.models.inventory import lock_all
 from bookings.seats.models.pricing import Price, price_of
-from bookings.seats.models.refusals import NotForSale, NotTogether, PriceChanged, TooLate, Unfit
-from bookings.seats.models.settling import Part, Settlement, Why, due_of, settlement_of
-from bookings.seats.models.states import FLYING, Kind, State, Status
+from bookings.seats.models.refusals import NotForSale, PriceChanged, TooLate, Unfit
+from bookings.seats.models.settling import Part, due_of
+from bookings.seats.models.states import Kind, Status
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment
 from live.outbox import publish
 from money import Money
 from tracking.flights.models.codes import AT_GATE, Phase
-from verbs.models import Tracked, verb
+from verbs.models import verb
 
 CHANGE_FEE = "change"  # the code of its price line
 
 
-class TripVerbs(Tracked):
+class TripVerbs(CancelVerbs):
     """The verbs of a booking that is made."""
 
     segments: Any
@@ -37,73 +38,6 @@ class TripVerbs(Tracked):
 
     class Meta:
         abstract = True
-
-    # Cancelling
-
-    @verb
-    def cancel(
-        self, travellers: Sequence[int] | None = None, accepted: int | None = None, in_full: bool = False
-    ) -> None:
-        """Give up the seats of these travellers, given by key; without any, of all. An infant on a lap goes with its adult.
-
-        ``accepted``: what they were told comes back, in minor units; raises PriceChanged where it is another amount now.
-        ``in_full``: staff give back everything.
-        """
-        now = timezone.now()
-        leaving = self.leaving(travellers)
-        self.check_not_flown(leaving)
-        found = self.settlement(leaving, now, in_full)
-        if accepted is not None and accepted != found.back.amount:
-            words = {"old": Money(accepted, found.currency), "new": found.back}
-            text = _("What comes back is now %(new)s, and no longer %(old)s. Nothing is cancelled yet.") % words
-            raise PriceChanged(text, accepted, found.back.amount)
-        if found.why == Why.UNPAID:
-            self.forget_lines(leaving)
-        give_back(self, found.parts, _("Cancelled"))
-        self.give_up(leaving, now)
-
-    def leaving(self, travellers: Sequence[int] | None) -> list[Any]:
-        """Those whom a cancellation of these concerns. Raises NotTogether where a child would be left without an adult."""
-        staying = list(self.party_members())
-        if travellers is None:
-            return staying
-        chosen = {traveller.pk for traveller in staying} & set(travellers)
-        if not chosen or len(chosen) != len(set(travellers)):
-            raise Unfit(_("Choose travellers of this booking."))
-        leaving = [each for each in staying if each.pk in chosen or each.adult_id in chosen]
-        left = [each for each in staying if each not in leaving]
-        if left and not any(each.kind == Kind.ADULT for each in left):
-            names = ", ".join(map(str, left))
-            raise NotTogether(_("%(names)s can’t travel without an adult. Cancel for all.") % {"names": names})
-        return leaving
-
-    def settlement(self, leaving: Sequence[Any], now: datetime, in_full: bool = False) -> Settlement:
-        """What would come back for these travellers."""
-        trouble = trouble_of(self, now)
-        return settlement_of(self, leaving, now, in_full or bool(trouble and trouble.may_refund))
-
-    def check_not_flown(self, leaving: Sequence[Any]) -> None:
-        coupons = Coupon.objects.filter(segment__booking=self, traveller__in=leaving)
-        if coupons.filter(status=Status.BOARDED).exists():
-            raise TooLate(_("Somebody of this booking is on board already."))
-        flights = [segment.inventory.flight for segment in segments_of(self)]
-        if flights and flights[-1].phase not in (*AT_GATE, Phase.CANCELLED):
-            raise TooLate(_("The flight has left. A booking can be cancelled before its departure."))
-
-    def forget_lines(self, leaving: Sequence[Any]) -> None:
-        """What nobody has paid is not owed any more either; a booking that ends keeps its lines to be read."""
-        if len(leaving) < len(self.party_members()):
-            self.lines.filter(traveller__in=leaving).delete()
-            self.total = sum(self.lines.values_list("amount", flat=True))
-
-    def give_up(self, leaving: Sequence[Any], now: datetime) -> None:
-        coupons = Coupon.objects.filter(segment__booking=self, traveller__in=leaving)
-        Assignment.objects.filter(coupon__in=coupons).delete()
-        coupons.filter(status__in=FLYING).update(status=Status.VOID)
-        self.travellers.filter(pk__in=[each.pk for each in leaving]).update(cancelled_at=now)
-        self.sequence += 1
-        if not self.party_members():
-            self.state, self.expires_at = State.CANCELLED, None
 
     # Other flights
 
@@ -179,10 +113,6 @@ class TripVerbs(Tracked):
 
     def lock_with(self, inventories: Sequence[int]) -> None:
         lock_all({*self.segments.values_list("inventory", flat=True), *inventories})
-
-    def party_members(self) -> list[Any]:
-        """Those who travel: all but who was cancelled."""
-        return list(self.travellers.filter(cancelled_at=None))
 
     def onto(self, inventories: Sequence[int], start: int) -> list[Any]:
         """The flights, read. Raises Unfit where they lead to or from another airport."""
