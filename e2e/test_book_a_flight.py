@@ -42,6 +42,24 @@ def fill_in(page, *names):
     page.get_by_label("E-mail").fill("ana@example.org")
 
 
+def test_from_the_search_to_the_hold_and_at_another_price(person, inventory):
+    page = person(bypass_csp=True)
+    flight = inventory.flight
+    page.goto(f"/fly/?from=JFK&to=BOS&day={inventory.day}")
+    is_live(page)
+    choose = page.locator("button[name=choice]").nth(1)
+    flights, family, _total = choose.get_attribute("value").split("/")
+    choose.evaluate("(button, value) => (button.value = value)", f"{flights}/{family}/1")
+    choose.click()
+    expect(page.get_by_role("heading", name="The price has changed")).to_be_visible()
+    assert not Booking.objects.exists()
+    look_at(page)
+    page.get_by_role("button", name="Go on at").click()
+    page.wait_for_url("**/fly/hold/**")
+    expect(page.locator(".trip-held")).to_contain_text(flight.designator)
+    assert Booking.objects.get().state == State.HELD
+
+
 def test_two_browsers_race_for_one_seat_and_both_understand(person, hold_seats):
     ana, ben = hold_seats(), hold_seats()
     hers, his = person(), person()

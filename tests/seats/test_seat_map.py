@@ -231,6 +231,12 @@ def test_the_list_moves_all_at_once_without_scripts(held, client):
     assert seats(again(held)) == ["20A", "20C"] and "has seat 20A" in answer.content.decode()
 
 
+def test_a_large_party_costs_the_page_no_more_queries(hold_seats, client, django_assert_max_num_queries):
+    held = hold_seats(adults=4, children=3, infants_lap=2)
+    with django_assert_max_num_queries(60):
+        client.get(f"/fly/hold/{held.token}/seats/0/")
+
+
 def test_a_lost_seat_is_a_page_without_scripts(held, client, inventory):
     inventory.block(["20A"])
     url = f"/fly/hold/{held.token}/seats/0/"

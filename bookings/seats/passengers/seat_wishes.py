@@ -1,7 +1,6 @@
 """What somebody wishes on a seat map, and what is offered where it can't be."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -104,11 +103,19 @@ class Seating:
                 return ",".join(f"{coupon.pk}:{seat}" for coupon, seat in pairs), ", ".join(choice.seats)
         return None
 
+    @cached_property
+    def with_infants(self) -> set[int]:
+        """The adults with an infant on their lap."""
+        return set(self.booking.travellers.exclude(adult=None).values_list("adult", flat=True))
+
     def may_have(self, key: int, code: str) -> bool:
-        coupon = next(each for each in self.coupons if each.pk == key)
-        traveller = coupon.traveller
-        has_infant = traveller.infants.exists()
-        return fits(self.plan.seats[code], kind_of(traveller), needs_help=traveller.needs_help, with_infant=has_infant)
+        traveller = next(each for each in self.coupons if each.pk == key).traveller
+        return fits(
+            self.plan.seats[code],
+            kind_of(traveller),
+            needs_help=traveller.needs_help,
+            with_infant=traveller.pk in self.with_infants,
+        )
 
     def words(self, code: str) -> str:
         """12A, window, $12.00."""
@@ -135,15 +142,3 @@ class Seating:
             (coupon, [(code, words[code], code == coupon.seat) for code in seats if self.may_have(coupon.pk, code)])
             for coupon in self.coupons
         ]
-
-    def legend(self) -> Mapping[str, str]:
-        """What kinds of seats cost, where the fare lets one choose for a charge."""
-        if self.terms.seat_choice != SeatChoice.CHARGED:
-            return {}
-        fees = {
-            fee
-            for code in self.plan.seats
-            if self.plan.seats[code].cabin == self.booking.cabin
-            if (fee := self.fee(code))
-        }
-        return {str(Money(fee, self.booking.currency)): str(fee) for fee in sorted(fees)}
