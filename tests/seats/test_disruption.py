@@ -146,7 +146,9 @@ def test_who_is_on_the_way_already_goes_on_from_where_they_change(fly, connectin
         out.flight.on_block_estimated = on.flight.off_block_scheduled
         out.flight.save(update_fields=["on_block_estimated"])
         trouble = booking.trouble()
-        assert (trouble.kind, trouble.start) == ("missed", 1)
+        assert (trouble.kind, trouble.start, trouble.may_refund) == ("missed", 1, False)
+        with pytest.raises(TooLate):
+            booking.cancel()
         assert offered(booking) == [str(next_one.pk)]
         booking.rebook_onto([next_one.pk], 1)
     assert (out.ledger().sold, on.ledger().sold, next_one.ledger().sold) == (1, 0, 1)

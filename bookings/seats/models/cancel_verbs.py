@@ -75,7 +75,7 @@ class CancelVerbs(Tracked):
         if coupons.filter(status=Status.BOARDED).exists():
             raise TooLate(_("Somebody of this booking is on board already."))
         flights = [segment.inventory.flight for segment in segments_of(self)]
-        if flights and flights[-1].phase not in (*AT_GATE, Phase.CANCELLED):
+        if flights and flights[0].phase not in (*AT_GATE, Phase.CANCELLED):
             raise TooLate(_("The flight has left. A booking can be cancelled before its departure."))
 
     def forget_lines(self, leaving: Sequence[Any]) -> None:

@@ -31,7 +31,10 @@ class Now(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """The most important thing that has happened to a booking. ``start``: the first segment that another flight can replace."""
+    """The most important thing that has happened to a booking. ``start``: the first segment that another flight can replace.
+
+    Who has flown a part of it can't cancel it here: the desk works out what the rest is worth.
+    """
 
     kind: str
     now: Now
@@ -140,7 +143,7 @@ def trouble_with(booking: Any, worst: Now, states: list[Now], now: datetime) -> 
         now=worst,
         start=start,
         may_rebook=is_open and (event.is_off or late >= REBOOK_FROM),
-        may_refund=is_open and (event.is_off or late >= rights.refund_from(journey)),
+        may_refund=is_open and not start and (event.is_off or late >= rights.refund_from(journey)),
         event=event,
         journey=journey,
     )
