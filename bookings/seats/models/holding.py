@@ -17,8 +17,8 @@ from bookings.holds import HoldableQuerySet
 from bookings.seats.fares.quote import Party
 from bookings.seats.layouts.choosing import Choice, together
 from bookings.seats.models.inventory import Assignment, Inventory, lock_all
-from bookings.seats.models.pricing import Price, check_price, price_of
-from bookings.seats.models.refusals import Full, IllegalMove, NotForSale, Unfit
+from bookings.seats.models.pricing import Price, check_price, price_of, too_few
+from bookings.seats.models.refusals import IllegalMove, NotForSale, Unfit
 from bookings.seats.models.states import Kind, State
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment, Traveller
 from bookings.strangers import NOBODY, Asker, check_bound
@@ -150,8 +150,7 @@ def best_seats(inventory: Inventory, cabin: str, travellers: Sequence[Traveller]
     free = inventory.free(cabin, now)
     choice = together(inventory.plan, free, len(seated), children=children, avoid_exit=bool(children) or with_infants)
     if len(choice.seats) < len(seated):
-        words = {"flight": inventory.flight.designator, "seats": len(seated)}
-        raise Full(_("%(flight)s has no %(seats)s seats left in this cabin.") % words)
+        raise too_few(inventory, len(seated))
     return choice
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bookings.seats.fares.quote import Leg, Party, Quote
 from bookings.seats.layouts import Cabin
@@ -44,10 +45,19 @@ def price_of(
     if found is None:
         for inventory, sold in zip(inventories, legs, strict=True):
             if sold.capacity - sum(sold.sold_by_rank) < party.seats:
-                words = {"flight": inventory.flight.designator, "seats": party.seats}
-                raise Full(_("%(flight)s has no %(seats)s seats left in this cabin.") % words)
+                raise too_few(inventory, party.seats)
         raise FareGone(_("This fare is not sold any more. Choose another one: there are still seats."))
     return Price(found, chosen.rank, chosen.terms._asdict())
+
+
+def too_few(inventory: Inventory, seats: int) -> Full:
+    """That a cabin has fewer seats than are needed."""
+    text = ngettext(
+        "%(flight)s has no seat left in this cabin.",
+        "%(flight)s has fewer than %(seats)s seats left in this cabin.",
+        seats,
+    )
+    return Full(text % {"flight": inventory.flight.designator, "seats": seats})
 
 
 def leg(inventory: Inventory, cabin: str, families: int, now: datetime, but_for: int | None) -> Leg:
