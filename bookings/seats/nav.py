@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.landings import landing
+from bookings.seats.desk.access import is_agent
 from bookings.seats.desk.fares.urls import urls as desk_fares
+from bookings.seats.desk.urls import urls as desk
 from bookings.seats.gate.regions import PERMISSION as BOARDS
 from bookings.seats.gate.urls import urls as gate
 from bookings.seats.search.urls import urls as search
@@ -38,3 +40,18 @@ def boarding(user: Any) -> Entry | None:
 @landing(order=30)
 def at_the_gate(user: Any) -> str | None:
     return reverse("seats:gate-flights") if user.has_perm(BOARDS) else None
+
+
+@entry(order=51)
+def sales_desk(user: Any) -> Entry | None:
+    return Entry(_("Sales desk"), reverse("seats:desk"), names("seats", desk)) if is_agent(user) else None
+
+
+@door(order=51)
+def to_sales_desk(user: Any) -> Door | None:
+    return Door(_("Sales desk"), reverse("seats:desk"), "desk") if is_agent(user) else None
+
+
+@landing(order=25)
+def at_the_sales_desk(user: Any) -> str | None:
+    return reverse("seats:desk") if is_agent(user) else None

@@ -147,7 +147,7 @@ class FlightSale(FlightRegion):
         }
 
 
-class SeatMap(FlightRegion):
+class StaffSeatMap(FlightRegion):
     """The cabin, with who has which seat."""
 
     path, template = "sales-flight/<int:pk>/seats/", "seats/desk/_seats.html"

@@ -83,7 +83,7 @@ def page(
     if not is_htmx(request):
         context |= {
             "sale": regions.FlightSale(pk=inventory.pk),
-            "seat_map": regions.SeatMap(pk=inventory.pk),
+            "seat_map": regions.StaffSeatMap(pk=inventory.pk),
             "manifest": regions.Manifest(pk=inventory.pk),
         }
     return answer(request, fragment, "seats/desk/flight.html", context, status)
