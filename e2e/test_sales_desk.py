@@ -55,7 +55,7 @@ def test_a_block_is_seen_by_the_other_agent_and_on_a_customer_s_seat_map_at_once
     # The second looked before that: they are told, and what they typed is kept.
     block(other, "21A", "repair")
     expect(other.get_by_role("alert")).to_contain_text("20A (crew rest)")
-    expect(other.locator("form").filter(has_text="Block seats").get_by_label("Seats or rows")).to_have_value("21A")
+    expect(other.locator("#block-seats")).to_have_value("21A")
     assert all(map(not_reloaded, (first, second, customer)))
 
 
