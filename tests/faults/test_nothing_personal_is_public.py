@@ -5,6 +5,7 @@ from django.http import Http404
 
 from accounts.regions import Mailbox
 from bookings.restaurants.models import QueueEntry
+from checkout.models import Payment
 from live.regions import Region, find
 
 WHO = {"first_name": "Bartholomew", "last_name": "Quackenbush", "email": "b.quackenbush@example.org"}
@@ -20,7 +21,7 @@ PUBLIC = [region_class for region_class in Region.classes if region_class.public
 
 
 @pytest.fixture
-def places(flight, bob, bistro, book):
+def places(flight, bob, bistro, book, inventory, book_flight):
     """What stands in the addresses of regions, after a lot was done by somebody and for somebody."""
     for field, value in WHO.items():
         setattr(bob, field, value)
@@ -31,7 +32,12 @@ def places(flight, bob, bistro, book):
     guests.annotate(notes=GUEST["notes"], by=bob)
     QueueEntry.objects.join(bistro, 2, GUEST["name"], 15, phone=GUEST["phone"], by=bob)
     token = book("19:00", name="Ada", email="ada@example.org").token
+    flown = book_flight(GUEST["name"], email=GUEST["email"])
+    payment = Payment.objects.begin(flown)
     return {
+        "<uuid:token>": payment.token,
+        "<int:inventory>": str(inventory.pk),
+        "<slug:cabin>": "economy",
         "<slug:iata>": "JFK",
         "<slug:leg>": "departures",
         "<int:pk>": str(flight.pk),

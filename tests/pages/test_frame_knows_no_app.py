@@ -41,7 +41,7 @@ def words():
         for relation in get_user_model()._meta.related_objects
         if relation.related_model.__module__.startswith(domains) and relation.get_accessor_name()
     }
-    own = {f"{name}:" for name in ("admin", "embeds", "screens")}
+    own = {f"{name}:" for name in ("admin", "checkout", "embeds", "screens")}
     return LABELS | {*PACKAGES} | tags | (namespaces - own) | related
 
 

@@ -53,6 +53,7 @@ def test_a_process_in_order_is_ready(client):
         "hub": True,
         "layer": False,
         "post": False,
+        "refunds": False,
         "feed": False,
     }
     assert all(check["ok"] for check in said["checks"].values())

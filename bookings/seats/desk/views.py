@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +19,6 @@ from bookings.seats.desk.searching import found_by
 from bookings.seats.desk.timeline import InventoryTimeline, TravellerTimeline
 from bookings.seats.models import Coupon, Inventory
 from clocks import today
-from pages.nav import home_airport
 from verbs.forms import ActionForm, form_of
 from verbs.views import act, answer, for_role, is_htmx, panel_context
 
@@ -29,7 +29,7 @@ CHOSEN = 4  # characters of a seat in an address
 @require_safe
 @for_role(agents)
 def desk(request: HttpRequest) -> HttpResponse:
-    iata = request.GET.get("airport", "").strip().upper()[:3] or home_airport().iata
+    iata = request.GET.get("airport", "").strip().upper()[:3] or settings.HOME_AIRPORT
     region = regions.SalesDesk(iata=iata, query=request.GET)
     text = request.GET.get("q", "").strip()[:40]
     context = {
