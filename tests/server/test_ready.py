@@ -163,10 +163,8 @@ def test_a_database_that_hangs_is_503_in_time_and_the_process_lives(serve):
         assert answer.json()["checks"]["database"]["problem"] == "no answer in 2 seconds"
         assert took < 4
         why, what = [json.loads(line)["message"] for line in server.log.splitlines()]
-        assert (
-            why
-            == "not ready: database: no answer in 2 seconds, post: no answer in 2 seconds, feed: no answer in 2 seconds"
-        )
+        late = [f"{name}: no answer in 2 seconds" for name in ("database", "post", "refunds", "feed")]
+        assert why == f"not ready: {', '.join(late)}"
         assert what.startswith("GET readyz 503 in "), "and that is said once"
         assert httpx.get(f"{server.url}/healthz", timeout=1).text == "ok"
 
