@@ -106,7 +106,7 @@ def revenue(keys: Sequence[int]) -> dict[int, list[str]]:
     """What was paid for fares and seats and not given back, by flight, as it is printed."""
     found: dict[int, list[str]] = defaultdict(list)
     paid = PriceLine.objects.filter(
-        segment__inventory__in=keys, booking__paid_at__isnull=False, booking__state=State.CONFIRMED, code__in=EARNED
+        segment__inventory__in=keys, booking__state=State.CONFIRMED, code__in=EARNED, is_replaced=False
     )
     sums = paid.order_by("booking__currency").values_list("segment__inventory", "booking__currency")
     for key, currency, amount in sums.annotate(earned=Sum(F("amount") - F("refunded"))):
