@@ -8,6 +8,7 @@ from django.utils import timezone
 from bookings.seats.desk.alternatives import Wave
 from bookings.seats.models import Booking, Coupon, Segment, State, Status
 from live.regions import find
+from post.models import Message
 from tests.races import all_at_once, faults
 
 DAYS = 24 * 60
@@ -109,6 +110,26 @@ def test_who_cancelled_meanwhile_is_told_and_nobody_else_is_held_up(desk, invent
     answer = rebook(desk, inventory, plan).content.decode()
     assert "1 booking was rebooked" in answer and "Nothing was done to them" in answer and ada.reference in answer
     assert flights_of(bob) == [later.pk] and flights_of(ada) == [inventory.pk]
+
+
+def test_who_rebooked_themselves_meanwhile_stays_where_they_are(desk, inventory, later, make_inventory, cancelled, fly):
+    own = make_inventory(number="1099", minutes=10 * DAYS + 400)
+    ada = fly("Ada Lovelace")
+    cancelled()
+    plan = plan_on(desk.get(f"/fly/desk/{inventory.pk}/rebooking/"))
+    ada.rebook_onto([own.pk], 0)
+    answer = rebook(desk, inventory, plan).content.decode()
+    assert "0 bookings were rebooked" in answer and "Nothing was done to them" in answer
+    assert flights_of(ada) == [own.pk] and not later.assignments.exists()
+
+
+def test_each_booking_gets_one_mail_with_its_new_flight(desk, inventory, later, cancelled, fly):
+    fly("Ada Lovelace")
+    cancelled()
+    before = Message.objects.count()
+    rebook(desk, inventory)
+    (mail,) = Message.objects.order_by("pk")[before:]
+    assert later.flight.designator in mail.body
 
 
 def test_a_planned_seat_that_was_sold_meanwhile_is_replaced(desk, inventory, later, cancelled, fly, hold_seats):
