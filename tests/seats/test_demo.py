@@ -22,7 +22,7 @@ def demo(db, monkeypatch):
     monkeypatch.setattr(setup.Day, "read", lambda path: few)
     monkeypatch.setattr(people, "FLIGHTS", 2)
     monkeypatch.setattr(people, "PARTIES", 8)
-    with time_machine.travel(NOW, tick=False) as clock:
+    with time_machine.travel(NOW) as clock:
         parts = Demo()
         parts.clock = clock
         setup.seats(parts)

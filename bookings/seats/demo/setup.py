@@ -26,3 +26,4 @@ def seats(demo: Demo) -> None:
     customer = demo.account("passenger@airside.example", "Nia", "Byrne", "passenger")
     fill_next_flights(settings.HOME_AIRPORT)
     book_trips_of(customer, settings.HOME_AIRPORT)
+    demo.start("demo_passengers", settings.HOME_AIRPORT)
