@@ -11,7 +11,7 @@ from bookings.seats.search.itineraries import Itinerary
 from bookings.seats.search.offers import Fare, Offers
 
 MOST = 40  # results of a page
-CANDIDATES = 150  # of which the prices are asked, by schedule
+CANDIDATES = 300  # of which the prices are asked, by schedule: between two airports of the demo there are a hundred
 
 
 Fares = Mapping[str, Mapping[str, Fare]]  # by itinerary and family
