@@ -143,7 +143,13 @@ def searching(port, length):
     from tests.bench import timetable
 
     timetable.fill()
-    Server(with_bench(application, {"search": timetable.measure}), settings.HOST, port, ready).run()
+    answers = {
+        "search": timetable.measure,
+        "change": timetable.change,
+        "usage": lambda: {**usage(), "renderings": timetable.renderings()},
+        "address": timetable.address,
+    }
+    Server(with_bench(application, answers), settings.HOST, port, ready).run()
 
 
 def prepare():

@@ -11,17 +11,23 @@ from datetime import timedelta
 from functools import cache as cache_once
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Count
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bookings.seats import topics
 from bookings.seats.layouts import layout
 from bookings.seats.models import Assignment, Inventory
 from bookings.seats.models.fares import load_defaults
 from bookings.seats.search.regions import FlightUpdates
+from bookings.seats.search.shown import keep_list
 from bookings.seats.search.views import search
 from clocks import day_begins
+from live import metrics
+from live.outbox import publish
+from tests.bench.board import moment
 from tracking.flights.models import Airline, Airport, Flight
 
 DAY = settings.BASE / "tracking" / "flights" / "demo" / "data" / "nyc-flights-2013-07-10.csv"
@@ -30,6 +36,7 @@ LAYOUT, TAKEN = "737-800", 10
 HOURS = timedelta(hours=3)
 SEARCHES, AT_ONCE = 200, 10  # the second: searches for each time that the bench asks
 chance = random.Random(12)
+turns = itertools.count()
 
 
 def fill():
@@ -113,6 +120,42 @@ def measure():
     with CaptureQueriesContext(connection) as asked:
         FlightUpdates(query).render()
     return {"results": results, "cpu": cpu, "pages": pages, "found": found, "queries": len(asked)}
+
+
+@cache_once
+def watched():
+    """A search from JFK to where it flies most often, as an open page watches it."""
+    counted = Flight.objects.filter(origin="JFK").order_by().values_list("destination").annotate(flights=Count("pk"))
+    destination = max(counted, key=lambda row: (row[1], row[0]))[0]
+    query = {"from": "JFK", "to": destination, "day": (timezone.localdate() + timedelta(days=9)).isoformat()}
+    found = FlightUpdates(query).results.itineraries
+    return FlightUpdates({**query, "seen": keep_list([itinerary.id for itinerary in found])})
+
+
+def address():
+    region = watched()
+    return {"address": f"/ws/{region.address}&v={region.render().version}"}
+
+
+def change():
+    """Another price for the next flight of the search that is watched: it becomes some miles longer or shorter."""
+    found = watched().results.itineraries
+    turn = next(turns)
+    leg = found[turn % len(found)].legs[0]
+    changed = {"row": f"{FlightUpdates.row_prefix}{found[turn % len(found)].id}"}
+    with transaction.atomic():
+        transaction.on_commit(lambda: changed.update(moment()))
+        Inventory.objects.filter(pk=leg.inventory).update(miles=leg.miles + 10 * (1 + turn % 37))
+        publish(topics.market(leg.origin.iata, leg.destination.iata, leg.day))
+    return changed
+
+
+def renderings():
+    """How often searches were rendered for sockets."""
+    samples = [sample for metric in metrics.renders.collect() for sample in metric.samples]
+    return sum(
+        each.value for each in samples if each.name.endswith("_count") and each.labels["region"] == "FlightUpdates"
+    )
 
 
 def as_anybody(request):
