@@ -102,7 +102,7 @@ class TariffForm(VerbForm):
             "days": forms.IntegerField(min_value=0, max_value=ANY_DAY, required=False),
         }
         row |= {family.code: StepField(DEAREST, required=False) for family in self.rule.families}
-        names = {"load": _("From, % sold"), "days": _("From, days ahead")}
+        names = {"load": _("Sold from, %"), "days": _("From, days ahead")}
         names |= {family.code: family.name for family in self.rule.families}
         for name, field in row.items():
             field.label = names[name]
