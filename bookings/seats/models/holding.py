@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from bookings.holds import HoldableQuerySet
 from bookings.seats.fares.quote import Party
 from bookings.seats.layouts.choosing import Choice, together
+from bookings.seats.models.fares import Rules
 from bookings.seats.models.inventory import Assignment, Inventory, lock_all
 from bookings.seats.models.pricing import Price, check_price, price_of, too_few
 from bookings.seats.models.refusals import IllegalMove, NotForSale, Unfit
@@ -50,7 +51,7 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
         same browser held is released. Raises Full, FareGone, NotForSale, PriceChanged, TooMany or Unfit; nothing is held then.
         """
         party.check()
-        now = timezone.now()
+        now, rules = timezone.now(), Rules.read()
         with transaction.atomic():
             former = self.held_by(asker)
             theirs = [key for booking in former for key in booking.segments.values_list("inventory", flat=True)]
@@ -67,7 +68,7 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
             self.check_holds(asker)
             for inventory in flights:
                 check_sale(inventory, now)
-            price = price_of(flights, cabin, family, party, now)
+            price = price_of(flights, cabin, family, party, now, rules=rules)
             check_price(price.quote, 0, accepted, accepted or 0)
             booking = self.model(
                 cabin=cabin,

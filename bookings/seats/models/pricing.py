@@ -30,12 +30,14 @@ def price_of(
     party: Party,
     now: datetime,
     but_for: int | None = None,
+    rules: Rules | None = None,
 ) -> Price:
     """The price of one fare family on these flights, for a party. The seats of the booking ``but_for`` (a key) count as free.
 
+    ``rules``: those of now, where they are read already: under a lock, and for many prices, each reading counts.
     Raises FareGone where the family is closed on one of them, and Full where a cabin has too few seats.
     """
-    rules = Rules.read()
+    rules = rules or Rules.read()
     families = rules.families(cabin)
     chosen = rules.family(cabin, family)
     if chosen is None:

@@ -105,7 +105,9 @@ def others(chosen: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         for family in rules.families(cabin):
             try:
-                price = price_of(inventories, cabin, family.code, chosen["party"], now)
+                price = price_of(inventories, cabin, family.code, chosen["party"], now, rules=rules)
+            except Full:
+                break  # for all families of the cabin
             except Refused:
                 continue
             name = f"{cabin.label}, {family.name}"
