@@ -36,7 +36,8 @@ def payment(request: HttpRequest, token: Any) -> HttpResponse:
     try:
         form = found.get_form(data=request.POST if request.method == "POST" else None)
     except RedirectNeeded as needed:
-        return redirect(str(needed))
+        is_ours = str(needed) == found.get_success_url()  # by the origin of this page: a form may lead to no other
+        return redirect("checkout:done", found.token) if is_ours else redirect(str(needed))
     except (PaymentError, OSError) as fault:  # requests' errors are OSErrors
         log.warning("the provider of payment %s did not answer: %s", found.pk, type(fault).__name__)
         status, problem = 503, _("The payment provider doesn’t answer. Nothing was charged. Try again in a minute.")

@@ -49,6 +49,7 @@ def test_it_is_paid_on_the_page(client, ticket, payment):
     assert "$230.10" in page.text and "no card number" not in page.text
     answer = client.post(payment.get_absolute_url(), {"status": "confirmed"})
     assert answer.status_code == 302
+    assert answer["Location"].startswith("/"), "by the origin that they are at: the policy lets a form lead to no other"
     assert client.get(path_of(answer))["Location"] == ticket.payment_url()
     ticket.refresh_from_db()
     assert ticket.times_paid == 1
