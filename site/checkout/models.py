@@ -1,6 +1,7 @@
 """Payments and refunds. Amounts are whole minor units; the library's own Decimals are made of them."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ from verbs.refusals import Refused
 log = logging.getLogger("airside.checkout")
 settled = Counter("airside_payments_settled", "Payments that have come, by what followed.", ["outcome"])
 
+TRIES = 3
 OPEN = (PaymentStatus.WAITING, PaymentStatus.INPUT)
 COME = (PaymentStatus.CONFIRMED, PaymentStatus.REFUNDED)
 RANKS = {PaymentStatus.CONFIRMED: 1, PaymentStatus.REFUNDED: 2}  # it never goes back to a lower one
@@ -139,7 +141,18 @@ class Payment(BasePayment):
     # What Airside does
 
     def settle(self) -> None:
-        """The money has come: tell what it was paid for, once. What can't be used is given back whole."""
+        """The money has come: tell what it was paid for, once. What can't be used is given back whole.
+
+        Where somebody changes the thing at this moment, it is tried again; at last by the periodic job.
+        """
+        for _try in range(TRIES):
+            with suppress(Refused):
+                self.settle_now()
+                return
+        log.warning("payment %s is settled later: what it pays for is being changed", self.pk)
+
+    def settle_now(self) -> None:
+        """Raises Refused where what it was paid for can't be locked."""
         thing = self.thing
         with transaction.atomic():
             if thing is not None:
@@ -154,12 +167,22 @@ class Payment(BasePayment):
                     self.use(locked, thing)
                 settled.labels("used").inc()
             except Refused as refusal:
-                Refund.objects.create(payment=locked, amount=locked.amount, reason=str(refusal))
+                self.give_back_whole(locked, str(refusal))
                 settled.labels("given_back").inc()
             publish(topics.payment(self.pk))
 
+    def give_back_whole(self, locked: "Payment", reason: str) -> None:
+        """What has come, also where it is another amount than the one that was asked for; less what goes back already."""
+        came = Money.of(captured, self.currency).amount if (captured := self.captured(locked)) else locked.amount
+        left = came - Refund.objects.of(locked)
+        if left > 0:
+            Refund.objects.create(payment=locked, amount=left, reason=reason)
+
+    def captured(self, locked: "Payment") -> Decimal:
+        return locked.captured_amount or self.captured_amount
+
     def use(self, locked: "Payment", thing: Payable | None) -> None:
-        captured = locked.captured_amount or self.captured_amount or locked.total
+        captured = self.captured(locked) or locked.total
         if thing is None:
             raise Refused(_("What was paid for is gone."))
         if captured != locked.money.units:
@@ -190,7 +213,9 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         """
         found, left = [], amount.amount
         with transaction.atomic():
-            payments = Payment.objects.of(thing).filter(status__in=COME, currency=amount.currency)
+            payments = (
+                Payment.objects.of(thing).filter(status__in=COME, currency=amount.currency).exclude(settled_at=None)
+            )
             for payment in payments.select_for_update(no_key=True).order_by("-pk"):
                 part = min(left, payment.amount - self.of(payment))
                 if part > 0:

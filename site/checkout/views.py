@@ -29,7 +29,7 @@ def payment(request: HttpRequest, token: Any) -> HttpResponse:
     if not found.is_open:
         return redirect("checkout:done", found.token)
     until = found.thing.payable_until() if found.thing else None
-    if found.thing is None or (until and until <= timezone.now()):
+    if found.thing is None or (until and until <= timezone.now()) or found.thing.amount_due() != found.money:
         found.give_up()
         return redirect("checkout:done", found.token)
     status, problem, form = 200, "", None

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from bookings.seats.models import Tariff, Tax
 from bookings.seats.models.settling import settlement_of
+from tests.cast.seats import TEN_DAYS
 
 
 def dearer():
@@ -28,7 +29,7 @@ def test_an_adult_a_child_and_an_infant_are_one_booking_of_two_seats_and_three_t
 def test_each_traveller_pays_for_each_flight(hold_seats, make_inventory):
     flights = [
         make_inventory(number="1"),
-        make_inventory(number="2", origin="BOS", destination="SFO", minutes=20 * 24 * 60),
+        make_inventory(number="2", origin="BOS", destination="SFO", minutes=TEN_DAYS + 180),
     ]
     booking = hold_seats(adults=2, on=flights)
     priced = set(booking.lines.filter(code="fare").values_list("traveller", "segment"))

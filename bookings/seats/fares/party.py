@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from verbs.refusals import Refused
 
 LARGEST = 9  # travellers in one booking
+INFANTS = 2  # with each adult, in seats or on the lap
 
 
 class WrongParty(Refused):
@@ -42,5 +43,8 @@ class Party(NamedTuple):
             raise WrongParty(_("At least one adult has to travel."), "adults")
         if self.infants_lap > self.adults:
             raise WrongParty(_("Each infant on a lap needs an adult of its own."), "infants_lap")
+        if self.infants_lap + self.infants_seated > INFANTS * self.adults:
+            words = {"most": INFANTS}
+            raise WrongParty(_("One adult can look after %(most)s infants at most.") % words, "infants_seated")
         if self.travellers > LARGEST:
             raise WrongParty(_("At most %(most)s people can be booked together.") % {"most": LARGEST}, "adults")

@@ -15,7 +15,6 @@ from bookings.seats.layouts import Cabin
 from bookings.seats.models.customer_verbs import CustomerVerbs
 from bookings.seats.models.desk_verbs import DeskVerbs
 from bookings.seats.models.holding import BookingQuerySet
-from bookings.seats.models.inventory import lock_all
 from bookings.seats.models.paid import PaidFor
 from bookings.seats.models.settling import due_of
 from bookings.seats.models.states import ALREADY, LEGAL, MADE, State
@@ -112,8 +111,8 @@ class Booking(TripVerbs, DeskVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Ref
     # What the verbs need
 
     def lock(self) -> None:
-        """The inventories first, in the order of their keys."""
-        lock_all(self.segments.values_list("inventory", flat=True))
+        """The inventories first, in the order of their keys. Raises Refused if it goes on other flights meanwhile."""
+        self.lock_with()
         super().lock()
 
     def snapshot(self) -> dict[str, str]:

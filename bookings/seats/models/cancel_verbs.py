@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from bookings.seats.models.charges import give_back
 from bookings.seats.models.disruption import segments_of, trouble_of
+from bookings.seats.models.holding import best_seats, has_left
 from bookings.seats.models.inventory import Assignment
 from bookings.seats.models.refusals import NotTogether, PriceChanged, TooLate, Unfit
 from bookings.seats.models.settling import Settlement, Why, settlement_of
+from bookings.seats.models.sitting import apart
 from bookings.seats.models.states import FLYING, Kind, State, Status
 from bookings.seats.models.travellers import Coupon
 from money import Money
-from tracking.flights.models.codes import AT_GATE, Phase
+from tracking.flights.models.codes import Phase
 from verbs.models import Tracked, verb
 
 
@@ -75,7 +77,7 @@ class CancelVerbs(Tracked):
         if coupons.filter(status=Status.BOARDED).exists():
             raise TooLate(_("Somebody of this booking is on board already."))
         flights = [segment.inventory.flight for segment in segments_of(self)]
-        if flights and flights[0].phase not in (*AT_GATE, Phase.CANCELLED):
+        if flights and flights[0].phase != Phase.CANCELLED and has_left(flights[0], timezone.now()):
             raise TooLate(_("The flight has left. A booking can be cancelled before its departure."))
 
     def forget_lines(self, leaving: Sequence[Any]) -> None:
@@ -84,12 +86,27 @@ class CancelVerbs(Tracked):
             self.lines.filter(traveller__in=leaving).delete()
             self.total = sum(self.lines.values_list("amount", flat=True))
 
+    def keep_together(self, now: datetime) -> None:
+        """Give those who stay other seats where a child has lost its adult, if there are any side by side."""
+        members = self.party_members()
+        seated = {member.pk for member in members if member.has_seat}
+        for segment in segments_of(self):
+            plan, sitting = segment.inventory.plan, self.sitting(segment, {})
+            if not apart(plan, sitting):
+                continue
+            own = {seat for _traveller, seat in sitting if seat}
+            choice = best_seats(segment.inventory, self.cabin, members, now, own)
+            if choice.family:
+                coupons = self.coupons().filter(segment=segment, traveller__in=seated).order_by("traveller__position")
+                self.take(segment.inventory, dict(zip(coupons, choice.seats, strict=True)), now)
+
     def give_up(self, leaving: Sequence[Any], now: datetime) -> None:
         coupons = Coupon.objects.filter(segment__booking=self, traveller__in=leaving)
         Assignment.objects.filter(coupon__in=coupons).delete()
         coupons.filter(status__in=FLYING).update(status=Status.VOID)
         self.travellers.filter(pk__in=[each.pk for each in leaving]).update(cancelled_at=now)
         self.sequence += 1
+        self.keep_together(now)
         if not self.party_members():
             self.state, self.expires_at = State.CANCELLED, None
 

@@ -14,9 +14,11 @@ def give_back(booking: Any, parts: Sequence[Part], reason: str) -> Money:
     What did not come through checkout, such as cash at a desk, is given back there.
     """
     for part in parts:
-        if part.back:
+        if part.back or part.forgiven:
             part.line.refunded += part.back
-            part.line.save(update_fields=["refunded"])
+            part.line.amount -= part.forgiven
+            part.line.save(update_fields=["refunded", "amount"])
+    booking.total -= sum(part.forgiven for part in parts)
     back = sum(part.back for part in parts)
     booking.charged -= back
     came = booking.paid_so_far()

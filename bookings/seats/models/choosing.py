@@ -88,6 +88,8 @@ class SeatVerbs(Tracked):
         coupons = {coupon.pk: coupon for coupon in self.coupons(list(seats))}
         if len(coupons) != len(seats) or any(coupon.status not in FLYING for coupon in coupons.values()):
             raise Unfit(_("Choose a seat for a traveller of this booking."))
+        if any(not coupon.traveller.has_seat for coupon in coupons.values()):
+            raise Unfit(_("An infant on a lap has no seat of its own."))
         if on_board := [coupon for coupon in coupons.values() if coupon.status == Status.BOARDED]:
             raise TooLate(on_board[0].refusal("choose", Status.BOARDED))
         return {coupons[key]: seat for key, seat in seats.items() if coupons[key].seat != seat}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.holds import Holdable
 from bookings.seats.models.choosing import SEAT, SeatVerbs
 from bookings.seats.models.disruption import segments_of, told_of
-from bookings.seats.models.holding import HOLD, check_sale
+from bookings.seats.models.holding import FAR_AHEAD, HOLD, check_flies, check_sale
 from bookings.seats.models.inventory import Assignment
 from bookings.seats.models.pricing import Price, check_price, check_total, price_of
 from bookings.seats.models.refusals import TooLate, Unfit
@@ -20,7 +20,6 @@ from bookings.seats.models.travellers import Coupon, PriceLine
 from verbs.models import Tracked, verb
 
 PAY_WITHIN = timedelta(minutes=30)
-FAR_AHEAD = timedelta(days=7)  # a departure that can be paid later
 PAY_LATER, PRICE_LATER = timedelta(hours=24), timedelta(hours=12)
 
 
@@ -78,6 +77,8 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
         coupons = {coupon.pk: coupon for coupon in self.coupons(list(seats))}
         if len(coupons) != len(seats) or any(coupon.status not in FLYING for coupon in coupons.values()):
             raise Unfit(_("Choose a seat for a traveller of this booking."))
+        if any(not coupon.traveller.has_seat for coupon in coupons.values()):
+            raise Unfit(_("An infant on a lap has no seat of its own."))
         for segment in self.segments.all():
             of_segment = {coupons[key]: seat for key, seat in seats.items() if coupons[key].segment_id == segment.pk}
             if of_segment:
@@ -137,8 +138,10 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
     def confirm(self) -> None:
         """It is paid: its seats are sold, its price stands for ever, and it has tickets. ``checkout`` calls it."""
         now = timezone.now()
+        for segment in self.segments.select_related("inventory__flight"):
+            check_flies(segment.inventory.flight, now)
         if self.is_expired(now):
-            self.hold_again(self.party_members(), now)
+            self.hold_paid_seats(now)
         self.state, self.paid_at, self.expires_at, self.charged = State.CONFIRMED, now, None, self.total
         self.assignments().update(held_until=None)
         for traveller in self.travellers.filter(ticket=""):
@@ -146,6 +149,16 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
             traveller.save(update_fields=["ticket"])
 
     # Their rules
+
+    def hold_paid_seats(self, now: datetime) -> None:
+        """Take the seats again that have expired. Raises SeatTaken where a chosen seat that was paid for is gone."""
+        paid = {(line.segment_id, line.traveller_id) for line in self.lines.filter(code=SEAT, amount__gt=0)}
+        before = {(each.segment_id, each.traveller_id): each.seat for each in self.coupons()}
+        self.hold_again(self.party_members(), now)
+        for coupon in self.coupons():
+            who = coupon.segment_id, coupon.traveller_id
+            if who in paid and coupon.seat != before[who]:
+                raise coupon.segment.inventory.taken_refusal(before[who] or coupon.seat, now)
 
     def check_live(self, now: datetime) -> None:
         if self.is_expired(now):

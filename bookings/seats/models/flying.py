@@ -72,6 +72,8 @@ class CouponVerbs(Tracked):
         if self.segment.booking.due > 0:
             raise Refused(_("The change of this booking is not paid yet."))
         self.check_time(timezone.now())
+        if self.traveller.has_seat and not self.seat:
+            raise Refused(_("%(name)s has no seat on this flight yet. Please speak to the airline.") % self.words())
         self.check_exit(agrees)
         if (adult := self.of_adult()) and adult.status == Status.ISSUED:
             words = {**self.words(), "adult": adult.display_name}
@@ -84,7 +86,9 @@ class CouponVerbs(Tracked):
 
     @verb
     def undo_check_in(self) -> None:
-        """The pass is worthless from now on: the next one has another sequence number."""
+        """The pass is worthless from now on: the next one has another sequence number. An infant goes with its adult."""
+        for infant in self.infants().filter(status=Status.CHECKED_IN):
+            infant.undo_check_in(**(self.context or {}))
         self.end_check_in(Status.ISSUED)
 
     @verb
@@ -95,6 +99,8 @@ class CouponVerbs(Tracked):
         if flight.phase not in GETTING_ON:
             words = {"flight": flight.designator, "state": flight.get_phase_display()}
             raise TooLate(_("Nobody can board %(flight)s now. Its state is “%(state)s”.") % words)
+        if (adult := self.of_adult()) and adult.status != Status.BOARDED:
+            raise Refused(adult.refusal("board_first", adult.status))
         self.status, self.boarded_at, self.boarded_gate = Status.BOARDED, timezone.now(), gate
 
     @verb

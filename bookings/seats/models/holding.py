@@ -1,6 +1,6 @@
 """How a booking begins: somebody chooses an offer, and its seats are held while they type."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -11,26 +11,28 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bookings.holds import HoldableQuerySet
 from bookings.seats.fares.quote import Party
 from bookings.seats.layouts.choosing import Choice, together
+from bookings.seats.models.connections import ConnectionTimes, Side
 from bookings.seats.models.fares import Rules
 from bookings.seats.models.inventory import Assignment, Inventory, lock_all
 from bookings.seats.models.pricing import Price, check_price, price_of, too_few
 from bookings.seats.models.refusals import IllegalMove, NotForSale, Unfit
+from bookings.seats.models.shares import TOO_MANY_HOLDS, check_share
 from bookings.seats.models.states import Kind, State
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment, Traveller
 from bookings.strangers import NOBODY, Asker, check_bound
 from links.models import LinkedQuerySet
 from once import OnceQuerySet
-from tracking.flights.models.codes import Phase
+from tracking.flights.models.codes import AT_GATE, Phase
 
 HOLD = timedelta(minutes=10)
+FAR_AHEAD = timedelta(days=7)  # a departure that can be paid later, and cancelled for nothing within 24 hours
+LEGS, LONGEST_WAIT = 2, timedelta(hours=6)  # of a connection
 SALE_ENDS = timedelta(minutes=45)  # before the scheduled departure
 SELLABLE = (Phase.SCHEDULED, Phase.CHECK_IN, Phase.LOUNGE, Phase.GATE_OPEN)
-TOO_MANY_HOLDS = gettext_lazy("Many seats are being held from your network at the moment. Try again in a few minutes.")
 
 
 class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[Any]):
@@ -56,7 +58,7 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
             former = self.held_by(asker)
             theirs = [key for booking in former for key in booking.segments.values_list("inventory", flat=True)]
             by_key = {inventory.pk: inventory for inventory in lock_all({*inventories, *theirs})}
-            if made := self.made_with(key):
+            if made := self.made_with(key, asked_by=asker.browser):
                 return made
             flights = [by_key[pk] for pk in inventories if pk in by_key]
             if not flights or len(flights) != len(inventories):
@@ -66,6 +68,8 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
                 with suppress(IllegalMove):  # it was booked at this moment, in another window
                     booking.release()
             self.check_holds(asker)
+            for inventory in flights:
+                check_share(inventory, cabin, party.seats, asker, now)
             for inventory in flights:
                 check_sale(inventory, now)
             price = price_of(flights, cabin, family, party, now, rules=rules)
@@ -112,12 +116,37 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
         PriceLine.objects.bulk_create(PriceLine.of_quote(booking, price.quote, travellers, segments))
 
 
+def has_left(flight: Any, now: datetime) -> bool:
+    """Whether it has left its gate: as it was reported, or by the best known time where nothing is."""
+    return flight.phase not in AT_GATE or now >= flight.best_departure
+
+
+def check_flies(flight: Any, now: datetime) -> None:
+    """Raise NotForSale for a flight that nobody can go on any more."""
+    words = {"flight": flight.designator}
+    if flight.phase == Phase.CANCELLED:
+        raise NotForSale(_("%(flight)s is cancelled.") % words)
+    if has_left(flight, now):
+        raise NotForSale(_("%(flight)s has departed.") % words)
+
+
 def check_route(flights: Sequence[Inventory]) -> None:
-    """Raise Unfit where a flight does not begin where the one before it ends, and after it."""
+    """Raise Unfit for flights that no search connects: others than two with the minimum connection time and no long wait."""
+    if len(flights) > LEGS:
+        raise Unfit(_("These flights do not connect. Choose others."))
+    times = ConnectionTimes.read() if len(flights) > 1 else None
     for first, onward in pairwise(inventory.flight for inventory in flights):
         arrives = first.on_block_scheduled or first.off_block_scheduled
-        if onward.origin_id != first.destination_id or onward.off_block_scheduled <= arrives:
+        needed = times.needed(
+            first.destination_id, side_of(first, first.arrival_terminal), side_of(onward, onward.terminal)
+        )
+        wait = onward.off_block_scheduled - arrives
+        if onward.origin_id != first.destination_id or not needed <= wait <= LONGEST_WAIT:
             raise Unfit(_("These flights do not connect. Choose others."))
+
+
+def side_of(flight: Any, terminal: str) -> Side:
+    return Side(flight.airline_id, terminal, flight.origin.country == flight.destination.country)
 
 
 def check_sale(inventory: Inventory, now: datetime) -> None:
@@ -143,13 +172,18 @@ def save_travellers(booking: Any, party: Party) -> list[Traveller]:
     return [*seated, *on_laps]
 
 
-def best_seats(inventory: Inventory, cabin: str, travellers: Sequence[Traveller], now: datetime) -> Choice:
-    """The best free seats for the travellers that need one, in their order. Raises Full."""
+def best_seats(
+    inventory: Inventory, cabin: str, travellers: Sequence[Traveller], now: datetime, own: Collection[str] = ()
+) -> Choice:
+    """The best free seats for the travellers that need one, in their order. Those that are their ``own`` count as free.
+
+    Raises Full.
+    """
     seated = [traveller for traveller in travellers if traveller.has_seat]
     children = {place for place, traveller in enumerate(seated) if traveller.is_child}
-    with_infants = any(not traveller.has_seat for traveller in travellers)
-    free = inventory.free(cabin, now)
-    choice = together(inventory.plan, free, len(seated), children=children, avoid_exit=bool(children) or with_infants)
+    stays_away = any(not traveller.has_seat or traveller.needs_help for traveller in travellers)
+    free = inventory.free(cabin, now) | set(own)
+    choice = together(inventory.plan, free, len(seated), children=children, avoid_exit=bool(children) or stays_away)
     if len(choice.seats) < len(seated):
         raise too_few(inventory, len(seated))
     return choice

@@ -21,6 +21,7 @@ class PaidFor(Payable):
     total: int
     currency: str
     expires_at: datetime | None
+    price_until: datetime
     due: int
     token: str
 
@@ -29,7 +30,7 @@ class PaidFor(Payable):
 
     def paid_so_far(self) -> Money:
         """What has come, less what was given back or is on its way back."""
-        payments = Payment.objects.of(self).filter(status__in=COME)
+        payments = Payment.objects.of(self).filter(status__in=COME).exclude(settled_at=None)
         came = payments.aggregate(sum=Sum("amount"))["sum"] or 0
         back = Refund.objects.filter(payment__in=payments).aggregate(sum=Sum("amount"))["sum"] or 0
         return Money(came - back, self.currency)
@@ -43,7 +44,8 @@ class PaidFor(Payable):
         return Money(max(self.total - self.paid_so_far().amount, 0), self.currency)
 
     def payable_until(self) -> datetime | None:
-        return self.expires_at
+        """Until the price is asked again. Money of before that comes later is still welcome."""
+        return min(self.expires_at, self.price_until) if self.expires_at and self.state == State.BOOKED else None
 
     def payment_title(self) -> str:
         return _("Flight booking %(reference)s") % {"reference": str(self)}

@@ -29,6 +29,7 @@ class Part(NamedTuple):
     line: PriceLine
     back: int
     kept: int
+    forgiven: int = 0  # a share of a difference that nobody has paid: it is not owed any more
 
 
 class Settlement(NamedTuple):
@@ -63,22 +64,34 @@ def settlement_of(booking: Any, travellers: Sequence[Any], now: datetime, in_ful
         charged = [line.amount - line.refunded for line in lines]
         found = refund(charged, Terms.of(booking.terms)) if why == Why.TERMS else keep(charged, 0, booking.currency)
         parts += [Part(*part) for part in zip(lines, found.back, found.kept, strict=True)]
-    return Settlement(why, less(parts, due_of(booking)), booking.currency)
+    return Settlement(why, less(parts, unpaid_of(booking, parts)), booking.currency)
+
+
+def unpaid_of(booking: Any, parts: Sequence[Part]) -> int:
+    """The share of these parts in a difference that is still to be paid, in minor units."""
+    owed, theirs = worth_of(booking), sum(part.back + part.kept for part in parts)
+    return due_of(booking) * theirs // owed if owed else 0
 
 
 def less(parts: Sequence[Part], unpaid: int) -> list[Part]:
-    """The same, without what was never paid: the difference of a change."""
-    found = []
-    for part in parts:
-        taken = min(part.back, unpaid)
-        unpaid -= taken
-        found.append(part._replace(back=part.back - taken, kept=part.kept))
+    """The same, without what was never paid: the difference of a change. It is taken off what comes back, then off what is kept."""
+    found = list(parts)
+    for name in ("back", "kept"):
+        for place, part in enumerate(found):
+            taken = min(getattr(part, name), unpaid)
+            unpaid -= taken
+            found[place] = part._replace(**{name: getattr(part, name) - taken}, forgiven=part.forgiven + taken)
     return found
+
+
+def worth_of(booking: Any) -> int:
+    """What its price lines come to, less what was given back of them, in minor units."""
+    lines = booking.lines.filter(is_replaced=False)
+    return lines.aggregate(sum=Sum(F("amount") - F("refunded")))["sum"] or 0
 
 
 def due_of(booking: Any) -> int:
     """What is still to be paid for a change, in minor units."""
     if booking.state != State.CONFIRMED:
         return 0
-    owed = booking.lines.filter(is_replaced=False).aggregate(sum=Sum(F("amount") - F("refunded")))["sum"] or 0
-    return max(0, owed - int(booking.charged))
+    return max(0, worth_of(booking) - int(booking.charged))

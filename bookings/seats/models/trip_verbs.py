@@ -14,16 +14,16 @@ from bookings.seats.fares.terms import Terms
 from bookings.seats.models.cancel_verbs import CancelVerbs
 from bookings.seats.models.charges import give_back
 from bookings.seats.models.disruption import Trouble, is_news, segments_of, told_of, trouble_of
-from bookings.seats.models.holding import best_seats, check_sale
+from bookings.seats.models.holding import FAR_AHEAD, best_seats, check_sale, has_left
 from bookings.seats.models.inventory import lock_all
 from bookings.seats.models.pricing import Price, price_of
-from bookings.seats.models.refusals import NotForSale, PriceChanged, TooLate, Unfit
+from bookings.seats.models.refusals import NotForSale, PriceChanged, Refused, TooLate, Unfit
 from bookings.seats.models.settling import Part, due_of
-from bookings.seats.models.states import Kind, Status
+from bookings.seats.models.states import FLYING, Kind, Status
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment
 from live.outbox import publish
 from money import Money
-from tracking.flights.models.codes import AT_GATE, Phase
+from tracking.flights.models.codes import Phase
 from verbs.models import verb
 
 CHANGE_FEE = "change"  # the code of its price line
@@ -73,6 +73,8 @@ class TripVerbs(CancelVerbs):
         former = list(self.lines.filter(is_replaced=False, traveller__cancelled_at=None).order_by("pk"))
         self.move_to(flights, 0, now)
         self.replace_lines(former, price, fee)
+        if self.free_until and self.departs - (self.booked_at or now) < FAR_AHEAD:
+            self.free_until = None  # it is for departures a week ahead
         if due < 0:
             charged = [line.amount - line.refunded for line in former]
             back = [share.amount for share in Money(-due, self.currency).allocate(charged)]
@@ -111,8 +113,12 @@ class TripVerbs(CancelVerbs):
 
     # Their rules
 
-    def lock_with(self, inventories: Sequence[int]) -> None:
-        lock_all({*self.segments.values_list("inventory", flat=True), *inventories})
+    def lock_with(self, inventories: Sequence[int] = ()) -> None:
+        """Lock its flights and these. Raises Refused if it goes on others meanwhile: those would have to be locked first."""
+        locked = {*self.segments.values_list("inventory", flat=True), *inventories}
+        lock_all(locked)
+        if not locked >= set(self.segments.values_list("inventory", flat=True)):
+            raise Refused(_("This booking has other flights now. Look at it again."))
 
     def onto(self, inventories: Sequence[int], start: int) -> list[Any]:
         """The flights, read. Raises Unfit where they lead to or from another airport."""
@@ -137,7 +143,7 @@ class TripVerbs(CancelVerbs):
         """Raise TooLate where the terms or the time allow no change."""
         if not self.is_free(now) and not Terms.of(self.terms).is_changeable:
             raise TooLate(_("Your fare allows no changes."))
-        if any(segment.inventory.flight.phase not in AT_GATE for segment in segments_of(self)):
+        if any(has_left(segment.inventory.flight, now) for segment in segments_of(self)):
             raise TooLate(_("A flight of this booking has left or is cancelled."))
         if self.coupons().filter(status__in=(Status.CHECKED_IN, Status.BOARDED)).exists():
             raise TooLate(_("You have checked in. Undo the check-in first."))
@@ -157,9 +163,9 @@ class TripVerbs(CancelVerbs):
         return price_of(flights, self.cabin, self.family, self.party(), now, but_for=self.pk)
 
     def worth(self) -> int:
-        """What was charged for those who travel and not given back, in minor units."""
+        """What was paid for those who travel and not given back, in minor units: a difference that is still due is not."""
         lines = self.lines.filter(is_replaced=False, traveller__cancelled_at=None)
-        return sum(line.amount - line.refunded for line in lines)
+        return sum(line.amount - line.refunded for line in lines) - due_of(self)
 
     def party(self) -> Party:
         kinds = [traveller.kind for traveller in self.party_members()]
@@ -207,14 +213,18 @@ class TripVerbs(CancelVerbs):
         segment.save()
         coupons = {coupon.traveller_id: coupon for coupon in self.coupons().filter(segment=segment)}
         seated = []
+        places = iter(range(len(seats)))
         for member in self.party_members():
+            place = next(places) if member.has_seat else -1
             coupon = coupons.get(member.pk) or Coupon(segment=segment, traveller=member)
+            if coupon.status not in FLYING:
+                continue  # staff took them off the flight
             coupon.status, coupon.sequence = Status.ISSUED, None
             coupon.checked_in_at, coupon.checked_in_seat = None, ""
             coupon.save()
             if member.has_seat:
-                seated.append(coupon)
-        self.take(inventory, dict(zip(seated, seats, strict=True)), now)
+                seated.append((coupon, place))
+        self.take(inventory, {coupon: seats[place] for coupon, place in seated}, now)
 
     # News of its flights
 

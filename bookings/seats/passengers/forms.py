@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.seats.models.customer_verbs import Passenger
+from bookings.seats.numbers import MOST
 from post.fields import NameField
 
 NOW, LATER = "now", "later"
@@ -39,7 +40,7 @@ class PassengersForm(forms.Form):
         widget=forms.RadioSelect,
     )
     accepted = forms.IntegerField(
-        min_value=0, error_messages={"required": gettext_lazy("Press the button that names the price.")}
+        min_value=0, max_value=MOST, error_messages={"required": gettext_lazy("Press the button that names the price.")}
     )
 
     def __init__(self, booking: Any, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings.seats.models import Booking, PriceChanged, Refused, State
+from bookings.seats.numbers import whole
 from checkout.models import Payment
 from limits import limited
 from links.views import open_link
@@ -29,8 +30,8 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         return pay_page(request, booking)
     try:
         if booking.state == State.BOOKED and timezone.now() >= booking.price_until:
-            accepted = request.POST.get("accepted", "")
-            booking.reprice(int(accepted) if accepted.isdecimal() else booking.total)
+            accepted = whole(request.POST.get("accepted", ""))
+            booking.reprice(booking.total if accepted is None else accepted)
         payment = Payment.objects.begin(booking)
     except PriceChanged as changed:
         prices = {"old": Money(changed.old, booking.currency), "new": Money(changed.new, booking.currency)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.seats.fares.quote import Party
 from bookings.seats.layouts import Cabin
+from bookings.seats.numbers import MOST, whole
 from bookings.seats.search.airports import AirlinesField, AirportField
 from bookings.seats.search.itineraries import Place
 from clocks import DAY
@@ -223,7 +224,7 @@ class OfferForm(forms.Form):
     choice = forms.CharField(required=False, max_length=80)
     legs = forms.CharField(required=False, max_length=40)
     family = forms.SlugField(required=False, max_length=20)
-    total = forms.IntegerField(required=False, min_value=0)
+    total = forms.IntegerField(required=False, min_value=0, max_value=MOST)
     cabin = forms.ChoiceField(choices=Cabin.choices)
     adults = count("", 1)
     children = count("")
@@ -236,11 +237,11 @@ class OfferForm(forms.Form):
         if choice := found.get("choice"):
             legs, _slash, rest = choice.partition("/")
             family, _slash, total = rest.partition("/")
-            found |= {"legs": legs, "family": family, "total": int(total) if total.isdecimal() else None}
-        legs = str(found.get("legs") or "").split(",")
-        if not all(leg.isdecimal() for leg in legs) or not found.get("family") or found.get("total") is None:
+            found |= {"legs": legs, "family": family, "total": whole(total)}
+        legs = [whole(leg) for leg in str(found.get("legs") or "").split(",")]
+        if None in legs or not found.get("family") or found.get("total") is None:
             raise forms.ValidationError(_("Choose a fare from the list."))
-        found["legs"] = [int(leg) for leg in legs]
+        found["legs"] = legs
         if all(name in found for name in TRAVELLERS):
             found["party"] = Party(*(found[name] for name in TRAVELLERS))
         return found

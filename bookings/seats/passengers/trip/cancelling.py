@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.seats.models import PriceChanged, Refused, Rules, State
 from bookings.seats.models.disruption import segments_of
 from bookings.seats.models.settling import Settlement, Why
+from bookings.seats.numbers import whole
 from bookings.seats.passengers.trip import links
 from bookings.seats.passengers.trip.shown import line_words
 from bookings.seats.passengers.trip.views import trip_page
@@ -34,11 +35,11 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return cancel_page(request, booking, request.GET.getlist("traveller"))
     chosen = request.POST.getlist("traveller")
-    accepted = request.POST.get("accepted", "")
-    if not accepted.isdecimal():
+    accepted = whole(request.POST.get("accepted", ""))
+    if accepted is None:
         return cancel_page(request, booking, chosen, 422, _("Look at what comes back, and accept it."))
     try:
-        booking.cancel(keys_of(chosen), int(accepted))
+        booking.cancel(keys_of(chosen), accepted)
     except PriceChanged as refusal:
         return cancel_page(request, booking, chosen, 409, str(refusal))
     except Refused as refusal:
@@ -49,7 +50,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 
 def keys_of(chosen: list[str]) -> list[int] | None:
     """The keys of the travellers that a form has sent; None for all."""
-    return [int(key) if key.isdecimal() else 0 for key in chosen] or None
+    return [whole(key) or 0 for key in chosen] or None
 
 
 def cancel_page(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.seats.models import Assignment, Inventory, Refused
 from bookings.seats.models.connections import ConnectionTimes
 from bookings.seats.models.disruption import Trouble, segments_of
+from bookings.seats.numbers import whole
 from bookings.seats.search import timetable
 from bookings.seats.search.itineraries import Itinerary, Place
 from bookings.seats.search.offers import capacity
@@ -43,8 +44,8 @@ class Option(NamedTuple):
 
 def inventories_of(ids: str) -> list[int]:
     """The keys of an option that a form has sent; none where it is no option."""
-    parts = ids.split("-")
-    return [int(part) for part in parts] if len(parts) <= 2 and all(part.isdecimal() for part in parts) else []
+    keys = [whole(part) for part in ids.split("-")]
+    return [key for key in keys if key is not None] if len(keys) <= 2 and None not in keys else []
 
 
 def place(airport: Any) -> Place:
