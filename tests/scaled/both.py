@@ -32,6 +32,7 @@ PATTERNS = [
     "tests/screens",
     "tests/embeds/test_frames.py",
     "tests/embeds/test_owners.py",
+    "tests/checkout",
     # of each app: its verbs, its races, its sockets, whatever looks at many moves in any order
     "tests/*/test_verbs.py",
     "tests/*/test_*race*.py",
@@ -50,12 +51,21 @@ PATTERNS = [
     "tests/restaurants/test_strangers.py",
     "tests/restaurants/test_waitlist_numbers.py",
     "tests/restaurants/test_nasty_values.py",
+    "tests/seats/test_boarding.py",
+    "tests/seats/test_check_in.py",
+    "tests/seats/test_customers_who_try.py",
+    "tests/seats/test_disruption.py",
+    "tests/seats/test_ledger.py",
+    "tests/seats/test_lock_order.py",
+    "tests/seats/test_search_results.py",
+    "tests/seats/test_trip_money.py",
     # in a browser: what goes wrong, and one path of each app
     "e2e/test_live_page.py",
     "e2e/test_kiosk.py",
     "e2e/test_a_killed_process.py",
     "e2e/test_desk_and_board.py::test_a_delay_set_at_the_desk_shows_everywhere",
     "e2e/test_guest_books.py::test_one_holds_books_changes_and_cancels_and_the_other_sees_each_step",
+    "e2e/test_a_whole_journey.py",
     "e2e/test_host_runs_the_evening.py::test_one_hosts_moves_show_on_the_others_list_grid_and_floor",
 ]
 
