@@ -69,7 +69,7 @@ def plan_change(
     elsewhere: Iterable[tuple[str, str]] = (),
     blocked: Iterable[str] = (),
 ) -> Change:
-    """``elsewhere``: (seat, cabin) of seats that others have sold, and we don't know to whom."""
+    """The seats that others have sold are in ``elsewhere``, as (seat, cabin). Their passengers are not known here."""
     blocked = sorted(blocked)
     free = set(new.seats) - set(blocked)
     in_order = sorted(parties, key=lambda party: party.precedence)

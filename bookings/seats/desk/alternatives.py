@@ -21,10 +21,6 @@ class Trip(NamedTuple):
     flights: tuple[FlightForSale, ...]
     start: int
 
-    @property
-    def is_first_of_two(self) -> bool:
-        return self.start + 1 < len(self.flights)
-
 
 class Wave:
     """All bookings of a cancelled flight, with what they could take instead."""

@@ -128,7 +128,10 @@ class TravellerForm(VerbForm):
 
 
 class MoveSeat(TravellerForm):
-    """Another seat of the cabin that was booked. ``swap``: with whoever has it. ``seen`` is the booking's revision."""
+    """Gives a traveller another seat of the booked cabin. With ``swap``, the traveller who has that seat gets the former one.
+
+    ``seen`` is the booking's revision.
+    """
 
     verb, label = "move", gettext_lazy("Give another seat")
     done_text = gettext_lazy("%(name)s has seat %(seat)s now.")

@@ -73,7 +73,7 @@ class Rebook(ActionForm):
         return list(places)
 
     def do(self, by: Any) -> list[Outcome]:
-        """One booking after the other, each in a transaction of its own: whoever looks sees how far it is."""
+        """Rebooks one booking after the other. Each has its own transaction, so open pages show the progress."""
         places = self.cleaned_data["plan"]
         bookings = Booking.objects.in_bulk([place[0] for place in places])
         return [

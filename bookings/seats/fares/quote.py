@@ -1,4 +1,4 @@
-"""A price, of whom and of what: the values that ``rulebook`` takes and gives."""
+"""The values that ``rulebook`` takes and returns: the party, the flights and the price."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ class Refund(NamedTuple):
 def refund(charged: Sequence[int], terms: Terms, travellers: int = 1) -> Refund:
     """What is given back of these lines, by the terms that were frozen when they were charged.
 
-    The fee is for each of the ``travellers`` whom the lines are of. What is kept is at most what was charged.
+    The fee is due once for each of the ``travellers`` in these lines. What is kept is at most what was charged.
     """
     paid = sum(charged)
     kept = paid - share(paid, terms.refund_rate) + terms.refund_fee * travellers

@@ -46,10 +46,6 @@ class Terms(NamedTuple):
     def is_changeable(self) -> bool:
         return self.change_fee is not None
 
-    @property
-    def is_refundable(self) -> bool:
-        return self.refund_rate > 0
-
     def words(self) -> list[str]:
         """A sentence for each of: changes, refund, seat, bags."""
         return [self.changes_in_words(), self.refund_in_words(), self.seat_in_words(), self.bags_in_words()]

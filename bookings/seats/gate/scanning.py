@@ -30,7 +30,7 @@ RELATED = (
 
 
 def scan(inventory: Inventory, text: str, gate: str = "", by: Any = None) -> Answer:
-    """Board whoever has this pass, or this seat, sequence number or reference, which were typed."""
+    """Board the passenger with this boarding pass. The agent may type a seat, a sequence number or a reference instead."""
     text = text.strip()
     typed = text.upper()
     here = coupons_of(inventory)

@@ -53,7 +53,7 @@ class CancelVerbs(Tracked):
         self.give_up(leaving, now)
 
     def leaving(self, travellers: Sequence[int] | None) -> list[Any]:
-        """Those whom a cancellation of these concerns. Raises NotTogether where a child would be left without an adult."""
+        """The travellers whom a cancellation takes off the booking. Raises NotTogether if a child would stay without an adult."""
         staying = list(self.party_members())
         if travellers is None:
             return staying

@@ -137,7 +137,7 @@ def pair_of(arriving: Side, departing: Side) -> Pair:
 
 
 def applies(row: ConnectionTime, pair: Pair, arriving: Side, departing: Side) -> bool:
-    """Whether a row is about such a connection. A terminal that nobody knows yet is none of a row's."""
+    """Whether a row applies to this connection. A terminal that is not known yet matches no row that names one."""
     wanted = (row.pair, row.from_terminal, row.to_terminal, row.from_airline_id, row.to_airline_id)
     is_so = (pair, arriving.terminal, departing.terminal, arriving.airline, departing.airline)
     return all(not want or want == have for want, have in zip(wanted, is_so, strict=True))

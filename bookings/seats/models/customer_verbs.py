@@ -169,7 +169,7 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
 
     def agree_deadline(self, now: datetime) -> None:
         """Keep until when it may be cancelled without a fee whatever its fare: 24 hours, a week before the departure."""
-        self.free_until = now + timedelta(hours=24) if self.departs - now >= FAR_AHEAD else None
+        self.free_until = now + timedelta(hours=24) if self.may_pay_later(now) else None
 
     def assignments(self) -> Any:
         return Assignment.objects.filter(coupon__segment__booking=self)

@@ -77,7 +77,7 @@ class CouponVerbs(Tracked):
         self.check_exit(agrees)
         if (adult := self.of_adult()) and adult.status == Status.ISSUED:
             words = {**self.words(), "adult": adult.display_name}
-            raise Refused(_("Check in %(adult)s first, with whom %(name)s travels.") % words)
+            raise Refused(_("%(name)s travels with %(adult)s. Check in %(adult)s first.") % words)
         inventory = self.segment.inventory
         inventory.last_sequence += 1
         inventory.save(update_fields=["last_sequence"])
@@ -93,7 +93,7 @@ class CouponVerbs(Tracked):
 
     @verb
     def board(self, gate: str = "") -> None:
-        """Somebody walks through the gate. Whoever has boarded is refused: two gates can't let in the same pass."""
+        """The passenger goes on board. A second boarding is refused, so two gates can't admit the same pass."""
         self.check_paid()
         flight = self.segment.inventory.flight
         if flight.phase not in GETTING_ON:
@@ -184,7 +184,7 @@ class CouponVerbs(Tracked):
         self.status, self.sequence, self.checked_in_at, self.checked_in_seat = status, None, None, ""
 
     def of_adult(self) -> Any:
-        """The coupon of the adult with whom an infant travels on a lap; None for everybody else."""
+        """The coupon of the adult who holds this infant; None if the traveller is no infant on a lap."""
         return type(self)._base_manager.filter(segment=self.segment, traveller=self.traveller.adult_id).first()
 
     def infants(self) -> Any:

@@ -14,7 +14,7 @@ from bookings.seats.fares.terms import Terms
 from bookings.seats.models.cancel_verbs import CancelVerbs
 from bookings.seats.models.charges import give_back
 from bookings.seats.models.disruption import Trouble, is_news, segments_of, told_of, trouble_of
-from bookings.seats.models.holding import FAR_AHEAD, best_seats, check_sale, has_left
+from bookings.seats.models.holding import best_seats, check_sale, has_left
 from bookings.seats.models.inventory import lock_all
 from bookings.seats.models.pricing import Price, price_of
 from bookings.seats.models.refusals import NotForSale, PriceChanged, Refused, TooLate, Unfit
@@ -73,7 +73,7 @@ class TripVerbs(CancelVerbs):
         former = list(self.lines.filter(is_replaced=False, traveller__cancelled_at=None).order_by("pk"))
         self.move_to(flights, 0, now)
         self.replace_lines(former, price, fee)
-        if self.free_until and self.departs - (self.booked_at or now) < FAR_AHEAD:
+        if self.free_until and not self.may_pay_later(self.booked_at):
             self.free_until = None  # it is for departures a week ahead
         if due < 0:
             charged = [line.amount - line.refunded for line in former]

@@ -1,4 +1,4 @@
-"""The form of those who travel: their names, how to reach them, and when they pay."""
+"""The passenger form: names, contact, and the time of payment."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

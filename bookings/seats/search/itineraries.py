@@ -12,10 +12,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings.seats.models.connections import ConnectionTimes, Side
-from bookings.seats.models.holding import SALE_ENDS, SELLABLE
+from bookings.seats.models.holding import LONGEST_WAIT, SALE_ENDS, SELLABLE
 from tracking.flights.models.codes import AT_GATE, Phase
 
-LONGEST_WAIT = timedelta(hours=6)
 ONWARD = 3  # flights onward that are offered for each first flight and airport, the earliest ones
 
 
