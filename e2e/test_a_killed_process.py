@@ -22,7 +22,7 @@ def test_nothing_acknowledged_is_lost_and_every_browser_is_soon_current(person, 
     for page in pages:
         page.goto(BOARD)
         is_live(page)
-    feed = Feed(server, keys, [flight.number for flight in flights], flights[0].off_block_scheduled)
+    feed = Feed.of(server, keys, flights)
     with ExitStack() as mended, load(feed):
         until(lambda: len(feed.taken) > 10)
         killed = server.processes[0] if isinstance(server, Cluster) else server

@@ -396,7 +396,7 @@ def test_each_page_is_accessible_and_fits(signed_in, person, all_day, diner, ali
     time_of(other, "18:00").get_by_role("button").click()
     Closure.objects.create(restaurant=diner, day=tomorrow, reason="Stocktaking.")
     closed = f"/restaurants/diner/?date={tomorrow.isoformat()}"
-    for address in ("/restaurants/", times, times.replace("8", "50"), closed, "/restaurants/bistro/queue/"):
+    for address in ("/restaurants/", times, times.replace("party=8", "party=50"), closed, "/restaurants/bistro/queue/"):
         page.goto(address)
         look_at(page)
     page.goto("/restaurants/bistro/widget/")

@@ -10,20 +10,29 @@ from zoneinfo import ZoneInfo
 import httpx
 from django.utils import timezone
 
+NEW_YORK = ZoneInfo("America/New_York")
+
 
 class Feed(threading.Thread):
     """Sets gates A0, A1, … of B6 flights from JFK, one after another; ``taken`` are those that were acknowledged.
 
-    ``numbers`` are the flights'; they leave at ``leaves``, and are made if they are new. With several ``keys`` it is as
-    many sources, each of which may call only so often.
+    ``numbers`` are the flights'; they leave at ``leaves``, and are made if they are new. JFK is in the time zone ``zone``.
+    With several ``keys`` it is as many sources, each of which may call only so often.
     """
 
-    def __init__(self, site, keys, numbers, leaves):
+    def __init__(self, site, keys, numbers, leaves, zone=NEW_YORK):
         super().__init__()
         self.url, self.numbers, self.leaves = f"{site.url}/api/flights/updates", numbers, leaves
+        self.day = timezone.localdate(leaves, zone)
         self.keys = cycle(keys)
         self.taken, self.failed = [], []
         self.ended = threading.Event()
+
+    @classmethod
+    def of(cls, site, keys, flights):
+        """One that sets the gates of these flights, which leave JFK together."""
+        numbers = [flight.number for flight in flights]
+        return cls(site, keys, numbers, flights[0].off_block_scheduled, flights[0].origin.tz)
 
     def run(self):
         for turn in count():
@@ -54,7 +63,7 @@ class Feed(threading.Thread):
             "airline_name": "JetBlue Airways",
             "number": number,
             "origin": "JFK",
-            "date": str(timezone.localdate(self.leaves, ZoneInfo("America/New_York"))),
+            "date": str(self.day),
             "destination": "BOS",
             "scheduled_departure": self.leaves.isoformat(),
             "scheduled_arrival": (self.leaves + timedelta(minutes=75)).isoformat(),

@@ -94,4 +94,4 @@ def feed_of(flight):
         source, key = Source.objects.issue(f"source {number}")
         source.record_call()
         keys.append(key)
-    return lambda server: Feed(server, keys, [flight.number], flight.off_block_scheduled)
+    return lambda server: Feed.of(server, keys, [flight])

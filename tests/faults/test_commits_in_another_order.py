@@ -22,7 +22,7 @@ def feeds_of(make_flight):
     flights = [make_flight(number=str(number)) for number in range(1, 5)]
     keys = [Source.objects.issue(f"source {flight.number}")[1] for flight in flights]
     return lambda server: [
-        Feed(server, [key], [flight.number], flight.off_block_scheduled)
+        Feed.of(server, [key], [flight])
         for key, flight in zip(keys, flights, strict=True)
     ]
 

@@ -33,7 +33,7 @@ def feed_of(make_flight):
     """``feed_of(site)``: a feed of eight flights that leave in an hour, by as many sources."""
     flights = [make_flight(number=str(number)) for number in range(100, 108)]
     keys = [Source.objects.issue(f"source {number}")[1] for number in range(8)]
-    return lambda site: Feed(site, keys, [flight.number for flight in flights], flights[0].off_block_scheduled)
+    return lambda site: Feed.of(site, keys, flights)
 
 
 def test_sockets_are_spread_over_both(serve, flight):

@@ -44,7 +44,7 @@ def alice(alice):
 
 
 def test_everything_works_while_it_is_gone_and_after(redis, site, flight, source, alice):
-    feed = Feed(site, [source.key], [flight.number], flight.off_block_scheduled)
+    feed = Feed.of(site, [source.key], [flight])
     everything_works(site, feed, flight, alice, "A1")
     redis.kill()
     everything_works(site, feed, flight, alice, "A2")
@@ -57,7 +57,7 @@ def test_everything_works_while_it_is_gone_and_after(redis, site, flight, source
 def test_hints_come_through_it_again_after_a_restart(serve, redis, flight, source):
     """The outbox is read once a minute here: what comes sooner came through Redis."""
     site = serve(REDIS_URL=redis.url, LIVE_OUTBOX_EVERY="60")
-    feed = Feed(site, [source.key], [flight.number], flight.off_block_scheduled)
+    feed = Feed.of(site, [source.key], [flight])
     with site.processes[0].ws(BOARD) as one, site.processes[1].ws(BOARD) as other:
         content_with(one, flight.number)
         content_with(other, flight.number)
@@ -71,7 +71,7 @@ def test_hints_come_through_it_again_after_a_restart(serve, redis, flight, sourc
 
 
 def test_nobody_waits_long_for_one_that_does_not_answer(redis, site, flight, source):
-    feed = Feed(site, [source.key], [flight.number], flight.off_block_scheduled)
+    feed = Feed.of(site, [source.key], [flight])
     with site.ws(BOARD) as socket:
         content_with(socket, flight.number)
         feed.report(flight.number, "A1")
@@ -89,16 +89,16 @@ def test_nobody_waits_long_for_one_that_does_not_answer(redis, site, flight, sou
 
 def test_a_call_with_many_changes_waits_once_for_a_redis_that_hangs(redis, serve, flight, make_flight, source):
     """Each update of a feed is a transaction of its own, and publishes."""
-    numbers = [flight.number, *[make_flight(number=str(number)).number for number in range(900, 919)]]
+    flights = [flight, *[make_flight(number=str(number)) for number in range(900, 919)]]
     site = serve(REDIS_URL=redis.url)
-    feed = Feed(site, [source.key], numbers, flight.off_block_scheduled)
+    feed = Feed.of(site, [source.key], flights)
     feed.report(flight.number, "A0")
     redis.process.send_signal(signal.SIGSTOP)
     try:
-        updates = [feed.update(number, "A1") for number in numbers]
+        updates = [feed.update(number, "A1") for number in feed.numbers]
         headers = {"Authorization": f"Bearer {source.key}"}
         answer = httpx.post(f"{site.url}/api/flights/updates", json=updates, headers=headers, timeout=60)
-        assert answer.json()["accepted"] == len(numbers), answer.text
+        assert answer.json()["accepted"] == len(flights), answer.text
         assert site.log.count("hint lost") == 1
     finally:
         redis.process.send_signal(signal.SIGCONT)
@@ -107,7 +107,7 @@ def test_a_call_with_many_changes_waits_once_for_a_redis_that_hangs(redis, serve
 def test_hints_come_again_once_it_goes_on(serve, redis, flight, source):
     """The outbox is read once a minute here: what comes sooner came by a hint."""
     site = serve(REDIS_URL=redis.url, LIVE_OUTBOX_EVERY="60")
-    feed = Feed(site, [source.key], [flight.number], flight.off_block_scheduled)
+    feed = Feed.of(site, [source.key], [flight])
     with site.processes[0].ws(BOARD) as one, site.processes[1].ws(BOARD) as other:
         content_with(one, flight.number)
         content_with(other, flight.number)
