@@ -21,10 +21,7 @@ def feeds_of(make_flight):
     """``feeds_of(server)``: some feeds, each with a flight of its own."""
     flights = [make_flight(number=str(number)) for number in range(1, 5)]
     keys = [Source.objects.issue(f"source {flight.number}")[1] for flight in flights]
-    return lambda server: [
-        Feed.of(server, [key], [flight])
-        for key, flight in zip(keys, flights, strict=True)
-    ]
+    return lambda server: [Feed.of(server, [key], [flight]) for key, flight in zip(keys, flights, strict=True)]
 
 
 @pytest.fixture

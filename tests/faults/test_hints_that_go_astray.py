@@ -48,7 +48,9 @@ def test_doubled_ones_cost_no_rendering(serve, follows, without):
     follows(server, changes=8, every=0.2)
     renderings = counted(server, "airside_render_seconds_count")
     publishes = Publish.objects.filter(topic=topics.board("JFK")).count()
-    assert (renderings < publishes * 1.5) == (not without), "each once, and a few twice that changed while they were rendered"
+    assert (renderings < publishes * 1.5) == (not without), (
+        "each once, and a few twice that changed while they were rendered"
+    )
 
 
 def test_swapped_ones_show_nothing_older(serve, follows):
