@@ -12,12 +12,12 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from languages import current_language
 from links.models import Linked, LinkedQuerySet
 from live.outbox import publish
 from once import Once, OnceQuerySet
@@ -29,11 +29,6 @@ E = TypeVar("E", bound="Waiting")
 
 Match = Callable[[Any], Any]  # from an entry to what can be held for it now, None if nothing that is free fits it
 Look = Callable[[], Match]  # reads what is free now
-
-
-def current_language() -> str:
-    """The language of the request, or the site's own outside of one."""
-    return get_language() or settings.LANGUAGE_CODE
 
 
 class WaitingState(models.TextChoices):

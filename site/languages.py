@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.conf import settings
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 T = TypeVar("T")
 
 ALL = [code for code, _name in settings.LANGUAGES]
+
+
+def current_language() -> str:
+    """The language of the request, or the site's own outside of one."""
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def known(codes: Iterable[str], default: str) -> list[str]:

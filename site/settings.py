@@ -319,7 +319,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": FORMS_OF_ADDRESS,
     "confirm_email": None,
 }
-# What guests of one address may have at one restaurant at one time (bookings/strangers.py): holds that are not booked yet;
+# What guests of one address may have at one restaurant at one time (site/strangers.py): holds that are not booked yet;
 # the share of its tables that these may take, in percent; bookings of a day; parties in the queue; wishes of a day. And
 # how many bookings of a day one mail address may have there.
 HOLDS_PER_ADDRESS = env.int("AIRSIDE_HOLDS_PER_ADDRESS", default=12)

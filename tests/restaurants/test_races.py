@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from bookings import references
+import references
 from bookings.restaurants.models import Full, Refused, Reservation, Restaurant, State, Table, TableSlot, Taken, Use
 from bookings.restaurants.models.making import HOLD
 from bookings.restaurants.models.room import room_for

@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 
 from bookings.restaurants.models import Reservation, State, TooMany
 from bookings.restaurants.models.making import HOLD, ReservationQuerySet
-from bookings.strangers import Asker
+from strangers import Asker
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from bookings.restaurants.models import (
 )
 from bookings.restaurants.models.making import ReservationQuerySet
 from bookings.restaurants.models.presence import door_code
-from bookings.strangers import Asker
+from strangers import Asker
 from tests.races import all_at_once, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)

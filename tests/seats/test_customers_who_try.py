@@ -14,9 +14,9 @@ from bookings.seats.models import Booking, Full, Refused, State, Status, TooMany
 from bookings.seats.models.customer_verbs import Passenger
 from bookings.seats.models.fares import Tariff
 from bookings.seats.models.sitting import apart
-from bookings.strangers import Asker
 from checkout.models import Payment, Refund
 from checkout.periodic import settle_payments
+from strangers import Asker
 from tests.races import all_at_once, faults
 from tests.seats.test_trip_money import come, due, pay, refunds
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from bookings.seats.models import Full, Refused, State
-from bookings.strangers import Asker
+from strangers import Asker
 from tests.races import all_at_once, answers_at_once, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.db import IntegrityError
 
-from bookings import references
-from bookings.references import new_reference, new_references
+import references
+from references import new_reference, new_references
 from tests.shared.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db

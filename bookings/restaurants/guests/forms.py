@@ -25,10 +25,10 @@ from bookings.restaurants.models.forecast import quote
 from bookings.restaurants.models.room import check_online
 from bookings.restaurants.models.slots import slot_of
 from bookings.restaurants.models.venue import LARGEST_PARTY
-from bookings.strangers import Asker
 from clocks import DAY, clock, day_words
 from once import OnceField
 from post.fields import NameField
+from strangers import Asker
 
 # Fields of several forms
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from bookings.restaurants.models import IllegalMove, Reservation, Restaurant, State
-from bookings.strangers import asker_of
+from strangers import asker_of
 
 HOLDS = "restaurants.holds"  # {key of a reservation: [slug of its restaurant, slot, party, area]}
 MOST = 8

@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import bookings.waitlist
+import languages
 
 
 class Migration(migrations.Migration):
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("language", models.CharField(default=bookings.waitlist.current_language, max_length=10)),
+                ("language", models.CharField(default=languages.current_language, max_length=10)),
                 ("arrived_at", models.DateTimeField(null=True)),
                 ("seated_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("language", models.CharField(default=bookings.waitlist.current_language, max_length=10)),
+                ("language", models.CharField(default=languages.current_language, max_length=10)),
                 ("notes", models.CharField(blank=True, max_length=200, verbose_name="notes")),
                 (
                     "state",
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
-                ("language", models.CharField(default=bookings.waitlist.current_language, max_length=10)),
+                ("language", models.CharField(default=languages.current_language, max_length=10)),
                 (
                     "state",
                     models.CharField(

@@ -21,7 +21,7 @@ from bookings.restaurants.models.seating import Seating, taken
 from bookings.restaurants.models.slots import moment_of, slots_for
 from bookings.restaurants.models.states import EXPECTED, State, refusal_of
 from bookings.restaurants.models.times import Time
-from bookings.strangers import check_bound
+from strangers import check_bound
 from verbs.models import Tracked, verb
 
 TOO_MANY_BOOKINGS = gettext_lazy(

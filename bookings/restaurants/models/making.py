@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.holds import HoldableQuerySet
-from bookings.references import new_references
 from bookings.restaurants import topics
 from bookings.restaurants.models.floor import Table, Use
 from bookings.restaurants.models.refusals import Closed
@@ -22,9 +21,10 @@ from bookings.restaurants.models.slots import LONGEST, slots_for
 from bookings.restaurants.models.states import TAKING, State
 from bookings.restaurants.models.times import Time, current
 from bookings.restaurants.models.venue import Restaurant
-from bookings.strangers import NOBODY, Asker, check_bound
 from links.models import LinkedQuerySet
 from once import OnceQuerySet
+from references import new_references
+from strangers import NOBODY, Asker, check_bound
 
 HOLD = timedelta(minutes=7)
 FEWEST = 2  # tables that guests of one address may hold at one time, however small the restaurant

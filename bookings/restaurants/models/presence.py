@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy
 
-from bookings.references import ALPHABET
 from bookings.restaurants.models.times import current
+from references import ALPHABET
 
 LENGTH = 5
 KEPT = timedelta(hours=1)  # how long the card of a day that has just ended is still taken

@@ -17,10 +17,10 @@ from bookings.restaurants.models.presence import Presence, is_door_code
 from bookings.restaurants.models.refusals import Closed, Known, NotHere
 from bookings.restaurants.models.reservations import Reservation
 from bookings.restaurants.models.venue import Restaurant
-from bookings.strangers import NOBODY, Asked, Asker, check_bound
-from bookings.waitlist import current_language
+from languages import current_language
 from links.models import Linked, LinkedQuerySet
 from once import Once, OnceQuerySet
+from strangers import NOBODY, Asked, Asker, check_bound
 from verbs.models import Tracked, verb
 
 CONFIRM_WITHIN = timedelta(minutes=30)

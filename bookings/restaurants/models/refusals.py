@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bookings.strangers import TooMany
+from strangers import TooMany
 from verbs.refusals import Changed, IllegalMove, Refused
 
 __all__ = [

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from bookings.holds import Holdable
 from bookings.policies import Agreed
-from bookings.references import Referenced
 from bookings.restaurants import mail, topics
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.floor import Table, Use
@@ -26,13 +25,14 @@ from bookings.restaurants.models.staff_verbs import StaffVerbs
 from bookings.restaurants.models.states import EXPECTED, FREEING, LEGAL, SETTLING, Stage, State, refusal_of
 from bookings.restaurants.models.times import Time
 from bookings.restaurants.models.venue import Restaurant
-from bookings.strangers import Asked, contact_of
-from bookings.waitlist import current_language
 from clocks import clock
+from languages import current_language
 from links.models import Linked
 from live.outbox import publish
 from once import Once
 from post.models import Message
+from references import Referenced
+from strangers import Asked, contact_of
 from verbs.models import Tracked
 
 

@@ -25,9 +25,9 @@ from bookings.restaurants.models.slots import slot_of, slots_for
 from bookings.restaurants.models.states import EXPECTED, State
 from bookings.restaurants.models.times import Time
 from bookings.restaurants.models.venue import Restaurant
-from bookings.strangers import NOBODY, Asked, Asker, check_bound, contact_of
 from bookings.waitlist import OPEN, Look, Waiting, WaitingQuerySet, WaitingState
 from live.outbox import publish
+from strangers import NOBODY, Asked, Asker, check_bound, contact_of
 
 CLAIM = timedelta(minutes=15)  # how long an offer is held
 SHOWN = 4  # free times that somebody is told who wants to wait

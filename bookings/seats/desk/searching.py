@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings.references import ALPHABET, LENGTH
 from bookings.seats.desk.access import FLIGHT, OF_COUPON
 from bookings.seats.models import Coupon, Inventory, State, Status
+from references import ALPHABET, LENGTH
 
 MOST = 30
 BEHIND = timedelta(days=1)

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.references import ALPHABET, LENGTH
 from bookings.seats.gate.outcomes import Answer, Outcome
 from bookings.seats.models import Coupon, IllegalMove, Inventory, Refused, State, Status, TooLate
 from bookings.seats.passes.bcbp import NotAPass, Pass, date_of, decode
 from clocks import short_day, short_when, today
+from references import ALPHABET, LENGTH
 from tracking.flights.models import Flight
 
 SEAT = re.compile(r"0{0,2}([1-9]\d?[A-Z])")

@@ -7,7 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import bookings.waitlist
+import languages
 
 
 class Migration(migrations.Migration):
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ("was_extended", models.BooleanField(default=False)),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
-                ("language", models.CharField(default=bookings.waitlist.current_language, max_length=10)),
+                ("language", models.CharField(default=languages.current_language, max_length=10)),
                 ("sequence", models.PositiveSmallIntegerField(default=0)),
                 ("told", models.JSONField(default=list, editable=False)),
                 ("kept", models.CharField(blank=True, editable=False, max_length=40, verbose_name="kept as it is")),

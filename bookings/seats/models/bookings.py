@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.holds import Holdable
-from bookings.references import Referenced
 from bookings.seats import mail, topics
 from bookings.seats.layouts import Cabin
 from bookings.seats.models.customer_verbs import CustomerVerbs
@@ -19,11 +18,12 @@ from bookings.seats.models.paid import PaidFor
 from bookings.seats.models.settling import due_of
 from bookings.seats.models.states import ALREADY, LEGAL, MADE, State
 from bookings.seats.models.trip_verbs import TripVerbs
-from bookings.strangers import Asked
-from bookings.waitlist import current_language
+from languages import current_language
 from links.models import Linked
 from money import Money
 from once import Once
+from references import Referenced
+from strangers import Asked
 from verbs.history import Change
 from verbs.models import Tracked
 

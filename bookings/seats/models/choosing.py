@@ -17,7 +17,7 @@ from bookings.seats.models.refusals import ExitRow, TooLate, Unfit
 from bookings.seats.models.sitting import Sitting, apart, check_sitting
 from bookings.seats.models.states import FLYING, State, Status
 from bookings.seats.models.travellers import Coupon, PriceLine
-from bookings.strangers import Asker
+from strangers import Asker
 from verbs.models import Tracked, verb
 
 SEAT = "seat"  # the code of a price line for a chosen seat

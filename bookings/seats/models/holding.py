@@ -23,9 +23,9 @@ from bookings.seats.models.refusals import IllegalMove, NotForSale, Unfit
 from bookings.seats.models.shares import TOO_MANY_HOLDS, check_share
 from bookings.seats.models.states import Kind, State
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment, Traveller
-from bookings.strangers import NOBODY, Asker, check_bound
 from links.models import LinkedQuerySet
 from once import OnceQuerySet
+from strangers import NOBODY, Asker, check_bound
 from tracking.flights.models.codes import AT_GATE, Phase
 
 HOLD = timedelta(minutes=10)

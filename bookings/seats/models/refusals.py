@@ -1,6 +1,6 @@
 """Why a verb was refused. The text of each refusal is a sentence for the person who asked."""
 
-from bookings.strangers import TooMany
+from strangers import TooMany
 from verbs.refusals import Changed, IllegalMove, Refused
 
 __all__ = [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from bookings.seats.fares.party import LARGEST
 from bookings.seats.layouts import Cabin
 from bookings.seats.models.inventory import Inventory
-from bookings.strangers import Asker, check_bound
+from strangers import Asker, check_bound
 
 TOO_MANY_HOLDS = gettext_lazy("Many seats are being held from your network at the moment. Try again in a few minutes.")
 

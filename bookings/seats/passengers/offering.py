@@ -25,9 +25,9 @@ from bookings.seats.models import (
 from bookings.seats.models.pricing import price_of
 from bookings.seats.passengers.trips import legs_of, search_url
 from bookings.seats.search.forms import OfferForm
-from bookings.strangers import asker_of
 from limits import limited
 from money import Money
+from strangers import asker_of
 from verbs.views import redirect_303
 
 NAMESPACE = UUID("1b1f3c1e-6a8e-4d0c-9d0f-2f5a7c8e9b10")  # of the keys of holds, made of a page's key and the choice

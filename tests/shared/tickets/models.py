@@ -4,8 +4,8 @@ from django.db import models
 
 from bookings.holds import Holdable, HoldableQuerySet
 from bookings.policies import Agreed
-from bookings.references import Referenced
 from once import Once, OnceQuerySet
+from references import Referenced
 
 
 class TicketQuerySet(OnceQuerySet, HoldableQuerySet):

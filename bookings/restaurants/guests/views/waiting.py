@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings import strangers
+import strangers
 from bookings.restaurants.guests import links, regions
 from bookings.restaurants.guests.addresses import restaurant_or_404
 from bookings.restaurants.guests.forms import FindForm, QueueForm, WaitlistForm
@@ -18,10 +18,10 @@ from bookings.restaurants.mail import QUEUE_LINK
 from bookings.restaurants.models import IllegalMove, QueueEntry, Refused, Reservation, RoomLeft, WaitlistEntry
 from bookings.restaurants.models.availability import Availability
 from bookings.restaurants.models.forecast import quote
-from bookings.strangers import asker_of
 from clocks import day_words
 from limits import TEN_MINUTES, TooMany, address, check, limited, too_many
 from links.views import open_link
+from strangers import asker_of
 from verbs.views import redirect_303
 
 

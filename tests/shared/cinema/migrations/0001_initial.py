@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import bookings.waitlist
+import languages
 
 
 class Migration(migrations.Migration):
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
-                ("language", models.CharField(default=bookings.waitlist.current_language, max_length=10)),
+                ("language", models.CharField(default=languages.current_language, max_length=10)),
                 (
                     "state",
                     models.CharField(

@@ -48,7 +48,7 @@ def asker_of(request: HttpRequest) -> Asker:
 
 
 def hashed(kind: str, text: str) -> str:
-    return salted_hmac(f"bookings.strangers.{kind}", text).hexdigest()[:LENGTH]
+    return salted_hmac(f"strangers.{kind}", text).hexdigest()[:LENGTH]
 
 
 def contact_of(email: str) -> str:
