@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.cast.flights",
     "tests.cast.restaurants",
     "tests.cast.seats",
+    "tests.cast.orders",
     "tests.serving",
     "tests.publishing",
     "tests.scheduling",

@@ -7,6 +7,7 @@ DATABASE_URL and REDIS_URL switch to the scaled one, and nothing else changes.
 import hashlib
 import re
 import secrets
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,6 +99,7 @@ INSTALLED_APPS = [
     "screens",
     "embeds",
     "tracking.flights",
+    "tracking.orders",
     "bookings.restaurants",
     "bookings.seats",
     "channels",
@@ -329,6 +331,8 @@ BOOKINGS_PER_ADDRESS = env.int("AIRSIDE_BOOKINGS_PER_ADDRESS", default=10**6 if 
 BOOKINGS_PER_CONTACT = env.int("AIRSIDE_BOOKINGS_PER_CONTACT", default=5)
 QUEUE_PER_ADDRESS = env.int("AIRSIDE_QUEUE_PER_ADDRESS", default=30)
 WISHES_PER_ADDRESS = env.int("AIRSIDE_WISHES_PER_ADDRESS", default=30)
+ORDERS_PER_ADDRESS = env.int("AIRSIDE_ORDERS_PER_ADDRESS", default=10**6 if DEMO else 60)  # open ones, at one shop
+ORDER_LINKS_KEPT = timedelta(days=14)  # after the end of an order
 DOOR_CODES_PER_ADDRESS = env.int("AIRSIDE_DOOR_CODES_PER_ADDRESS", default=60)  # tries in ten minutes
 
 # Words and times

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("server.urls")),
     path("", include("pages.urls")),
     path("flights/", include("tracking.flights.urls")),
+    path("orders/", include("tracking.orders.urls")),
     path("restaurants/", include("bookings.restaurants.urls")),
     path("fly/", include("bookings.seats.urls")),
     path("checkout/", include("checkout.urls")),

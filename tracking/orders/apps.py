@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrdersConfig(AppConfig):
+    name = "tracking.orders"
+    verbose_name = _("orders")
+
+    def ready(self) -> None:
+        from accounts.roles import publish_changes_of
+        from tracking.orders.models import Shop
+
+        publish_changes_of(Shop.staff.through)

@@ -1,0 +1,200 @@
+"""An order, its lines, and the parts that the kitchen makes."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from checkout.payable import Payable
+from languages import current_language
+from links.models import Linked, LinkedQuerySet
+from money import Money
+from once import Once, OnceQuerySet
+from references import Referenced
+from strangers import Asked
+from tracking.flights.models import Flight
+from tracking.orders import topics
+from tracking.orders.models.menus import Dish
+from tracking.orders.models.shops import Shop, Station
+from tracking.orders.models.states import ENDED, LEGAL, OPEN, State, Way
+from verbs.history import Change
+from verbs.models import Tracked
+
+
+class OrderQuerySet(LinkedQuerySet["Order"], OnceQuerySet["Order"]):
+    def open(self) -> "OrderQuerySet":
+        return self.filter(state__in=OPEN)
+
+    def in_order(self) -> "OrderQuerySet":
+        """As kitchens see them: by the time for which they were placed, then as they came. No move changes it."""
+        return self.order_by("due_at", "placed_at", "pk")
+
+
+class Order(Payable, Referenced, Once, Asked, Linked, Tracked):
+    """From the basket to the hand. Amounts are minor units of ``currency``, and contain the tax.
+
+    ``due_at``: for when it was placed; it never changes, so that cards in the kitchen never jump. ``earliest`` and
+    ``latest``: the promise as it stands now; ``promises`` has each one with its cause. ``expires_at``: until then an unpaid
+    order keeps its portions. ``gate``: where it goes, for a delivery.
+    """
+
+    LEGAL: ClassVar = LEGAL
+    TRACKED: ClassVar = ("state", "total", "gate", "flight", "email", "phone", "link_version", "reason", "latest")
+    link_view = "orders:order"
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders", verbose_name=_("shop"))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLACED)
+    way = models.CharField(_("way"), max_length=10, choices=Way, default=Way.COLLECTION)
+    currency = models.CharField(max_length=3)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    discount = models.PositiveIntegerField(_("discount"), default=0)
+
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="orders")
+    language = models.CharField(max_length=10, default=current_language)  # of the mail to this customer
+
+    flight = models.ForeignKey(Flight, models.SET_NULL, null=True, blank=True, related_name="orders")
+    flight_seen = models.PositiveIntegerField(default=0)  # the revision of the flight that the promise knows
+    gate = models.CharField(_("gate"), max_length=6, blank=True)
+    pin = models.CharField(max_length=4, blank=True)  # said to the runner by the customer
+    pin_tries = models.PositiveSmallIntegerField(default=0)
+
+    wanted_at = models.DateTimeField(_("wanted at"), null=True, blank=True)  # None: as soon as possible
+    due_at = models.DateTimeField(_("due"))
+    earliest = models.DateTimeField(_("expected from"))
+    latest = models.DateTimeField(_("expected until"))
+    expires_at = models.DateTimeField(null=True)
+
+    made_at = models.DateTimeField(default=timezone.now)
+    placed_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    making_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    out_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+    acknowledged_at = models.DateTimeField(null=True)  # the kitchen has seen that it was cancelled
+
+    source = models.CharField(max_length=60, blank=True)  # the name of the till that has pushed it
+    external = models.CharField(_("number at the till"), max_length=60, blank=True)
+    external_version = models.PositiveIntegerField(default=0)
+    body_hash = models.CharField(max_length=64, blank=True, editable=False)  # of what the key was sent with
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "pk"]
+        indexes = [
+            models.Index(fields=["shop", "state", "due_at"]),
+            models.Index(fields=["flight", "state"]),
+            models.Index(fields=["user", "state"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "source", "external"], condition=~Q(external=""), name="one_order_per_till_number"
+            )
+        ]
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def price(self) -> Money:
+        return Money(self.total, self.currency)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def link_ends(self) -> datetime | None:
+        """Two weeks after it has ended, its link opens nothing any more."""
+        return self.ended_at + settings.ORDER_LINKS_KEPT if self.ended_at else None
+
+    def topics(self) -> list[str]:
+        found = [topics.order(self.pk), topics.shop_orders(self.shop_id)]
+        return [*found, topics.customer(self.user_id)] if self.user_id else found
+
+
+class OrderChange(Change):
+    order = models.ForeignKey(Order, models.CASCADE, related_name="changes")
+
+    class Meta(Change.Meta):
+        indexes = [models.Index(fields=["order", "revision"])]
+
+
+class Line(models.Model):
+    """A dish of an order, as it was when it was ordered. ``amount`` is what it costs in the end, for all of it.
+
+    ``choices``: ``[{"group": "Sides", "name": "Chips", "quantity": 1, "price": 300, "free": false}, …]``; ``unit_price``
+    contains them. ``discount`` is its share of discounts. ``given_back`` is what was refunded of it.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    dish = models.ForeignKey(Dish, models.SET_NULL, null=True, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    quantity = models.PositiveSmallIntegerField()
+    unit_price = models.PositiveIntegerField()
+    choices = models.JSONField(default=list)
+    discount = models.PositiveIntegerField(default=0)
+    amount = models.PositiveIntegerField()
+    tax_rate = models.DecimalField(max_digits=5, decimal_places=3)
+    note = models.CharField(max_length=120, blank=True)
+    is_void = models.BooleanField(default=False)
+    void_reason = models.CharField(max_length=120, blank=True)
+    acknowledged_at = models.DateTimeField(null=True)  # the kitchen has seen that it is void
+    given_back = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="line_position"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="line_of_something"),
+            models.CheckConstraint(condition=Q(given_back__lte=models.F("amount")), name="no_more_than_it_cost"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+
+class Part(models.Model):
+    """What one station makes of a line: the dish itself, or an option that is a dish. ``ready`` of ``quantity`` are made.
+
+    ``printed``: how often its slip was printed; the second time it says REPRINT.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="parts")
+    line = models.ForeignKey(Line, models.CASCADE, related_name="parts")
+    dish = models.ForeignKey(Dish, models.SET_NULL, null=True, related_name="+")
+    station = models.ForeignKey(Station, models.SET_NULL, null=True, related_name="parts")
+    name = models.CharField(max_length=80)
+    extras = models.JSONField(default=list)  # the names of options, such as "no onions"
+    quantity = models.PositiveSmallIntegerField()
+    ready = models.PositiveSmallIntegerField(default=0)
+    printed = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=Q(ready__lte=models.F("quantity")), name="ready_at_most")]
+        indexes = [models.Index(fields=["station", "order"])]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready >= self.quantity

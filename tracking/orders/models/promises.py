@@ -1,0 +1,41 @@
+"""The receipt of a promise: when an order was expected, each time that it changed, and why."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Cause(models.TextChoices):
+    """Why an order is expected then. ``Promise.facts`` fills in the words (promising.py)."""
+
+    PLACED = "placed", _("Placed")
+    KITCHEN = "kitchen", _("Orders before yours")
+    ACCEPTED = "accepted", _("The shop has said so")
+    BUSY = "busy", _("The shop is busy")
+    STARTED = "started", _("The kitchen has begun")
+    LATE = "late", _("It takes longer than was thought")
+    READY = "ready", _("It is ready")
+    OUT = "out", _("It is on its way")
+    RECALLED = "recalled", _("The kitchen makes something again")
+    GATE = "gate", _("The gate has changed")
+    BOARDING = "boarding", _("Boarding was called")
+    FLIGHT = "flight", _("The flight leaves at another time")
+
+
+class Promise(models.Model):
+    """From ``earliest`` to ``latest`` an order is ready or at the gate. ``is_estimated``: from the shop's setting, as there
+    were too few orders to know."""
+
+    order = models.ForeignKey("orders.Order", models.CASCADE, related_name="promises")
+    at = models.DateTimeField(default=timezone.now)
+    earliest = models.DateTimeField()
+    latest = models.DateTimeField()
+    cause = models.CharField(max_length=10, choices=Cause)
+    facts = models.JSONField(default=dict)
+    is_estimated = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.earliest:%H:%M}–{self.latest:%H:%M} {self.cause}"

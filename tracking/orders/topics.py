@@ -1,0 +1,30 @@
+"""The topics of orders: what can change."""
+
+
+def shops() -> str:
+    """Which shops there are, and their names."""
+    return "shops"
+
+
+def menu(shop: int) -> str:
+    """What a shop sells now: dishes, prices, what is sold out, its hours, and whether it is busy or paused."""
+    return f"menu-{shop}"
+
+
+def shop_orders(shop: int) -> str:
+    """Any order of a shop: for its kitchen, its runners and its wall."""
+    return f"shop-orders-{shop}"
+
+
+def order(pk: int) -> str:
+    return f"order-{pk}"
+
+
+def basket(pk: int) -> str:
+    """What somebody has put into a basket, in another tab too."""
+    return f"basket-{pk}"
+
+
+def customer(user: int) -> str:
+    """The orders of one account."""
+    return f"orders-of-{user}"
