@@ -68,7 +68,7 @@ def menu(grill):
         "Soup": dish("Soup", 700, stock=5, allergens=None),
         "Cola": dish("Cola", 220, cold, drinks),
         "Milkshake": dish("Milkshake", 420, cold, drinks, allergens=["milk"]),
-        "Burger menu": dish("Burger menu", 1000),
+        "Burger menu": dish("Burger menu", 1000, is_combo=True),
     }
     offer(dishes["Burger"], "Side", {"Chips": 0, "Salad": 0}, minimum=1)
     offer(dishes["Margherita"], "Extras", {"Pepperoni": 300, "Mushrooms": 200, "Cheese": 150}, maximum=3)

@@ -3,13 +3,21 @@
 What an option costs is said for each dish (``Choice``): the same extra may cost differently on another dish.
 """
 
+import logging
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracking.orders.models.shops import Shop, Station
+from verbs.refusals import Refused
+
+log = logging.getLogger("airside.orders")
 
 
 class Allergen(models.TextChoices):
@@ -55,11 +63,24 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_times(self) -> bool:
+        return self.served_from is not None and self.served_until is not None
+
+    def is_served(self, at: datetime) -> bool:
+        """Whether it is served at that time of day at its shop; it may be served over midnight."""
+        first, last = self.served_from, self.served_until
+        if first is None or last is None:
+            return True
+        local = at.astimezone(self.shop.tz).time()
+        return first <= local < last if first < last else local >= first or local < last
+
 
 class Dish(models.Model):
     """Something that is sold. ``allergens`` is None where nothing is known, and [] where there are none.
 
     ``stock`` counts portions, and is None where nobody counts. ``out_until`` is set by hand: until then it is sold out.
+    ``is_combo``: nothing is made of it but the options that are dishes.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="dishes")
@@ -84,6 +105,9 @@ class Dish(models.Model):
     stock = models.PositiveIntegerField(_("portions left"), null=True, blank=True)
     out_until = models.DateTimeField(_("sold out until"), null=True, blank=True)
     is_listed = models.BooleanField(_("on the menu"), default=True)
+    is_combo = models.BooleanField(
+        _("combination"), default=False, help_text=_("The kitchen makes only the dishes that are chosen with it.")
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -92,6 +116,50 @@ class Dish(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rate(self) -> Decimal:
+        """The tax that its price contains, in per cent."""
+        return self.shop.tax_rate if self.tax_rate is None else self.tax_rate
+
+    def is_out(self, at: datetime) -> bool:
+        """Whether it is sold out: none is left, or somebody has said so until later."""
+        return self.stock == 0 or bool(self.out_until and self.out_until > at)
+
+    def refusal(self, at: datetime) -> str:
+        """Why it can't be ordered for then, in a sentence; "" where it can. ``at``: now, or for when it is wanted."""
+        if not self.is_listed:
+            return gettext("%(dish)s isn’t on the menu any more.") % {"dish": self}
+        if self.is_out(timezone.now()):
+            return gettext("%(dish)s is sold out.") % {"dish": self}
+        if self.section and not self.section.is_served(at):
+            first, last = self.section.served_from, self.section.served_until
+            words = {"dish": self, "from": f"{first:%H:%M}", "until": f"{last:%H:%M}"}
+            return gettext("%(dish)s is served from %(from)s to %(until)s.") % words
+        return ""
+
+    def sell_out(self, until: datetime, by: Any = None) -> None:
+        """Take it off every menu until then, at once. ``by`` is who says so, for the log."""
+        if until <= timezone.now():
+            raise Refused(_("That time has passed."))
+        self.change(by, out_until=until)
+
+    def bring_back(self, by: Any = None) -> None:
+        """It is there again, by hand; counted portions stay as they are."""
+        self.change(by, out_until=None)
+
+    def count(self, portions: int | None, by: Any = None) -> None:
+        """So many portions are left; None: nobody counts them."""
+        self.change(by, stock=portions)
+
+    def change(self, by: Any, **fields: Any) -> None:
+        with transaction.atomic():
+            self.shop.lock()
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(fields))
+            self.shop.changed()
+        log.info("%s of %s: %s by %s", self.pk, self.shop.slug, ", ".join(fields), getattr(by, "pk", "-"))
 
 
 class OptionGroup(models.Model):

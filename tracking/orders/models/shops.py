@@ -9,7 +9,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from live.outbox import publish
 from tracking.flights.models import Airport
+from tracking.orders import topics
 
 RESERVED_SLUGS = {"order", "mine", "basket", "shops"}  # addresses of pages beside the shops' own
 
@@ -66,6 +68,15 @@ class Shop(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("orders:menu", args=[self.slug])
+
+    def lock(self) -> None:
+        """Lock it until the transaction ends: before its dishes, where both are locked."""
+        Shop.objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def changed(self) -> None:
+        """Its menu or its settings have changed: every page that shows them is told. Within a transaction."""
+        Shop.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
+        publish(topics.menu(self.pk), topics.shops())
 
 
 class Hours(models.Model):
