@@ -39,6 +39,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def of(self, thing: Payable) -> "PaymentQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk)
 
+    def came_for(self, thing: Payable) -> int:
+        """What has come for a thing, less what was given back or is on its way back, in minor units."""
+        payments = self.of(thing).filter(status__in=COME).exclude(settled_at=None)
+        came = payments.aggregate(sum=Sum("amount"))["sum"] or 0
+        return came - (Refund.objects.filter(payment__in=payments).aggregate(sum=Sum("amount"))["sum"] or 0)
+
     def begin(self, thing: Payable) -> "Payment":
         """The open payment of what is due, or a new one. Of two at the same moment there is one.
 

@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookings.seats.models.refusals import Refused
 from bookings.seats.models.states import State
-from checkout.models import COME, Payment, Refund
+from checkout.models import Payment
 from checkout.payable import Payable
 from money import Money
 
@@ -30,10 +29,7 @@ class PaidFor(Payable):
 
     def paid_so_far(self) -> Money:
         """What has come, less what was given back or is on its way back."""
-        payments = Payment.objects.of(self).filter(status__in=COME).exclude(settled_at=None)
-        came = payments.aggregate(sum=Sum("amount"))["sum"] or 0
-        back = Refund.objects.filter(payment__in=payments).aggregate(sum=Sum("amount"))["sum"] or 0
-        return Money(came - back, self.currency)
+        return Money(Payment.objects.came_for(self), self.currency)
 
     def amount_due(self) -> Money:
         """What is still to be paid; nothing for a hold, and for what is cancelled."""

@@ -1,7 +1,8 @@
 """An order, its lines, and the parts that the kitchen makes."""
 
+from contextlib import suppress
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checkout.payable import Payable
 from languages import current_language
 from links.models import Linked, LinkedQuerySet
 from money import Money
@@ -17,12 +17,15 @@ from once import Once, OnceQuerySet
 from references import Referenced
 from strangers import Asked
 from tracking.flights.models import Flight
-from tracking.orders import topics
+from tracking.orders import mail, topics
+from tracking.orders.models.customer_verbs import CustomerVerbs
 from tracking.orders.models.menus import Dish
+from tracking.orders.models.paid import PaidFor
 from tracking.orders.models.shops import Shop, Station
 from tracking.orders.models.states import ENDED, LEGAL, OPEN, State, Way
 from verbs.history import Change
 from verbs.models import Tracked
+from verbs.refusals import Refused
 
 
 class OrderQuerySet(LinkedQuerySet["Order"], OnceQuerySet["Order"]):
@@ -33,8 +36,24 @@ class OrderQuerySet(LinkedQuerySet["Order"], OnceQuerySet["Order"]):
         """As kitchens see them: by the time for which they were placed, then as they came. No move changes it."""
         return self.order_by("due_at", "placed_at", "pk")
 
+    def late_to_pay(self, now: datetime) -> "OrderQuerySet":
+        """Those whose time to pay is over. Their portions are free, whether or not a job has been there."""
+        return self.filter(state=State.UNPAID, expires_at__lte=now)
 
-class Order(Payable, Referenced, Once, Asked, Linked, Tracked):
+    def lapse(self, now: datetime) -> int:
+        """Give back the portions of those whose time to pay is over, each in a transaction of its own. Returns how many.
+
+        Not inside another transaction: an order is locked before the dishes.
+        """
+        count = 0
+        for order in self.late_to_pay(now):
+            with suppress(Refused):  # it was paid, or somebody else lapsed it, at this moment
+                order.lapse()
+                count += 1
+        return count
+
+
+class Order(CustomerVerbs, PaidFor, Referenced, Once, Asked, Linked, Tracked):
     """From the basket to the hand. Amounts are minor units of ``currency``, and contain the tax.
 
     ``due_at``: for when it was placed; it never changes, so that cards in the kitchen never jump. ``earliest`` and
@@ -95,6 +114,7 @@ class Order(Payable, Referenced, Once, Asked, Linked, Tracked):
             models.Index(fields=["shop", "state", "due_at"]),
             models.Index(fields=["flight", "state"]),
             models.Index(fields=["user", "state"]),
+            models.Index(fields=["expires_at"], condition=Q(state=State.UNPAID), name="orders_unpaid"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -123,6 +143,9 @@ class Order(Payable, Referenced, Once, Asked, Linked, Tracked):
     def link_ends(self) -> datetime | None:
         """Two weeks after it has ended, its link opens nothing any more."""
         return self.ended_at + settings.ORDER_LINKS_KEPT if self.ended_at else None
+
+    def before_commit(self, verb: str, changes: list[Any]) -> None:
+        mail.notify(self, verb, {change.field: change.before for change in changes})
 
     def topics(self) -> list[str]:
         found = [topics.order(self.pk), topics.shop_orders(self.shop_id)]

@@ -1,0 +1,77 @@
+"""Mail to customers: which change writes which. Called inside the verb's transaction, so a mail says what is committed with
+it; imports no model."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import override
+
+from clocks import today, when
+from links.tokens import absolute
+from money import Money
+from post.mail import post
+from tracking.orders.models.states import State, Way
+from tracking.orders.schema_org import order_of
+
+FOLDER = "orders/mail"
+BY_STATE = {
+    State.PLACED: "received",
+    State.READY: "ready",
+    State.OUT: "out",
+    State.REFUSED: "refused",
+    State.CANCELLED: "cancelled",
+}
+
+
+def notify(order: Any, verb: str, was: Mapping[str, str]) -> None:
+    """Write the mail that follows from a verb. ``was``: the fields that it changed, as they were before."""
+    if order.placed_at is None:
+        return  # nobody waits for what was not paid
+    name = mail_of(order, verb, was)
+    if name:
+        write(order, name, was)
+
+
+def mail_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
+    """The mail of a change: of the state first, then of the gate, of what is left out, and of the link; "" for none."""
+    if "state" in was:
+        return "recalled" if verb == "recall" else BY_STATE.get(order.state, "")
+    if "gate" in was and order.way == Way.DELIVERY:
+        return "gate"
+    if verb == "void_line":
+        return "changed"
+    return "link" if "link_version" in was else ""
+
+
+def write(order: Any, name: str, was: Mapping[str, str]) -> None:
+    """Write one mail, if there is an address."""
+    if not order.email:
+        return
+    with override(order.language):
+        post(
+            f"{FOLDER}/{name}",
+            order.email,
+            context_of(order, was),
+            order.language,
+            about=order,
+            data=order_of(order),
+        )
+
+
+def context_of(order: Any, was: Mapping[str, str]) -> dict[str, Any]:
+    shop = order.shop
+    day = today(shop.tz)
+    lines = list(order.lines.all())
+    return {
+        "order": order,
+        "shop": shop,
+        "lines": lines,
+        "void": [line for line in lines if line.is_void],
+        "total": order.price,
+        "back": Money(sum(line.given_back for line in lines), order.currency),
+        "expected_from": when(order.earliest, shop.tz, day),
+        "expected_until": when(order.latest, shop.tz, order.earliest.astimezone(shop.tz).date()),
+        "gate_before": was.get("gate", ""),
+        "is_delivery": order.way == Way.DELIVERY,
+        "link": absolute(order.get_absolute_url()),
+    }
