@@ -19,7 +19,9 @@ NOT_PAID = "not paid"  # the reason of an order that was never placed
 
 # Why a customer can't cancel in each state.
 TOO_LATE = {
-    State.MAKING: gettext_lazy("The kitchen has begun with %(name)s, so it can’t be cancelled here any more. Ask the shop."),
+    State.MAKING: gettext_lazy(
+        "The kitchen has begun with %(name)s, so it can’t be cancelled here any more. Ask the shop."
+    ),
     State.READY: gettext_lazy("%(name)s is ready, so it can’t be cancelled any more."),
     State.OUT: gettext_lazy("%(name)s is on its way, so it can’t be cancelled any more."),
     State.COLLECTED: gettext_lazy("%(name)s was collected already."),
