@@ -10,16 +10,15 @@ from clocks import today, when
 from links.tokens import absolute
 from money import Money
 from post.mail import post
-from tracking.orders.models.states import State, Way
 from tracking.orders.schema_org import order_of
 
 FOLDER = "orders/mail"
 BY_STATE = {
-    State.PLACED: "received",
-    State.READY: "ready",
-    State.OUT: "out",
-    State.REFUSED: "refused",
-    State.CANCELLED: "cancelled",
+    "placed": "received",
+    "ready": "ready",
+    "out": "out",
+    "refused": "refused",
+    "cancelled": "cancelled",
 }
 
 
@@ -36,7 +35,7 @@ def mail_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
     """The mail of a change: of the state first, then of the gate, of what is left out, and of the link; "" for none."""
     if "state" in was:
         return "recalled" if verb == "recall" else BY_STATE.get(order.state, "")
-    if "gate" in was and order.way == Way.DELIVERY:
+    if "gate" in was and order.way == "delivery":
         return "gate"
     if verb == "void_line":
         return "changed"
@@ -72,6 +71,6 @@ def context_of(order: Any, was: Mapping[str, str]) -> dict[str, Any]:
         "expected_from": when(order.earliest, shop.tz, day),
         "expected_until": when(order.latest, shop.tz, order.earliest.astimezone(shop.tz).date()),
         "gate_before": was.get("gate", ""),
-        "is_delivery": order.way == Way.DELIVERY,
+        "is_delivery": order.way == "delivery",
         "link": absolute(order.get_absolute_url()),
     }

@@ -4,20 +4,19 @@ from typing import Any
 
 from links.tokens import absolute
 from money import Money
-from tracking.orders.models.states import State, Way
 
 CONTEXT = "https://schema.org"
 STATUS = {
-    State.UNPAID: "OrderPaymentDue",
-    State.PLACED: "OrderProcessing",
-    State.ACCEPTED: "OrderProcessing",
-    State.MAKING: "OrderProcessing",
-    State.READY: "OrderPickupAvailable",
-    State.OUT: "OrderInTransit",
-    State.COLLECTED: "OrderDelivered",
-    State.DELIVERED: "OrderDelivered",
-    State.REFUSED: "OrderCancelled",
-    State.CANCELLED: "OrderCancelled",
+    "unpaid": "OrderPaymentDue",
+    "placed": "OrderProcessing",
+    "accepted": "OrderProcessing",
+    "making": "OrderProcessing",
+    "ready": "OrderPickupAvailable",
+    "out": "OrderInTransit",
+    "collected": "OrderDelivered",
+    "delivered": "OrderDelivered",
+    "refused": "OrderCancelled",
+    "cancelled": "OrderCancelled",
 }
 
 
@@ -37,7 +36,7 @@ def order_of(order: Any) -> dict[str, Any]:
         "acceptedOffer": [offer_of(order, line) for line in lines],
         "url": absolute(order.get_absolute_url()),
     }
-    if order.way == Way.DELIVERY and order.state not in (State.CANCELLED, State.REFUSED):
+    if order.way == "delivery" and order.state not in ("cancelled", "refused"):
         found["orderDelivery"] = {
             "@type": "ParcelDelivery",
             "expectedArrivalFrom": order.earliest.astimezone(order.shop.tz).isoformat(timespec="seconds"),
@@ -48,9 +47,9 @@ def order_of(order: Any) -> dict[str, Any]:
 
 def status_of(order: Any) -> str:
     """What is ready for a gate is still on its way to the customer."""
-    if order.state == State.READY and order.way == Way.DELIVERY:
+    if order.state == "ready" and order.way == "delivery":
         return "OrderProcessing"
-    return STATUS[State(order.state)]
+    return STATUS[order.state]
 
 
 def offer_of(order: Any, line: Any) -> dict[str, Any]:

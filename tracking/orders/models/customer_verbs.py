@@ -1,8 +1,9 @@
 """What customers do with an order. Staff do some of it for them: ``by`` is then the member of staff, else None."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +36,10 @@ class CustomerVerbs(Tracked):
     """The verbs of an order that customers have."""
 
     shop_id: int
+    wanted_at: datetime | None
+    made_at: datetime
     lines: Any
+    promises: Any
     give_back: Any  # of PaidFor
 
     class Meta:
@@ -46,6 +50,8 @@ class CustomerVerbs(Tracked):
         """It is paid, and so it is placed: the kitchen sees it from now on. ``checkout`` calls it (PaidFor.paid)."""
         now = timezone.now()
         self.state, self.placed_at, self.expires_at = State.PLACED, now, None
+        if self.wanted_at is None:
+            self.begin_later(now - self.made_at)
         empty_basket(self.key)
 
     @verb
@@ -69,6 +75,11 @@ class CustomerVerbs(Tracked):
         self.revoke_links()
 
     # What they build on
+
+    def begin_later(self, by: timedelta) -> None:
+        """The kitchen hears of it when it is paid: what was promised for when it was made counts from then on."""
+        self.earliest, self.latest, self.due_at = self.earliest + by, self.latest + by, self.due_at + by
+        self.promises.update(at=F("at") + by, earliest=F("earliest") + by, latest=F("latest") + by)
 
     def end_unmade(self, reason: str, now: datetime) -> None:
         """It is cancelled. What nobody has made can be sold again; a kitchen that never saw it has nothing to acknowledge."""
