@@ -21,6 +21,7 @@ from tracking.orders import mail, topics
 from tracking.orders.models.customer_verbs import CustomerVerbs
 from tracking.orders.models.menus import Dish
 from tracking.orders.models.paid import PaidFor
+from tracking.orders.models.promised import Promised
 from tracking.orders.models.shops import Shop, Station
 from tracking.orders.models.states import ENDED, LEGAL, OPEN, State, Way
 from verbs.history import Change
@@ -53,7 +54,7 @@ class OrderQuerySet(LinkedQuerySet["Order"], OnceQuerySet["Order"]):
         return count
 
 
-class Order(CustomerVerbs, PaidFor, Referenced, Once, Asked, Linked, Tracked):
+class Order(CustomerVerbs, Promised, PaidFor, Referenced, Once, Asked, Linked, Tracked):
     """From the basket to the hand. Amounts are minor units of ``currency``, and contain the tax.
 
     ``due_at``: for when it was placed; it never changes, so that cards in the kitchen never jump. ``earliest`` and
@@ -115,6 +116,8 @@ class Order(CustomerVerbs, PaidFor, Referenced, Once, Asked, Linked, Tracked):
             models.Index(fields=["flight", "state"]),
             models.Index(fields=["user", "state"]),
             models.Index(fields=["expires_at"], condition=Q(state=State.UNPAID), name="orders_unpaid"),
+            models.Index(fields=["shop", "ready_at"]),  # how long its last ones took
+            models.Index(fields=["latest"], condition=Q(state__in=OPEN), name="open_orders_by_promise"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -2,11 +2,12 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 
 class Cause(models.TextChoices):
-    """Why an order is expected then. ``Promise.facts`` fills in the words (promising.py)."""
+    """Why an order is expected then. ``Promise.reasons`` fills in the words."""
 
     PLACED = "placed", _("Placed")
     KITCHEN = "kitchen", _("Orders before yours")
@@ -39,3 +40,22 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.earliest:%H:%M}–{self.latest:%H:%M} {self.cause}"
+
+    @property
+    def reasons(self) -> list[str]:
+        """Sentences for the receipt, the cause first."""
+        facts = self.facts
+        found = [self.cause_words()]
+        if open_orders := facts.get("open"):
+            text = ngettext("%(count)s order is before it.", "%(count)s orders are before it.", open_orders)
+            found.append(text % {"count": open_orders})
+        if busy := facts.get("busy"):
+            found.append(gettext("The shop is busy: +%(minutes)s min.") % {"minutes": busy})
+        return found
+
+    def cause_words(self) -> str:
+        facts, minutes = self.facts, self.facts.get("minutes", 0)
+        if self.cause == Cause.GATE:
+            return gettext("Gate moved to %(gate)s: +%(minutes)s min.") % {"gate": facts["gate"], "minutes": minutes}
+        text = f"{self.get_cause_display()}"
+        return f"{text}: +{minutes} min." if minutes > 0 else f"{text}."

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from live.outbox import publish
 from tracking.flights.models import Airport
 from tracking.orders import topics
+from tracking.orders.models.busy import Lever
 
 RESERVED_SLUGS = {"order", "mine", "basket", "shops"}  # addresses of pages beside the shops' own
 
@@ -24,7 +25,7 @@ class ShopQuerySet(models.QuerySet["Shop"]):
         return self.filter(staff=user) if getattr(user, "is_authenticated", False) else self.none()
 
 
-class Shop(models.Model):
+class Shop(Lever, models.Model):
     """Its times of day are in the airport's time zone. All its prices are minor units of ``currency``, with tax."""
 
     slug = models.SlugField(_("address"), max_length=40, unique=True)

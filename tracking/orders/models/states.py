@@ -45,4 +45,6 @@ LEGAL = {
     "call_off": (State.PLACED, State.ACCEPTED, State.MAKING, State.READY, State.OUT),  # by the shop
     "void_line": KITCHEN,
     "expect": OPEN,  # another promise
+    "put_off": KITCHEN,
+    "be_late": OPEN,
 }
