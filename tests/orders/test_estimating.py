@@ -40,9 +40,10 @@ def test_the_range_goes_from_the_median_to_the_time_that_nine_of_ten_need():
 
 
 def test_orders_that_go_on_are_lower_bounds():
-    """Known: of 3, 5+, 6, 8+, 10 (+: goes on) by Kaplan and Meier, half have ended at 6 and four fifths at 10."""
-    assert quantile([3, 6, 10], [5, 8], 50) == 6
-    assert quantile([3, 6, 10], [5, 8], 80) == 10
+    """Known: of 3, 5+, 6, 8+, 10 (+: goes on) a fifth has ended at 3 and 1 - 4/5 × 2/3 = 7/15 at 6 (Kaplan and Meier)."""
+    assert quantile([3, 6, 10], [5, 8], 20) == 3
+    assert quantile([3, 6, 10], [5, 8], 46) == 6
+    assert quantile([3, 6, 10], [5, 8], 47) == 10
     assert quantile([3, 6], [5, 8], 80) == 8  # nobody knows: the longest of all
 
 

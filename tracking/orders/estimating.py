@@ -98,7 +98,7 @@ def quantile(times: Collection[float], bounds: Collection[float], percent: int) 
             if survival <= goal + 1e-9:
                 return moment
         left -= 1
-    return max(*times, *bounds, 0)
+    return max([*times, *bounds], default=0)
 
 
 def size_class(items: int) -> int:

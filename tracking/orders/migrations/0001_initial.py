@@ -3,6 +3,9 @@
 import uuid
 from decimal import Decimal
 
+import uuid
+from decimal import Decimal
+
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
