@@ -3,9 +3,6 @@
 import uuid
 from decimal import Decimal
 
-import uuid
-from decimal import Decimal
-
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
