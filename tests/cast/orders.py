@@ -1,11 +1,14 @@
 """A shop: ``grill`` at JFK, where olga and omar work, and ``bar`` beside it, where bruno does; their menus, and orders."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
+from django.utils import timezone
+from payments import PaymentStatus
 
 from accounts.models import User
-from tracking.orders.models import Choice, Dish, DishGroup, OptionGroup, Shop
+from checkout.models import Payment
+from tracking.orders.models import Choice, Dish, DishGroup, OptionGroup, Order, Shop, State
 
 
 def worker(email, name):
@@ -85,3 +88,83 @@ def offer(dish, name, prices, minimum=0, maximum=1, free=0, dishes=None):
         made = group.options.create(name=option, position=position, dish=(dishes or {}).get(option))
         Choice.objects.create(dish_group=offered, option=made, price=price)
     return offered
+
+
+ROUTE = [State.PLACED, State.ACCEPTED, State.MAKING, State.READY, State.OUT]
+STAMPS = {
+    State.PLACED: "placed_at",
+    State.ACCEPTED: "accepted_at",
+    State.MAKING: "making_at",
+    State.READY: "ready_at",
+    State.OUT: "out_at",
+}
+COMBOS = {"Burger menu": ["Burger", "Cola"]}  # what stations make of it
+
+
+@pytest.fixture
+def make_order(menu, grill):
+    """``make_order({"Burger": 2}, State.MAKING, minutes_ago=16)``: an order of the grill that is in this state, placed then.
+
+    It is due 12 minutes after it was placed. ``is_paid``: with a payment of its total that has come.
+    """
+
+    def make(lines=None, state=State.PLACED, minutes_ago=0, is_paid=False, **fields):
+        lines = lines or {"Burger": 1}
+        placed = timezone.now() - timedelta(minutes=minutes_ago)
+        due = fields.get("wanted_at") or placed + timedelta(minutes=12)
+        stamps = {STAMPS[each]: placed for each in ROUTE[: ROUTE.index(state) + 1]} if state in ROUTE else {}
+        values = {
+            "shop": grill,
+            "name": "Nora",
+            "state": state,
+            "currency": grill.currency,
+            "total": sum(menu[name].price * quantity for name, quantity in lines.items()),
+            "due_at": due,
+            "earliest": due,
+            "latest": due + timedelta(minutes=4),
+            **stamps,
+            **fields,
+        }
+        order = Order.objects.create(**values)
+        for position, (name, quantity) in enumerate(lines.items()):
+            add_line(order, menu, position, name, quantity)
+        order.begin("place")
+        if is_paid:
+            pay_for(order)
+        return order
+
+    return make
+
+
+def add_line(order, menu, position, name, quantity):
+    dish = menu[name]
+    line = order.lines.create(
+        dish=dish,
+        position=position,
+        name=name,
+        quantity=quantity,
+        unit_price=dish.price,
+        amount=dish.price * quantity,
+        tax_rate=order.shop.tax_rate,
+    )
+    ready = quantity if order.state in (State.READY, State.OUT) else 0
+    for made in COMBOS.get(name, [name]):
+        part = menu[made]
+        order.parts.create(
+            line=line, dish=part, station=part.station, name=made, quantity=quantity, ready=ready, ready_before=0
+        )
+
+
+def pay_for(order):
+    money = order.price
+    return Payment.objects.create(
+        thing=order,
+        variant="demo",
+        status=PaymentStatus.CONFIRMED,
+        amount=money.amount,
+        currency=money.currency,
+        total=money.units,
+        captured_amount=money.units,
+        settled_at=timezone.now(),
+        description=str(order),
+    )

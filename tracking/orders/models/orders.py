@@ -19,6 +19,8 @@ from strangers import Asked
 from tracking.flights.models import Flight
 from tracking.orders import mail, topics
 from tracking.orders.models.customer_verbs import CustomerVerbs
+from tracking.orders.models.ending_verbs import EndingVerbs
+from tracking.orders.models.handing_verbs import HandingVerbs
 from tracking.orders.models.menus import Dish
 from tracking.orders.models.paid import PaidFor
 from tracking.orders.models.promised import Promised
@@ -54,7 +56,7 @@ class OrderQuerySet(LinkedQuerySet["Order"], OnceQuerySet["Order"]):
         return count
 
 
-class Order(CustomerVerbs, Promised, PaidFor, Referenced, Once, Asked, Linked, Tracked):
+class Order(EndingVerbs, HandingVerbs, CustomerVerbs, Promised, PaidFor, Referenced, Once, Asked, Linked, Tracked):
     """From the basket to the hand. Amounts are minor units of ``currency``, and contain the tax.
 
     ``due_at``: for when it was placed; it never changes, so that cards in the kitchen never jump. ``earliest`` and
@@ -63,7 +65,18 @@ class Order(CustomerVerbs, Promised, PaidFor, Referenced, Once, Asked, Linked, T
     """
 
     LEGAL: ClassVar = LEGAL
-    TRACKED: ClassVar = ("state", "total", "gate", "flight", "email", "phone", "link_version", "reason", "latest")
+    TRACKED: ClassVar = (
+        "state",
+        "total",
+        "gate",
+        "flight",
+        "email",
+        "phone",
+        "link_version",
+        "reason",
+        "latest",
+        "acknowledged_at",
+    )
     link_view = "orders:order"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders", verbose_name=_("shop"))
@@ -100,7 +113,7 @@ class Order(CustomerVerbs, Promised, PaidFor, Referenced, Once, Asked, Linked, T
     out_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(_("reason"), max_length=120, blank=True)
-    acknowledged_at = models.DateTimeField(null=True)  # the kitchen has seen that it was cancelled
+    acknowledged_at = models.DateTimeField(_("seen by the kitchen"), null=True)  # that it or a line of it is cancelled
 
     source = models.CharField(max_length=60, blank=True)  # the name of the till that has pushed it
     external = models.CharField(_("number at the till"), max_length=60, blank=True)
@@ -150,6 +163,13 @@ class Order(CustomerVerbs, Promised, PaidFor, Referenced, Once, Asked, Linked, T
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         mail.notify(self, verb, {change.field: change.before for change in changes})
 
+    def snapshot(self) -> dict[str, str]:
+        lines = ", ".join(str(line) for line in self.lines.filter(is_void=False))
+        parts = ", ".join(
+            f"{part.ready}/{part.quantity} {part.name}" for part in self.parts.filter(line__is_void=False)
+        )
+        return {**super().snapshot(), "lines": lines, "parts": parts}
+
     def topics(self) -> list[str]:
         found = [topics.order(self.pk), topics.shop_orders(self.shop_id)]
         return [*found, topics.customer(self.user_id)] if self.user_id else found
@@ -192,6 +212,8 @@ class Line(models.Model):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="line_of_something"),
             models.CheckConstraint(condition=Q(given_back__lte=models.F("amount")), name="no_more_than_it_cost"),
         ]
+        verbose_name = _("line of an order")
+        verbose_name_plural = _("lines of an order")
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
@@ -200,7 +222,8 @@ class Line(models.Model):
 class Part(models.Model):
     """What one station makes of a line: the dish itself, or an option that is a dish. ``ready`` of ``quantity`` are made.
 
-    ``printed``: how often its slip was printed; the second time it says REPRINT.
+    ``ready_before``: how many were made before the move that made the order ready, which a recall undoes. ``printed``: how
+    often its slip was printed; the second time it says REPRINT.
     """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="parts")
@@ -211,12 +234,15 @@ class Part(models.Model):
     extras = models.JSONField(default=list)  # the names of options, such as "no onions"
     quantity = models.PositiveSmallIntegerField()
     ready = models.PositiveSmallIntegerField(default=0)
+    ready_before = models.PositiveSmallIntegerField(default=0)
     printed = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=Q(ready__lte=models.F("quantity")), name="ready_at_most")]
         indexes = [models.Index(fields=["station", "order"])]
+        verbose_name = _("part of an order")
+        verbose_name_plural = _("what is made")
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"

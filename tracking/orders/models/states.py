@@ -36,10 +36,11 @@ LEGAL = {
     "start": (State.ACCEPTED,),
     "finish_part": (State.ACCEPTED, State.MAKING),
     "bump": (State.ACCEPTED, State.MAKING),  # everything is ready
-    "recall": (State.READY, State.COLLECTED),  # back to the kitchen: the last move only
+    "recall": (State.READY, State.OUT, State.COLLECTED),  # the last move is undone
     "collect": (State.READY,),
     "send_out": (State.READY,),
     "deliver": (State.OUT,),
+    "hand_over": (State.OUT,),  # what deliver does once the PIN is right
     "not_found": (State.OUT,),  # nobody at the gate
     "cancel": (State.UNPAID, State.PLACED, State.ACCEPTED),  # by the customer
     "call_off": (State.PLACED, State.ACCEPTED, State.MAKING, State.READY, State.OUT),  # by the shop
@@ -48,3 +49,18 @@ LEGAL = {
     "put_off": KITCHEN,
     "be_late": OPEN,
 }
+
+# verb → the states in which it was done before: sent again, it changes nothing, and is no refusal
+DONE_BEFORE = {
+    "accept": (State.ACCEPTED, State.MAKING, State.READY, State.OUT, *DONE),
+    "refuse": (State.REFUSED,),
+    "start": (State.MAKING, State.READY, State.OUT, *DONE),
+    "bump": (State.READY, State.OUT, *DONE),
+    "collect": (State.COLLECTED,),
+    "send_out": (State.OUT, State.DELIVERED),
+    "hand_over": (State.DELIVERED,),
+    "call_off": (State.CANCELLED,),
+}
+
+# verbs that look themselves whether they were done before, as their arguments say it
+LOOKS_ITSELF = ("finish_part", "recall", "not_found")
