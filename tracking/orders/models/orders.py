@@ -35,6 +35,9 @@ class OrderQuerySet(LinkedQuerySet["Order"], OnceQuerySet["Order"]):
     def open(self) -> "OrderQuerySet":
         return self.filter(state__in=OPEN)
 
+    def open_or_unpaid(self) -> "OrderQuerySet":
+        return self.filter(state__in=[State.UNPAID, *OPEN])
+
     def in_order(self) -> "OrderQuerySet":
         """As kitchens see them: by the time for which they were placed, then as they came. No move changes it."""
         return self.order_by("due_at", "placed_at", "pk")
