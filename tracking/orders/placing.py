@@ -25,6 +25,8 @@ from once import KeyUsed
 from strangers import NOBODY, Asker, check_bound
 from tracking.flights.models.codes import AT_GATE
 from tracking.orders import opening, topics
+from tracking.orders.estimating import Span
+from tracking.orders.flights import check_in_time
 from tracking.orders.models import Cause, Dish, Line, Order, Part, Shop, State, Way, stock
 from tracking.orders.models.customer_verbs import empty_basket
 from tracking.orders.promising import promise_for
@@ -42,7 +44,7 @@ class Wanted(NamedTuple):
 
     dish_id: Any
     quantity: Any = 1
-    choices: Mapping[Any, Any] = {}  # noqa: RUF012  (a named tuple's default; nobody changes it)
+    choices: Mapping[Any, Any] = {}
     note: str = ""
 
 
@@ -149,30 +151,36 @@ def place(
     """
     now = timezone.now()
     asked = Asked(shop, list(lines), customer, way, flight, clean_gate(gate), wanted_at)
-    digest, scope = digest_of(asked), {"shop_id": shop.pk, "asked_by": asker.browser, "source": fields.get("source", "")}
+    digest, scope = (
+        digest_of(asked),
+        {"shop_id": shop.pk, "asked_by": asker.browser, "source": fields.get("source", "")},
+    )
     if made := Order.objects.made_with(key, **scope):
         return same(made, digest)
     Order.objects.filter(shop=shop).lapse(now)
     try:
         with transaction.atomic():
-            order = made_of(asked, now, accepted)
+            order, priced, span = made_of(asked, now, accepted)
             for name, value in {"key": key, "body_hash": digest, "user": user, **fields}.items():
                 setattr(order, name, value)
-            return save(order, asked, asker, now, by)
+            order.set_asker(asker)
+            return save(order, asked, priced, span, by)
     except (IntegrityError, Refused):
         if made := Order.objects.made_with(key, **scope):  # at the same moment, so that its portions seem to be gone
             return same(made, digest)
         raise
 
 
-def made_of(asked: Asked, now: datetime, accepted: int | None) -> Any:
-    """The unsaved order, once nothing speaks against it; its portions are taken."""
+def made_of(asked: Asked, now: datetime, accepted: int | None) -> tuple[Order, Priced, Span]:
+    """The unsaved order with its price and promise, once nothing speaks against it; its portions are taken."""
     shop = asked.shop
     priced = price(asked, now)
     if accepted is not None and accepted != priced.bill.total:
         raise Unfit(_("The price has changed. Look at it, then send the order again."), "total")
     check_way(asked, now)
     span = promise_for(shop, priced.size, now, asked.wanted_at, asked.way, priced.longest)
+    if asked.flight:
+        check_in_time(span, asked.flight, asked.way, shop, now)
     take_portions(priced)
     order = Order(
         shop=shop,
@@ -192,32 +200,29 @@ def made_of(asked: Asked, now: datetime, accepted: int | None) -> Any:
         **asked.customer._asdict(),
     )
     order.due_at -= order.walk
-    order.priced, order.span = priced, span
-    return order
+    return order, priced, span
 
 
-def save(order: Any, asked: Asked, asker: Asker, now: datetime, by: Any) -> Order:
+def save(order: Order, asked: Asked, priced: Priced, span: Span, by: Any) -> Order:
     """Save it with its lines, parts and promise, and its first history. An unpaid one keeps its portions for PAY_WITHIN."""
     shop = asked.shop
-    if asker.address:
-        theirs = Order.objects.open_or_unpaid().filter(shop=shop, asked_from=asker.address).order_by()
+    if order.asked_from:
+        theirs = Order.objects.open_or_unpaid().filter(shop=shop, asked_from=order.asked_from).order_by()
         check_bound("orders", theirs.count(), settings.ORDERS_PER_ADDRESS, TOO_MANY)
-    order.set_asker(asker)
     if shop.pays_online and order.total and not order.source:
-        order.state, order.expires_at = State.UNPAID, now + PAY_WITHIN
+        order.state, order.expires_at = State.UNPAID, order.made_at + PAY_WITHIN
     else:
-        order.state, order.placed_at = State.PLACED, now
+        order.state, order.placed_at = State.PLACED, order.made_at
         empty_basket(order.key)
     order.save()
-    save_lines(order, asked)
-    order.promise(order.span, Cause.PLACED)
+    save_lines(order, asked.lines, priced)
+    order.promise(span, Cause.PLACED)
     order.begin("place", by=by)
     return order
 
 
-def save_lines(order: Any, asked: Asked) -> None:
-    priced: Priced = order.priced
-    rows = zip(asked.lines, priced.chosen, priced.quantities, priced.bill.lines, strict=True)
+def save_lines(order: Order, wanted_lines: Sequence[Any], priced: Priced) -> None:
+    rows = zip(wanted_lines, priced.chosen, priced.quantities, priced.bill.lines, strict=True)
     lines = Line.objects.bulk_create(
         Line(
             order=order,
@@ -362,6 +367,9 @@ def check_payable(order: Order) -> None:
     if faults:
         raise LineFaults(faults)
     opening.check_time(shop, order.wanted_at, now, shop.minutes)  # not how busy it is: its promise stands
+    if order.flight:
+        later = timedelta() if order.wanted_at else now - order.made_at
+        check_in_time(Span(order.earliest + later, order.latest + later), order.flight, order.way, shop, now)
 
 
 # Its key

@@ -1,4 +1,6 @@
-from typing import Any
+"""Pages below /orders/: each room has its own addresses."""
+
+from tracking.orders.customers.order.urls import urls as order
 
 app_name = "orders"
-urlpatterns: list[Any] = []
+urlpatterns = [*order]
