@@ -4,12 +4,14 @@ boarding call reaches the customer, the kitchen and the runner."""
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from clocks import clock
 from tracking.orders.boarding import gate_and_boarding
 from tracking.orders.estimating import Span
-from tracking.orders.models import Shop, Way
+from tracking.orders.late import each
+from tracking.orders.models import Order, Shop, Way
 from tracking.orders.models.promised import RUNNER
 from verbs.refusals import Refused
 
@@ -70,3 +72,12 @@ def quicker() -> str:
         "Boarding for %(flight)s starts at %(boarding)s; earliest ready %(earliest)s: "
         "choose something quicker that you can collect by %(collect)s."
     )
+
+
+def follow_flights(now: datetime) -> int:
+    """Let all open orders hear of what their flights have done. Returns how many did.
+
+    What an order was told is kept with it, so that a process that dies, or two at once, tell nobody twice.
+    """
+    behind = Order.objects.open().filter(flight__revision__gt=F("flight_seen")).order_by("pk")
+    return each(behind, lambda order: order.follow_flight(now))

@@ -2,11 +2,12 @@
 it; imports no model."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import override
 
-from clocks import today, when
+from clocks import clock, today, when
 from links.tokens import absolute
 from money import Money
 from post.mail import post
@@ -42,19 +43,31 @@ def mail_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
     return "link" if "link_version" in was else ""
 
 
-def write(order: Any, name: str, was: Mapping[str, str]) -> None:
-    """Write one mail, if there is an address."""
+def write(order: Any, name: str, was: Mapping[str, str], **more: Any) -> None:
+    """Write one mail, if there is an address. ``more``: what only this mail says."""
     if not order.email:
         return
     with override(order.language):
         post(
             f"{FOLDER}/{name}",
             order.email,
-            context_of(order, was),
+            context_of(order, was) | more,
             order.language,
             about=order,
             data=order_of(order),
         )
+
+
+def write_boarding(order: Any, closes_at: datetime, in_time: bool) -> None:
+    """Boarding was called while the order is open. ``in_time``: whether it can be at the gate before that closes."""
+    write(
+        order,
+        "boarding",
+        {},
+        closes_at=clock(closes_at, order.shop.tz),
+        in_time=in_time,
+        flight=order.flight.designator,
+    )
 
 
 def context_of(order: Any, was: Mapping[str, str]) -> dict[str, Any]:

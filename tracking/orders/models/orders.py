@@ -20,10 +20,10 @@ from tracking.flights.models import Flight
 from tracking.orders import mail, topics
 from tracking.orders.models.customer_verbs import CustomerVerbs
 from tracking.orders.models.ending_verbs import EndingVerbs
+from tracking.orders.models.flight_verbs import FlightVerbs
 from tracking.orders.models.handing_verbs import HandingVerbs
 from tracking.orders.models.menus import Dish
 from tracking.orders.models.paid import PaidFor
-from tracking.orders.models.promised import Promised
 from tracking.orders.models.shops import Shop, Station
 from tracking.orders.models.states import ENDED, LEGAL, OPEN, State, Way
 from verbs.history import Change
@@ -59,7 +59,7 @@ class OrderQuerySet(LinkedQuerySet["Order"], OnceQuerySet["Order"]):
         return count
 
 
-class Order(EndingVerbs, HandingVerbs, CustomerVerbs, Promised, PaidFor, Referenced, Once, Asked, Linked, Tracked):
+class Order(EndingVerbs, HandingVerbs, CustomerVerbs, FlightVerbs, PaidFor, Referenced, Once, Asked, Linked, Tracked):
     """From the basket to the hand. Amounts are minor units of ``currency``, and contain the tax.
 
     ``due_at``: for when it was placed; it never changes, so that cards in the kitchen never jump. ``earliest`` and

@@ -1,9 +1,13 @@
 """The receipt of a promise: when an order was expected, each time that it changed, and why."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from clocks import clock
 
 
 class Cause(models.TextChoices):
@@ -44,18 +48,33 @@ class Promise(models.Model):
     @property
     def reasons(self) -> list[str]:
         """Sentences for the receipt, the cause first."""
-        facts = self.facts
         found = [self.cause_words()]
-        if open_orders := facts.get("open"):
+        if open_orders := self.facts.get("open"):
             text = ngettext("%(count)s order is before it.", "%(count)s orders are before it.", open_orders)
             found.append(text % {"count": open_orders})
-        if busy := facts.get("busy"):
+        if busy := self.facts.get("busy"):
             found.append(gettext("The shop is busy: +%(minutes)s min.") % {"minutes": busy})
         return found
 
     def cause_words(self) -> str:
         facts, minutes = self.facts, self.facts.get("minutes", 0)
+        if self.cause == Cause.BOARDING:
+            return self.boarding_words()
+        if self.cause == Cause.FLIGHT and facts.get("is_cancelled"):
+            return gettext("The flight was cancelled.")
+        if self.cause == Cause.FLIGHT:
+            return gettext("The flight leaves at %(time)s.") % {"time": self.clock("leaves_at")}
+        text = str(self.get_cause_display())
         if self.cause == Cause.GATE:
-            return gettext("Gate moved to %(gate)s: +%(minutes)s min.") % {"gate": facts["gate"], "minutes": minutes}
-        text = f"{self.get_cause_display()}"
+            text = gettext("The gate has changed from %(before)s to %(gate)s") % facts
         return f"{text}: +{minutes} min." if minutes > 0 else f"{text}."
+
+    def boarding_words(self) -> str:
+        words = {"time": self.clock("closes_at")}
+        if self.facts["in_time"]:
+            return gettext("Boarding was called: the gate closes at about %(time)s.") % words
+        return gettext("Boarding was called: it can’t be there before the gate closes at about %(time)s.") % words
+
+    def clock(self, fact: str) -> str:
+        """A moment among its facts, on the clock of the airport."""
+        return clock(datetime.fromisoformat(self.facts[fact]), self.order.shop.tz)

@@ -48,6 +48,7 @@ LEGAL = {
     "expect": OPEN,  # another promise
     "put_off": KITCHEN,
     "be_late": OPEN,
+    "follow_flight": OPEN,
 }
 
 # verb → the states in which it was done before: sent again, it changes nothing, and is no refusal
