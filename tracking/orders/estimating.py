@@ -6,7 +6,7 @@ taken *at least* as long as they are old: the quantiles are those of Kaplan and 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import ceil, floor
+from math import ceil
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -106,6 +106,6 @@ def size_class(items: int) -> int:
     return sum(items > most for most in SIZES)
 
 
-def remaining(age: float) -> Estimate:
+def remaining(age: int) -> Estimate:
     """How many more minutes an order takes that should be ready by now: the later it is, the less is known."""
-    return Estimate(max(1, floor(age / 10)), max(5, ceil(age / 4)), True)
+    return Estimate(max(1, age // 10), max(5, ceil(age / 4)), True)

@@ -102,9 +102,10 @@ def ready_between(shop: Shop, times: Iterable[tuple[datetime, datetime]]) -> lis
 def open_ages(shop: Shop, now: datetime) -> list[float]:
     """The minutes for which the kitchen has had each open order. One for later is on hold until its time comes."""
     rows = of(shop).filter(state__in=KITCHEN).annotate(came_at=Coalesce("placed_at", "made_at"))
+    found = rows.values_list("wanted_at", "making_at", "due_at", "came_at")
     begun = (
-        making_at or due_at - timedelta(minutes=shop.minutes) if wanted_at else came_at
-        for wanted_at, making_at, due_at, came_at in rows.values_list("wanted_at", "making_at", "due_at", "came_at")
+        min(now, came_at) if wanted_at is None else making_at or due_at - timedelta(minutes=shop.minutes)
+        for wanted_at, making_at, due_at, came_at in found
     )
     return [(now - moment) / MINUTE for moment in begun if moment <= now]
 

@@ -56,7 +56,7 @@ class Promised(Tracked):
         """The time that was promised is over: expect it within a new range. Nothing happens where it is not late."""
         expected = self.expected(now)
         if expected.is_late:
-            late = int((expected.latest - self.latest) / MINUTE)
+            late = round((expected.latest - self.latest) / MINUTE)
             self.promise(Span(expected.earliest, expected.latest, True), Cause.LATE, minutes=late)
 
     # For other verbs of the order, which call them inside themselves
@@ -103,5 +103,5 @@ class Promised(Tracked):
         """The range to show. What shows it is stale at its end (``stale_at``: ``latest``)."""
         if not self.is_awaited or now < self.latest:
             return Expected(self.earliest, self.latest, False)
-        more = remaining((now - (self.placed_at or self.made_at)) / MINUTE)
+        more = remaining((now - (self.placed_at or self.made_at)) // MINUTE)
         return Expected(now + more.low * MINUTE, now + more.high * MINUTE, True)
