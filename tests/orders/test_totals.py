@@ -75,8 +75,8 @@ def test_a_group_gets_neither_too_few_nor_too_many(menu, dish, chosen, field, wo
     asked = keys(menu[dish], **chosen)
     with pytest.raises(Fault, match=words) as fault:
         choose(menu[dish], asked)
-    key = menu[dish].groups.get().pk if field == "group" else next(iter(asked))
-    assert fault.value.field == f"choices/{key}"
+    expected = f"groups/{menu[dish].groups.get().pk}" if field == "group" else f"choices/{next(iter(asked))}"
+    assert fault.value.field == expected
 
 
 def test_a_dish_with_three_meats_needs_three(grill):

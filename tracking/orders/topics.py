@@ -2,7 +2,7 @@
 
 
 def shops() -> str:
-    """Which shops there are, and their names."""
+    """Which shops there are, their names and hours, and whether they are busy or paused."""
     return "shops"
 
 

@@ -23,7 +23,8 @@ LINES = 50  # of an order
 
 
 class Fault(Refused):
-    """What is wrong with one dish that is asked for. ``field``: quantity, or choices/<key of the Choice or of the DishGroup>."""
+    """What is wrong with one dish that is asked for. ``field``: dish, quantity, note, choices/<key of a Choice>, or
+    groups/<key of a DishGroup>."""
 
     def __init__(self, text: str, field: str) -> None:
         super().__init__(text)
@@ -82,15 +83,15 @@ class Picked(NamedTuple):
     quantity: int
 
 
-def choose(dish: Dish, choices: Mapping[Any, Any]) -> Chosen:
-    """A dish with so many of each Choice, by key. Raises Fault where a group gets too few or too many, for an option of
+def choose(dish: Dish, choices: Mapping[Any, Any], complete: bool = True) -> Chosen:
+    """A dish with so many of each Choice, by key; not ``complete``: while somebody still chooses. Raises Fault where a group gets too few or too many, for an option of
     another dish, and for a quantity that is none. Whether they are sold out, ``Dish.refusal`` says, for each of its ``dishes``."""
     groups = list(groups_of(dish))
     picked = pick(groups, choices)
     entries, extra = [], 0
     for offered in groups:
         found = picked[offered.pk]
-        check_group(offered, found)
+        check_group(offered, found, complete)
         for choice, quantity, is_free in priced(offered, found):
             entries.append(entry_of(offered, choice, quantity, is_free))
             extra += 0 if is_free else choice.price * quantity
@@ -118,10 +119,10 @@ def pick(groups: Sequence[DishGroup], choices: Mapping[Any, Any]) -> dict[int, l
     return found
 
 
-def check_group(offered: DishGroup, picked: Sequence[Picked]) -> None:
-    group, field = offered.group, f"choices/{offered.pk}"
+def check_group(offered: DishGroup, picked: Sequence[Picked], complete: bool) -> None:
+    group, field = offered.group, f"groups/{offered.pk}"
     count = sum(one.quantity for one in picked)
-    if count < group.minimum:
+    if complete and count < group.minimum:
         words = ngettext("%(group)s: choose one.", "%(group)s: choose at least %(count)s.", group.minimum)
         raise Fault(words % {"group": group.name, "count": group.minimum}, field)
     if count > group.maximum:

@@ -158,7 +158,7 @@ class Dish(models.Model):
             for name, value in fields.items():
                 setattr(self, name, value)
             self.save(update_fields=list(fields))
-            self.shop.changed()
+            self.shop.menu_changed()
         log.info("%s of %s: %s by %s", self.pk, self.shop.slug, ", ".join(fields), getattr(by, "pk", "-"))
 
 

@@ -75,9 +75,14 @@ class Shop(Lever, models.Model):
         Shop.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def changed(self) -> None:
-        """Its menu or its settings have changed: every page that shows them is told. Within a transaction."""
+        """Its name, its hours, or how busy it is: every page that shows them is told. Within a transaction."""
+        self.menu_changed()
+        publish(topics.shops())
+
+    def menu_changed(self) -> None:
+        """What it sells, or whether that is sold out. Within a transaction."""
         Shop.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
-        publish(topics.menu(self.pk), topics.shops())
+        publish(topics.menu(self.pk))
 
 
 class Hours(models.Model):

@@ -1,0 +1,139 @@
+"""The menu of a shop, as rows: a name of a section, then its dishes. What can't be had now stays on the menu and says so."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracking.orders.baskets import GROUPS
+from tracking.orders.menu.words import allergen_words, at, diet_words, least, money
+from tracking.orders.models import Dish, DishGroup, Section, Shop
+
+FEW = 5  # portions from which on it is said how many are left
+SOON = timedelta(hours=24)  # a dish that is sold out for longer doesn't say until when
+
+
+class MenuRow(NamedTuple):
+    """A dish, or the name of a section (``is_section``) with the times at which it is served."""
+
+    id: str
+    name: str
+    slug: str
+    key: int = 0
+    about: str = ""
+    price: str = ""
+    has_more_prices: bool = False
+    has_choices: bool = False
+    allergens: str = ""
+    diets: str = ""
+    marks: str = ""  # the classes by which the filter finds it
+    out: str = ""
+    left: str = ""
+    served: str = ""
+    is_served: bool = True
+    is_section: bool = False
+
+
+def listed_dishes(shop: Shop) -> list[Dish]:
+    """All that is on the menu, by section, with all that it takes to price it."""
+    dishes = shop.dishes.filter(is_listed=True).select_related("section")
+    return list(
+        dishes.prefetch_related(Prefetch("groups", GROUPS)).order_by("section__position", "section", "position", "pk")
+    )
+
+
+def menu_rows(shop: Shop, dishes: list[Dish], now: datetime) -> Iterator[MenuRow]:
+    section: Section | None = None
+    for dish in dishes:
+        if dish.section:
+            dish.section.shop = shop
+        if dish.section_id and (section is None or section.pk != dish.section_id):
+            section = dish.section
+            yield section_row(dish.section, shop, now)
+        yield dish_row(dish, shop, now)
+
+
+def section_row(section: Section, shop: Shop, now: datetime) -> MenuRow:
+    return MenuRow(
+        f"section-{section.pk}",
+        section.name,
+        shop.slug,
+        served=served_words(section),
+        is_served=section.is_served(now),
+        is_section=True,
+    )
+
+
+def served_words(section: Section | None) -> str:
+    if section is None or section.served_from is None or section.served_until is None:
+        return ""
+    words = {"from": f"{section.served_from:%H:%M}", "until": f"{section.served_until:%H:%M}"}
+    return _("Served from %(from)s to %(until)s") % words
+
+
+def dish_row(dish: Dish, shop: Shop, now: datetime) -> MenuRow:
+    groups = list(dish.groups.all())
+    return MenuRow(
+        str(dish.pk),
+        dish.name,
+        shop.slug,
+        dish.pk,
+        dish.about,
+        money(least(dish), shop),
+        any(choice.price for offered in groups for choice in offered.choices.all()),
+        bool(groups),
+        allergen_words(dish.allergens),
+        diet_words(dish.diets),
+        marks(dish),
+        out_words(dish, shop, now),
+        left_words(dish),
+        served_words(dish.section),
+        dish.section is None or dish.section.is_served(now),
+    )
+
+
+def marks(dish: Dish) -> str:
+    diets = [f"is-{diet}" for diet in dish.diets or []]
+    if dish.allergens is None:
+        return " ".join(["unknown", *diets])
+    return " ".join([*(f"has-{allergen}" for allergen in dish.allergens), *diets])
+
+
+def out_words(dish: Dish, shop: Shop, now: datetime) -> str:
+    if dish.out_until and dish.out_until > now:
+        until = at(dish.out_until, shop, now)
+        return _("Sold out until %(time)s") % {"time": until} if dish.out_until - now < SOON else _("Sold out")
+    return _("Sold out") if dish.is_out(now) or any(is_out(offered, now) for offered in dish.groups.all()) else ""
+
+
+def is_out(offered: DishGroup, now: datetime) -> bool:
+    """Whether nothing is left of what has to be chosen."""
+    there = [choice.option for choice in offered.choices.all() if not is_option_out(choice.option, now)]
+    return bool(offered.group.minimum) and not there
+
+
+def is_option_out(option: object, now: datetime) -> bool:
+    dish = getattr(option, "dish", None)
+    return dish is not None and dish.is_out(now)
+
+
+def left_words(dish: Dish) -> str:
+    if not dish.stock or dish.stock > FEW:
+        return ""
+    return ngettext("The last one", "%(left)s left", dish.stock) % {"left": dish.stock}
+
+
+def next_change(dishes: list[Dish], now: datetime) -> datetime | None:
+    """When the next dish that was sold out by hand is there again."""
+    coming = [dish.out_until for dish in dishes if dish.out_until and dish.out_until > now]
+    inside = [
+        choice.option.dish.out_until
+        for dish in dishes
+        for offered in dish.groups.all()
+        for choice in offered.choices.all()
+        if choice.option.dish and choice.option.dish.out_until and choice.option.dish.out_until > now
+    ]
+    return min([*coming, *inside], default=None)
