@@ -113,9 +113,9 @@ def test_a_dish_off_the_menu_has_no_page(client, menu):
 def test_the_button_says_what_exactly_this_choice_costs(client, menu):
     pizza = menu["Margherita"]
     url = f"/orders/grill/{pizza.pk}/"
-    assert 'Add to the basket · <span class="figure">$11.50</span>' in page_of(client, url)
+    assert 'Add to the basket</span> <span class="figure">$11.50</span>' in page_of(client, url)
     query = asked(pizza, "Pepperoni", "Cheese", quantity="3")
-    assert 'Add to the basket · <span class="figure">$48.00</span>' in one_line(client.get(url, query).text)
+    assert 'Add to the basket</span> <span class="figure">$48.00</span>' in one_line(client.get(url, query).text)
     fragment = one_line(client.get(url, query, **HTMX).text)
     assert "$48.00" in fragment and "<html" not in fragment
 

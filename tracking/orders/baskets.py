@@ -40,8 +40,8 @@ class ReadBasket(NamedTuple):
         return any(read.fault for read in self.lines)
 
 
-def read_basket(basket: Basket, at: datetime) -> ReadBasket:
-    """``at``: now, or for when it is wanted."""
+def read_basket(basket: Basket, at: datetime | None = None) -> ReadBasket:
+    """``at``: for when it is wanted; None while that is open: a dish may be served at some time of day only."""
     lines = basket.lines.select_related("dish__station", "dish__section__shop__airport", "dish__shop")
     lines = lines.prefetch_related(Prefetch("dish__groups", GROUPS))
     taken: Counter[int] = Counter()
@@ -51,7 +51,7 @@ def read_basket(basket: Basket, at: datetime) -> ReadBasket:
     return ReadBasket(found, bill(items, currency=basket.shop.currency))
 
 
-def read_line(line: BasketLine, taken: Counter[int], at: datetime) -> ReadLine:
+def read_line(line: BasketLine, taken: Counter[int], at: datetime | None) -> ReadLine:
     """``taken``: the portions of each dish that the lines before it have taken; those of this line are added."""
     try:
         chosen = choose(line.dish, line.choices)
@@ -65,7 +65,7 @@ def read_line(line: BasketLine, taken: Counter[int], at: datetime) -> ReadLine:
     return ReadLine(line, chosen, amount, "")
 
 
-def check_there(chosen: Chosen, quantity: int, taken: Counter[int], at: datetime) -> None:
+def check_there(chosen: Chosen, quantity: int, taken: Counter[int], at: datetime | None) -> None:
     """Raise Fault where one of its dishes is sold out, or fewer portions are left than are asked for."""
     for dish in chosen.dishes:
         if words := dish.refusal(at):

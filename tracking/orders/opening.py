@@ -109,7 +109,7 @@ def kitchen_until(shop: Shop, at: datetime) -> datetime | None:
 
 def times(shop: Shop, now: datetime, minutes: int) -> list[Time]:
     """The times of today and tomorrow for which something that takes so long may be ordered; none while it is paused."""
-    if is_paused(shop, now):
+    if shop.is_paused(now):
         return []
     day, found = today(shop.tz, now), []
     for span in around(shop, now):
@@ -126,20 +126,16 @@ def next_step(moment: datetime) -> datetime:
     return moment - late + STEP if late else moment
 
 
-def is_paused(shop: Shop, now: datetime) -> bool:
-    return bool(shop.paused_until and shop.paused_until > now)
-
-
 def is_orderable(shop: Shop, now: datetime, minutes: int) -> bool:
     """Whether something that takes so long can be ordered for as soon as possible."""
     span = span_at(shop, now)
-    return span is not None and not is_paused(shop, now) and now + MINUTE * minutes <= span.kitchen
+    return span is not None and not shop.is_paused(now) and now + MINUTE * minutes <= span.kitchen
 
 
 def check_time(shop: Shop, wanted_at: datetime | None, now: datetime, minutes: int) -> None:
     """Raise Refused where nothing that takes so long can be ready then. ``wanted_at`` None: as soon as possible, which is
     never silently another day: the sentence names the next time, and the customer chooses it."""
-    if is_paused(shop, now):
+    if shop.is_paused(now):
         until = when(shop.paused_until, shop.tz, today(shop.tz, now))
         raise Refused(_("%(shop)s takes no orders until %(time)s.") % {"shop": shop, "time": until})
     if wanted_at is None:

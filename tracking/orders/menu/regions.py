@@ -14,7 +14,7 @@ from live.regions import ListRegion, Region
 from tracking.orders import opening, topics
 from tracking.orders.baskets import ReadBasket, ReadLine, read_basket
 from tracking.orders.menu.addresses import dish_or_404, shop_or_404
-from tracking.orders.menu.rows import MenuRow, dish_row, listed_dishes, menu_rows, next_change
+from tracking.orders.menu.rows import MenuRow, dish_row, listed_dishes, menu_rows, next_change, served_words
 from tracking.orders.menu.words import Status, money, status_of
 from tracking.orders.models import Basket, Dish, Section, Shop
 
@@ -23,8 +23,7 @@ def next_status(shop: Shop, now: datetime) -> datetime | None:
     """When the words about a shop change by themselves."""
     span = opening.span_at(shop, now)
     ends = (span.closes, span.kitchen if span.kitchen > now else None) if span else (opening.opens_at(shop, now), None)
-    pauses = [moment for moment in (shop.paused_until, shop.busy_until) if moment and moment > now]
-    return earliest(*ends, *pauses, midnight(shop.tz, now))
+    return earliest(*ends, *shop.lever_ends(now), midnight(shop.tz, now))
 
 
 def next_serving(sections: list[Section], shop: Shop, now: datetime) -> datetime | None:
@@ -145,6 +144,7 @@ class BasketRow(NamedTuple):
     note: str
     amount: str
     fault: str
+    served: str
 
 
 class OwnBasket(ListRegion):
@@ -166,7 +166,7 @@ class OwnBasket(ListRegion):
 
     @cached_property
     def content(self) -> ReadBasket:
-        return read_basket(self.basket, timezone.now())
+        return read_basket(self.basket)
 
     def topics(self) -> list[str]:
         return [topics.basket(self.basket.pk), topics.menu(self.basket.shop_id)]
@@ -188,8 +188,9 @@ class OwnBasket(ListRegion):
             yield basket_row(read, self.basket.shop)
 
     def stale_at(self, now: datetime) -> datetime | None:
-        dishes = [read.line.dish for read in self.content.lines]
-        return earliest(next_status(self.basket.shop, now), next_change(dishes, now))
+        dishes, shop = [read.line.dish for read in self.content.lines], self.basket.shop
+        sections = [dish.section for dish in dishes if dish.section]
+        return earliest(next_status(shop, now), next_change(dishes, now), next_serving(sections, shop, now))
 
     def __repr__(self) -> str:
         """For logs, which must not have the secret."""
@@ -207,7 +208,12 @@ def basket_row(read: ReadLine, shop: Shop) -> BasketRow:
         line.note,
         money(read.amount, shop) if read.chosen else "",
         read.fault,
+        "" if is_served(line.dish) else served_words(line.dish.section),
     )
+
+
+def is_served(dish: Dish) -> bool:
+    return dish.section is None or dish.section.is_served(timezone.now())
 
 
 def choice_words(entry: dict[str, Any], shop: Shop) -> str:

@@ -73,7 +73,7 @@ def status_of(shop: Shop, now: datetime) -> Status:
         return Status(closed_words(shop, now), "calm", paused_words(shop, now))
     words = _("Open") if span.closes - now > LONG else _("Open until %(time)s") % {"time": at(span.closes, shop, now)}
     more = (*kitchen_words(shop, span, now), *paused_words(shop, now), *busy_words(shop, now))
-    return Status(words, "warn" if more and (span.kitchen <= now or opening.is_paused(shop, now)) else "good", more)
+    return Status(words, "warn" if more and (span.kitchen <= now or shop.is_paused(now)) else "good", more)
 
 
 def closed_words(shop: Shop, now: datetime) -> str:
@@ -90,15 +90,14 @@ def kitchen_words(shop: Shop, span: opening.Span, now: datetime) -> tuple[str, .
 
 
 def paused_words(shop: Shop, now: datetime) -> tuple[str, ...]:
-    if not opening.is_paused(shop, now):
+    if not shop.is_paused(now):
         return ()
     return (_("Takes no orders until %(time)s.") % {"time": at(shop.paused_until, shop, now)},)
 
 
 def busy_words(shop: Shop, now: datetime) -> tuple[str, ...]:
-    if not (shop.busy_minutes and shop.busy_until and shop.busy_until > now):
-        return ()
-    return (_("Busy: orders take about %(minutes)s minutes longer.") % {"minutes": shop.busy_minutes},)
+    minutes = shop.busy_now(now)
+    return (_("Busy: orders take about %(minutes)s minutes longer.") % {"minutes": minutes},) if minutes else ()
 
 
 def at(moment: datetime | None, shop: Shop, now: datetime) -> str:

@@ -77,4 +77,4 @@ class Lever(models.Model):
         for name, value in values.items():
             setattr(self, name, value)
         self.save(update_fields=list(values))
-        publish(topics.menu(self.pk), topics.shop_orders(self.pk))
+        publish(topics.menu(self.pk), topics.shops(), topics.shop_orders(self.pk))

@@ -126,13 +126,14 @@ class Dish(models.Model):
         """Whether it is sold out: none is left, or somebody has said so until later."""
         return self.stock == 0 or bool(self.out_until and self.out_until > at)
 
-    def refusal(self, at: datetime) -> str:
-        """Why it can't be ordered for then, in a sentence; "" where it can. ``at``: now, or for when it is wanted."""
+    def refusal(self, at: datetime | None) -> str:
+        """Why it can't be ordered, in a sentence; "" where it can. ``at``: now, or for when it is wanted; None: whenever it
+        is served."""
         if not self.is_listed:
             return gettext("%(dish)s isn’t on the menu any more.") % {"dish": self}
         if self.is_out(timezone.now()):
             return gettext("%(dish)s is sold out.") % {"dish": self}
-        if self.section and not self.section.is_served(at):
+        if at and self.section and not self.section.is_served(at):
             first, last = self.section.served_from, self.section.served_until
             words = {"dish": self, "from": f"{first:%H:%M}", "until": f"{last:%H:%M}"}
             return gettext("%(dish)s is served from %(from)s to %(until)s.") % words
