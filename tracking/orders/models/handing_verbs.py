@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracking.orders.models.kitchen_verbs import KitchenVerbs
 from tracking.orders.models.repeating import repeatable
@@ -59,7 +60,12 @@ class HandingVerbs(KitchenVerbs):
             self.count_try()
             if not constant_time_compare(pin.strip(), self.pin):
                 left = max(0, PIN_TRIES - self.pin_tries)
-                raise WrongPin(_("This is not the PIN of %(name)s.") % {"name": self.display_name}, left)
+                text = ngettext(
+                    "This is not the PIN of %(name)s. %(left)s more try.",
+                    "This is not the PIN of %(name)s. %(left)s more tries.",
+                    left,
+                )
+                raise WrongPin(text % {"name": self.display_name, "left": left}, left)
         self.hand_over(**context)
         return self
 

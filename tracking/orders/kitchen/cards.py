@@ -1,0 +1,139 @@
+"""An order as a card of the kitchen: values, of which equal ones are not rendered again."""
+
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from clocks import clock, short_when, today
+from tracking.orders.boarding import gate_and_boarding
+from tracking.orders.kitchen.queue import age_of, begins_at, parts_of, stage_of
+from tracking.orders.models import Order, Shop, State, Way
+
+NEXT = {State.PLACED: "accept", State.ACCEPTED: "start", State.MAKING: "bump", State.READY: "collect"}
+
+
+class CardPart(NamedTuple):
+    """What is made of an order. ``tap``: how many are ready after a tap on it: all, or none where all are."""
+
+    id: int
+    quantity: int
+    ready: int
+    name: str
+    extras: tuple[str, ...]
+    note: str
+    is_void: bool
+    station: str
+    tap: int
+    more: int | None  # one more that is ready, where there are several
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready >= self.quantity
+
+
+class Card(NamedTuple):
+    """``since``: ISO 8601, for the timer. ``verb``: the move that the big button makes, "" for none. ``back``: what a recall
+    undoes, "" for nothing."""
+
+    id: int
+    slug: str
+    station: int | None
+    reference: str
+    name: str
+    age: str
+    since: str
+    since_clock: str
+    by: str
+    is_later: bool
+    gate: str
+    is_delivery: bool
+    flight: str
+    boards: str
+    note: str
+    source: str
+    stage: str
+    verb: str
+    back: str
+    is_cancelled: bool
+    has_news: bool
+    reason: str
+    parts: tuple[CardPart, ...]
+
+    @property
+    def is_late(self) -> bool:
+        return self.age == "late"
+
+
+def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None) -> Card:
+    stage, tz = stage_of(order, station), shop.tz
+    since = begins_at(order, shop)
+    is_cancelled = order.state == State.CANCELLED
+    parts = tuple(part_of(part) for part in parts_of(order, station) if is_shown(part, is_cancelled))
+    return Card(
+        id=order.pk,
+        slug=shop.slug,
+        station=station,
+        reference=order.reference,
+        name=order.name,
+        age="" if is_cancelled or stage == State.READY else age_of(since, now),
+        since=since.isoformat(timespec="seconds"),
+        since_clock=clock(since, tz),
+        by=short_when(order.latest - order.walk, tz, today(tz, now)),
+        is_later=order.wanted_at is not None,
+        gate=order.gate,
+        is_delivery=order.way == Way.DELIVERY,
+        flight=order.flight.designator if order.flight else "",
+        boards=boarding_of(order, tz),
+        note=order.note,
+        source=order.source,
+        stage=stage,
+        verb=verb_of(order, stage, station),
+        back=order.state if order.state == State.READY else "",
+        is_cancelled=is_cancelled,
+        has_news=is_cancelled or any(part.is_void for part in parts),
+        reason=order.reason,
+        parts=parts,
+    )
+
+
+def verb_of(order: Order, stage: str, station: int | None) -> str:
+    """The move that is next. A station that has done its part has none."""
+    if order.state == State.CANCELLED or (stage == State.READY and order.state != State.READY):
+        return ""
+    if stage == State.READY and order.way == Way.DELIVERY:
+        return "send_out" if station is None else ""
+    return NEXT.get(State(stage), "")
+
+
+def is_shown(part: Any, is_cancelled: bool) -> bool:
+    """What is void is struck through until somebody has seen it."""
+    return is_cancelled or not part.line.is_void or part.line.acknowledged_at is None
+
+
+def part_of(part: Any) -> CardPart:
+    more = part.ready + 1 if part.quantity > 1 and part.ready + 1 < part.quantity else None
+    return CardPart(
+        id=part.pk,
+        quantity=part.quantity,
+        ready=part.ready,
+        name=part.name,
+        extras=tuple(part.extras),
+        note=part.line.note,
+        is_void=part.line.is_void,
+        station=part.station.name if part.station else "",
+        tap=0 if part.is_ready else part.quantity,
+        more=more,
+    )
+
+
+def boarding_of(order: Order, tz: tzinfo) -> str:
+    """When its flight boards, in words."""
+    if order.flight is None:
+        return ""
+    boarding = gate_and_boarding(order.flight)
+    if boarding.is_over:
+        return _("has boarded")
+    if boarding.is_called:
+        return _("boards now")
+    return _("boards %(time)s") % {"time": clock(boarding.starts_at, tz)}

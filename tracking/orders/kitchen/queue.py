@@ -1,0 +1,103 @@
+"""The orders that a kitchen has in front of it: in which column each stands, and since when.
+
+They stand in the order in which they are due, which no move changes. A cancelled one stays where it was until somebody there has
+said that they saw it. Ages are counted on the server's clock, from when an order came; for one that was ordered for later,
+from when it is time to begin.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Prefetch, Q
+
+from clocks import MINUTE
+from tracking.orders.models import Line, Order, Part, Shop, State, Way
+from tracking.orders.models.states import KITCHEN
+
+OLD, LATE = 15 * MINUTE, 20 * MINUTE
+SPARE = 5 * MINUTE  # before the last moment at which one has to begin
+NIGHT = timedelta(hours=12)  # what was cancelled before that is of another day
+STAGES = (State.PLACED, State.ACCEPTED, State.MAKING, State.READY)
+
+
+def begins_at(order: Order, shop: Shop) -> datetime:
+    """When it is time to begin: at once, or for one that was ordered for later as late as the shop's time for it allows."""
+    came = order.placed_at or order.made_at
+    if order.wanted_at is None:
+        return came
+    walk = shop.walk if order.way == Way.DELIVERY else 0
+    return max(came, order.due_at - (shop.minutes + walk) * MINUTE - SPARE)
+
+
+def unseen(now: datetime) -> Q:
+    """Cancelled after the kitchen had it, and not acknowledged there."""
+    not_seen = Q(acknowledged_at=None) | Q(acknowledged_at__lt=F("ended_at"))
+    return Q(state=State.CANCELLED, placed_at__isnull=False, ended_at__gt=now - NIGHT) & not_seen
+
+
+def orders_of(shop: Shop, states: Iterable[str], now: datetime, station: int | None = None) -> list[Order]:
+    """Those in these states, and the cancelled ones that nobody has acknowledged; with what is made of them. With the key of
+    a station only those of which it makes something."""
+    found = Order.objects.filter(Q(state__in=tuple(states)) | unseen(now), shop=shop)
+    if station is not None:
+        found = found.filter(parts__station=station).distinct()
+    parts = Part.objects.select_related("line", "station").order_by("line__position", "pk")
+    lines = Line.objects.order_by("position")
+    related = found.select_related("flight__airline").prefetch_related(
+        Prefetch("parts", parts), Prefetch("lines", lines)
+    )
+    return list(related.in_order())
+
+
+def states_of(stage: str, station: int | None) -> tuple[str, ...]:
+    """The states whose orders may stand in a column: a station has finished with an order before the kitchen has."""
+    if station is None:
+        return (stage,)
+    return (State.ACCEPTED, State.MAKING, State.READY) if stage == State.READY else (stage,)
+
+
+def stage_of(order: Order, station: int | None = None) -> str:
+    """The column in which it stands; for a cancelled one, that in which it stood."""
+    if order.state in (State.ACCEPTED, State.MAKING) and station is not None:
+        mine = parts_of(order, station)
+        if mine and all(part.is_ready for part in mine if not part.line.is_void):
+            return State.READY
+    if order.state != State.CANCELLED:
+        return order.state
+    if order.ready_at:
+        return State.READY
+    if order.making_at:
+        return State.MAKING
+    return State.ACCEPTED if order.accepted_at else State.PLACED
+
+
+def parts_of(order: Order, station: int | None) -> list[Any]:
+    """What is made of it, at one station or at all."""
+    return [part for part in order.parts.all() if station is None or part.station_id == station]
+
+
+def is_for_later(order: Order, shop: Shop, now: datetime) -> bool:
+    """Whether it is accepted, and nobody has to begin yet."""
+    return order.state == State.ACCEPTED and order.wanted_at is not None and begins_at(order, shop) > now
+
+
+def age_of(since: datetime, now: datetime) -> str:
+    """ "old" from 15 minutes on, "late" from 20."""
+    return "late" if now >= since + LATE else "old" if now >= since + OLD else ""
+
+
+def next_age(since: datetime, now: datetime) -> datetime | None:
+    """When it turns old, or late."""
+    return next((since + age for age in (OLD, LATE) if since + age > now), None)
+
+
+def counts_of(orders: Iterable[Order], station: int | None = None) -> list[tuple[str, int]]:
+    """All day: how many of each dish are still to be made, the most first. What is void or made does not count."""
+    found: dict[str, int] = {}
+    for order in orders:
+        if order.state in KITCHEN:
+            for part in parts_of(order, station):
+                if not part.line.is_void and not part.is_ready:
+                    found[part.name] = found.get(part.name, 0) + part.quantity - part.ready
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,47 @@
+"""The history of an order in words, for those who work at the shop."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from clocks import recent
+from verbs.forms import Words
+from verbs.timeline import Difference, Timeline
+
+LABELS: Mapping[str, Words] = {
+    "place": pgettext_lazy("an order", "Placed"),
+    "pay": gettext_lazy("Paid"),
+    "accept": gettext_lazy("Accepted"),
+    "refuse": pgettext_lazy("an order", "Refused"),
+    "start": gettext_lazy("Begun"),
+    "finish_part": gettext_lazy("Part ready"),
+    "bump": pgettext_lazy("an order", "Ready"),
+    "recall": gettext_lazy("Recalled"),
+    "collect": pgettext_lazy("an order", "Collected"),
+    "send_out": gettext_lazy("Sent out"),
+    "hand_over": gettext_lazy("Handed over"),
+    "not_found": gettext_lazy("Nobody at the gate"),
+    "void_line": gettext_lazy("A dish was taken off"),
+    "call_off": gettext_lazy("Cancelled by the shop"),
+    "cancel": gettext_lazy("Cancelled by the customer"),
+    "acknowledge": gettext_lazy("Seen by the kitchen"),
+    "expect": gettext_lazy("Another time"),
+    "put_off": gettext_lazy("Later"),
+    "be_late": gettext_lazy("Late"),
+    "revoke": gettext_lazy("Link revoked"),
+}
+
+
+class KitchenTimeline(Timeline):
+    HIDDEN: ClassVar = ("state", "link_version", "email", "phone", "acknowledged_at", "flight")
+
+    def label(self, change: Any) -> str:
+        return str(LABELS.get(change.verb, change.verb.replace("_", " ").capitalize()))
+
+    def difference(self, change: Any) -> Difference | None:
+        return None if change.field in self.HIDDEN else super().difference(change)
+
+    def clock(self, moment: datetime, change: Any = None) -> str:
+        return recent(moment, self.instance.shop.tz)
