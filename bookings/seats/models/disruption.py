@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from bookings.seats import rights
 from bookings.seats.models.connections import ConnectionTimes, Side
 from bookings.seats.models.states import MADE, Status
+from tracking.flights.geo import distance_between
 from tracking.flights.models.codes import AT_GATE, DELAYED_FROM, Phase
 
 WORTH_SAYING = timedelta(minutes=DELAYED_FROM)
@@ -129,10 +130,10 @@ def trouble_of(booking: Any, now: datetime, segments: list[Any] | None = None) -
 
 def trouble_with(booking: Any, worst: Now, states: list[Now], now: datetime) -> Trouble:
     flights = [state.flight for state in states]
-    miles = sum(state.segment.inventory.miles for state in states)
-    journey = rights.Journey(flights[0].origin.country, flights[-1].destination.country, rights.km_of(miles))
+    journey = journey_of([state.segment.inventory for state in states])
     notice = max(timedelta(), worst.flight.best_departure - now)
-    event = rights.Event(worst.problem in OFF, worst.departs_later, states[-1].arrives_later, notice)
+    is_off, is_missed = worst.problem in OFF, worst.problem == MISSED
+    event = rights.Event(is_off, worst.departs_later, states[-1].arrives_later, notice, is_missed)
     start = next(
         (place for place, flight in enumerate(flights) if flight.phase in (*AT_GATE, Phase.CANCELLED)), len(flights)
     )
@@ -147,6 +148,15 @@ def trouble_with(booking: Any, worst: Now, states: list[Now], now: datetime) -> 
         event=event,
         journey=journey,
     )
+
+
+def journey_of(inventories: list[Any]) -> rights.Journey:
+    """From the first airport to the last: where they change does not count for the distance."""
+    first, last = inventories[0].flight.origin, inventories[-1].flight.destination
+    nautical = distance_between(first.iata, last.iata)
+    miles = sum(inventory.miles for inventory in inventories)  # the best that is known of an airport in no table
+    km = rights.km_of(miles) if nautical is None else round(nautical * rights.KM_PER_NAUTICAL)
+    return rights.Journey(first.country, last.country, km)
 
 
 def has_boarded(booking: Any, start: int) -> bool:
