@@ -82,6 +82,7 @@ def test_the_price_of_the_strip_is_what_is_paid_however_often_one_presses(person
     held = page.url
     assert cents(page.locator(".price-held .total strong").inner_text()) == lowest
     assert sum(column(page.locator(".price-held tbody td.figure.what"))) == lowest
+    expect(page.locator(".price-held")).to_contain_text(re.compile(r"This price is guaranteed until \d\d:\d\d"))
     assert page.locator(".price-held .terms li").all_text_contents() == terms
     fill_in(page, "Ada Lovelace", "Bea Lovelace")
     page.get_by_role("button", name=re.compile("^Book for")).dblclick()
