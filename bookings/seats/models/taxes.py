@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,10 @@ class TaxQuerySet(models.QuerySet["Tax"]):
 
     def rules(self) -> tuple[TaxRule, ...]:
         """All taxes as plain values, in one query."""
-        return tuple(tax.rule() for tax in self.all())
+        rows = self.annotate(at=Coalesce("airport", Value(""))).values_list(
+            *("at" if name == "airport" else name for name in TaxRule._fields)
+        )
+        return tuple(TaxRule(*row) for row in rows)
 
 
 class Tax(Tracked):
