@@ -23,7 +23,6 @@ from verbs.history import Change
 from verbs.models import Tracked, verb
 from verbs.refusals import Refused
 
-
 # The columns of TariffQuerySet.rows()
 OF_TARIFF = ("cabin", "currency", "fixed", "per_mile", "rounding", "child_rate", "infant_rate")
 OF_FAMILY = tuple(f"families__{name}" for name in ("code", "rate", "protected", *Terms._fields[1:]))
