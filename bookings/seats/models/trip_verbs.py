@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from bookings.seats import mail
 from bookings.seats.fares.quote import Party
 from bookings.seats.fares.terms import Terms
-from bookings.seats.models.cancel_verbs import CancelVerbs
 from bookings.seats.models.charges import give_back
 from bookings.seats.models.disruption import Trouble, is_news, segments_of, told_of, trouble_of
 from bookings.seats.models.holding import best_seats, check_sale, has_left
 from bookings.seats.models.inventory import lock_all
+from bookings.seats.models.lapsing import LapseVerbs
 from bookings.seats.models.pricing import Price, price_of
 from bookings.seats.models.refusals import NotForSale, PriceChanged, Refused, TooLate, Unfit
 from bookings.seats.models.settling import Part, due_of
@@ -29,12 +29,14 @@ from verbs.models import verb
 CHANGE_FEE = "change"  # the code of its price line
 
 
-class TripVerbs(CancelVerbs):
+class TripVerbs(LapseVerbs):
     """The verbs of a booking that is made."""
 
     segments: Any
     travellers: Any
     lines: Any
+    check_live: Any  # of CustomerVerbs
+    hold_paid_seats: Any
 
     class Meta:
         abstract = True
@@ -79,6 +81,7 @@ class TripVerbs(CancelVerbs):
             charged = [line.amount - line.refunded for line in former]
             back = [share.amount for share in Money(-due, self.currency).allocate(charged)]
             give_back(self, [Part(*part) for part in zip(former, back, [0] * len(former), strict=True)], _("Changed"))
+        self.set_deadline(now)
 
     @verb
     def rebook(self, inventories: Sequence[int], start: int = 0) -> None:
@@ -108,8 +111,12 @@ class TripVerbs(CancelVerbs):
 
     @verb
     def settle_change(self) -> None:
-        """The difference of a change is paid. ``checkout`` calls it."""
+        """The difference of a change is paid. ``checkout`` calls it. Raises Full or SeatTaken if its seats went after the deadline."""
+        now = timezone.now()
+        if self.is_expired(now):
+            self.hold_paid_seats(now)
         self.charged += due_of(self)
+        self.keep_until(None)
 
     # Their rules
 
@@ -141,6 +148,7 @@ class TripVerbs(CancelVerbs):
 
     def check_changeable(self, now: datetime) -> None:
         """Raise TooLate where the terms or the time allow no change."""
+        self.check_live(now)
         if not self.is_free(now) and not Terms.of(self.terms).is_changeable:
             raise TooLate(_("Your fare allows no changes."))
         if any(has_left(segment.inventory.flight, now) for segment in segments_of(self)):
