@@ -43,6 +43,10 @@ def fill_in(page, *names):
 
 def pay_at_the_bank(page):
     page.get_by_role("button", name=re.compile("^Pay ")).dblclick()
+    said = page.get_by_text("is paid.")  # where the second press was answered before the first had been booked
+    expect(page.locator("article.trip-booked").or_(said).first).to_be_visible()
+    if said.count():
+        page.get_by_role("link", name="Go on").click()
     page.wait_for_url("**/fly/trips/**")
     is_live(page)
     expect(page.locator(".trip-booked .states").first).to_contain_text("Confirmed")
