@@ -24,6 +24,7 @@ ALWAYS = {
     "reaccommodate": "changed",
     "revoke": "link",
     "settle_change": "confirmed",
+    "give_back_unused": "unused",
 }
 BY_STAFF = {"move": "seats", "swap": "seats", "change_aircraft": "seats"}  # what passengers do themselves they know
 

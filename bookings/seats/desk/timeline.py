@@ -84,6 +84,7 @@ class TravellerTimeline(DeskTimeline):
         "change": gettext_lazy("Flights changed"),
         "settle_change": gettext_lazy("Difference paid"),
         "lapse": gettext_lazy("Not paid in time"),
+        "give_back_unused": gettext_lazy("Paid back what was not flown"),
         "cancel": pgettext_lazy("a flight booking", "Cancelled"),
         "check_in": gettext_lazy("Checked in"),
         "undo_check_in": gettext_lazy("Check-in undone"),

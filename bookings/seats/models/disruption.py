@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from bookings.seats import rights
 from bookings.seats.models.connections import ConnectionTimes, Side
-from bookings.seats.models.states import MADE, Status
+from bookings.seats.models.states import FLYING, MADE, Status
 from tracking.flights.geo import distance_between
 from tracking.flights.models.codes import AT_GATE, DELAYED_FROM, Phase
 
@@ -137,7 +137,7 @@ def trouble_with(booking: Any, worst: Now, states: list[Now], now: datetime) -> 
     start = next(
         (place for place, flight in enumerate(flights) if flight.phase in (*AT_GATE, Phase.CANCELLED)), len(flights)
     )
-    is_open = start <= worst.segment.position and not has_boarded(booking, start)
+    is_open = start <= worst.segment.position and flies_on(booking, start)
     late = max(abs(worst.departs_later), worst.arrives_later)
     return Trouble(
         kind=worst.problem,
@@ -159,8 +159,10 @@ def journey_of(inventories: list[Any]) -> rights.Journey:
     return rights.Journey(first.country, last.country, km)
 
 
-def has_boarded(booking: Any, start: int) -> bool:
-    return bool(booking.coupons().filter(status=Status.BOARDED, segment__position__gte=start).exists())
+def flies_on(booking: Any, start: int) -> bool:
+    """Whether somebody has a ticket from there on, and nobody is on board."""
+    statuses = set(booking.coupons().filter(segment__position__gte=start).values_list("status", flat=True))
+    return Status.BOARDED not in statuses and bool(statuses & set(FLYING))
 
 
 # What was told by mail

@@ -15,12 +15,12 @@ from bookings.seats.models.charges import give_back
 from bookings.seats.models.disruption import Trouble, is_news, segments_of, told_of, trouble_of
 from bookings.seats.models.holding import best_seats, check_sale, has_left
 from bookings.seats.models.inventory import lock_all
-from bookings.seats.models.lapsing import LapseVerbs
 from bookings.seats.models.pricing import Price, price_of
 from bookings.seats.models.refusals import NotForSale, PriceChanged, Refused, TooLate, Unfit
 from bookings.seats.models.settling import Part, due_of
 from bookings.seats.models.states import FLYING, Kind, Status
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment
+from bookings.seats.models.unused import UnusedVerbs
 from live.outbox import publish
 from money import Money
 from tracking.flights.models.codes import Phase
@@ -29,7 +29,7 @@ from verbs.models import verb
 CHANGE_FEE = "change"  # the code of its price line
 
 
-class TripVerbs(LapseVerbs):
+class TripVerbs(UnusedVerbs):
     """The verbs of a booking that is made."""
 
     segments: Any
@@ -195,7 +195,8 @@ class TripVerbs(LapseVerbs):
     def move_to(self, flights: Sequence[Any], start: int, now: datetime) -> None:
         """Put everybody who travels on these flights, from a segment on. New seats are chosen before old ones are freed."""
         former = segments_of(self)[start:]
-        members = self.party_members()
+        flying = set(self.coupons().filter(segment__in=former, status__in=FLYING).values_list("traveller", flat=True))
+        members = [member for member in self.party_members() if member.pk in flying]
         choices = [
             None
             if place < len(former) and former[place].inventory_id == flight.pk
@@ -208,21 +209,27 @@ class TripVerbs(LapseVerbs):
         for place, (flight, seats) in enumerate(zip(flights, choices, strict=True)):
             if seats is not None:
                 segment = former[place] if place < len(former) else None
-                self.put_on(segment, start + place, flight, seats, now)
+                self.put_on(segment, start + place, flight, members, seats, now)
         self.kept, self.sequence = "", self.sequence + 1
         self.told = told_of(segments_of(self), now)
 
     def put_on(
-        self, segment: Segment | None, position: int, inventory: Any, seats: Sequence[str], now: datetime
+        self,
+        segment: Segment | None,
+        position: int,
+        inventory: Any,
+        members: Sequence[Any],
+        seats: Sequence[str],
+        now: datetime,
     ) -> None:
-        """Put everybody who travels on one flight, in these seats."""
+        """Put these travellers on one flight, in these seats."""
         segment = segment or Segment(booking=self, position=position, cabin=self.cabin)
         segment.plan_on(inventory)
         segment.save()
         coupons = {coupon.traveller_id: coupon for coupon in self.coupons().filter(segment=segment)}
         seated = []
         places = iter(range(len(seats)))
-        for member in self.party_members():
+        for member in members:
             place = next(places) if member.has_seat else -1
             coupon = coupons.get(member.pk) or Coupon(segment=segment, traveller=member)
             if coupon.status not in FLYING:
