@@ -60,7 +60,7 @@ def state_of(assignment: Assignment, tz: tzinfo) -> tuple[str, str, str]:
     if assignment.rank is None:
         return "blocked", assignment.reason, _("blocked")
     if coupon is None:
-        return "sold", _("sold elsewhere"), ""
+        return "sold", _("elsewhere"), ""
     traveller = coupon.traveller
     name = traveller.name
     if assignment.held_until:
