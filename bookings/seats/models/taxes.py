@@ -106,7 +106,7 @@ class Tax(Tracked):
     @verb
     def change_rate(self, amount: int, since: date) -> None:
         """Charge another rate from a day on: this row ends the day before, and a new one begins."""
-        if self.valid_from and since <= self.valid_from:
+        if since <= (self.valid_from or date.min):  # before which no day can end the former rate
             raise Refused(gettext("The new rate can’t begin before the second day of this one."))
         later = self.rule()._replace(amount=amount, valid_from=since)
         self.valid_to = since - timedelta(days=1)
