@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from bookings.seats.apps import FARES
-from bookings.seats.models import Tax
+from bookings.seats.models import Booking, FareGone, Tariff, Tax
 from bookings.seats.search.regions import FlightUpdates
 
 PAGE = "/fly/desk/fares/taxes/"
@@ -105,3 +105,11 @@ def test_a_second_rate_does_not_overlap_the_first(clerk):
         clerk.post(f"{PAGE}{old.pk}/change-rate/", fields)
     spans = list(Tax.objects.filter(code="ZP").order_by("valid_from").values_list("valid_from", "valid_to"))
     assert all(first[1] and first[1] < second[0] for first, second in pairwise(spans))
+
+
+def test_at_absurd_fares_nothing_is_sold_and_nothing_breaks(client, fares, inventory, hold_seats):
+    Tariff.objects.update(per_mile=10**8)
+    with pytest.raises(FareGone):
+        hold_seats(adults=9)
+    query = {"from": "JFK", "to": "BOS", "day": inventory.day.isoformat(), "adults": "9"}
+    assert client.get("/fly/", query).status_code == 200 and not Booking.objects.exists()

@@ -25,6 +25,7 @@ from bookings.seats.fares.taxes import Due, Hop, TaxRule, day_of_sale, taxes_due
 from bookings.seats.fares.terms import SeatChoice, Terms
 
 DAY = timedelta(days=1)
+MOST_TOTAL = 10**9  # minor units: what costs more is not sold, as its price would fit into no column
 MOST_KEPT = 4096  # itineraries whose taxes are remembered
 
 
@@ -57,7 +58,8 @@ class RuleBook:
                 return None
             fares.append(fare)
         tariff = self.by_cabin[family.cabin]
-        return Quote(tariff.currency, tuple(self.shares(legs, fares, party, tariff, now)), left)
+        quote = Quote(tariff.currency, tuple(self.shares(legs, fares, party, tariff, now)), left)
+        return quote if quote.total.amount <= MOST_TOTAL else None
 
     def state(self, legs: Sequence[Leg], family: FamilyRule, party: Party, now: datetime) -> State:
         """Whether a party can have this family, and if not, whether the fare has gone or the seats."""
