@@ -281,6 +281,20 @@ def test_on_a_phone_seats_are_large_enough_and_the_traveller_stays_in_sight(pers
     expect(page.locator("#seat-answer")).to_be_in_viewport()
 
 
+def test_ten_abreast_fit_on_a_phone_with_what_each_seat_costs(person, hold_seats, make_inventory):
+    held = hold_seats(on=[make_inventory(layout="777-200", number="3")])
+    page = person(viewport=PHONE, has_touch=True)
+    page.goto(map_url(held))
+    is_live(page)
+    for code in ("32A", "32D", "32K"):
+        box = seat(page, code).bounding_box()
+        assert box["width"] >= 34 and box["height"] >= 48
+    fee = seat(page, "32A").locator(".fee")
+    expect(fee).to_be_visible()
+    assert fee.bounding_box()["width"] <= seat(page, "32A").bounding_box()["width"]
+    assert sideways(page) <= 0
+
+
 @pytest.mark.parametrize("layout", ["a320", "777-200"])
 def test_the_pages_look_right(person, hold_seats, make_inventory, layout):
     held = hold_seats(adults=2, children=1, infants_lap=1, on=[make_inventory(layout=layout, number="3")])
