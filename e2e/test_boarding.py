@@ -17,6 +17,7 @@ from tests.waiting import until
 
 HOURS = 60
 PHONE = {"viewport": {"width": 390, "height": 844}}
+WHITE = ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
 WIDTH, HEIGHT = 640, 480  # of the picture that the camera takes
 
 
@@ -115,6 +116,24 @@ def test_an_open_pass_hears_of_the_gate_the_seat_and_the_end(person, soon, booki
     expect(phone.get_by_text("You were taken off this flight.")).to_be_visible()
     expect(phone.locator(".pass .code")).to_have_count(0)
     assert not_reloaded(phone)
+
+
+def test_a_pass_in_print_is_one_sheet_with_its_code(person, booking):
+    """Paper has the code, the seat and the name, and none of the site's buttons."""
+    page = person(**PHONE)
+    check_in(page, booking)
+    page.emulate_media(media="print", color_scheme="dark")
+    code = page.get_by_role("img", name=re.compile("code of the boarding pass"))
+    expect(code).to_be_visible()
+    expect(page.locator(".pass")).to_contain_text("Ada Lovelace")
+    assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") in WHITE
+    assert (
+        page.locator("header nav, footer, .pass ~ * button").evaluate_all(
+            "nodes => nodes.filter((node) => node.checkVisibility()).map((node) => node.outerHTML)"
+        )
+        == []
+    )
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
 def test_a_revoked_link_leaves_no_pass_on_the_phone(person, booking):

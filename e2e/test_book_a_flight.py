@@ -1,5 +1,6 @@
 """From an offer to a booked flight: two browsers race for a seat, a price changes in a half-filled form, keyboard, phone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -168,6 +169,89 @@ def test_a_family_is_kept_together_or_told(person, hold_seats):
     expect(page.locator(".my-seats")).to_contain_text("Child 2 sits beside Adult 1")
 
 
+def test_a_family_hears_before_paying_that_no_adult_would_sit_beside_its_child(person, inventory, hold_seats):
+    """Only seats apart are left, until somebody else gives up the one beside."""
+    inventory.block(inventory.free("economy") - {"15A", "15C", "18A"}, "crew")
+    stranger = hold_seats(family="flex")
+    own = stranger.coupons().get()
+    stranger.move({own.pk: "15A"})
+    page, other = person(), person()
+    page.goto(f"/fly/?from=JFK&to=BOS&day={inventory.day}&adults=1&children=1")
+    page.get_by_role("button", name="Choose Flex").click()
+    page.wait_for_url("**/fly/hold/**")
+    is_live(page)
+    expect(page.locator(".trip-held .state.warn")).to_contain_text("Child 2 sits beside no adult of yours")
+    page.get_by_role("button", name="Choose seats on").click()
+    page.wait_for_url("**/seats/0/")
+    is_live(page)
+    other.goto(f"/fly/hold/{stranger.token}/")
+    other.get_by_role("button", name="Release the seats").click()
+    expect(seat(page, "15A")).to_contain_text("free")
+    adult = page.locator(".sitters li").filter(has_text="Adult 1").locator(".seat-code").inner_text()
+    page.get_by_role("radio", name="Child 2" if adult == "15C" else "Adult 1").check()
+    seat(page, "15A").click()
+    expect(page.locator(".my-seats")).to_contain_text("Child 2 sits beside Adult 1")
+    assert not_reloaded(page)
+
+
+def test_the_last_seats_go_to_one_and_the_other_is_offered_what_is_left(person, inventory, make_inventory, hold_seats):
+    later = make_inventory(number="1020", minutes=10 * 24 * 60 + 120)
+    inventory.block(sorted(inventory.free("economy"))[1:], "crew")
+    quick, slow = person(), person(java_script_enabled=False)  # so that what it shows grows old
+    for page in (quick, slow):
+        page.goto(f"/fly/?from=JFK&to=BOS&day={inventory.day}")
+    chosen = [
+        page.locator(f"#itinerary-{inventory.pk}").get_by_role("button", name="Choose Flex") for page in (quick, slow)
+    ]
+    chosen[0].click()
+    quick.wait_for_url("**/fly/hold/**")
+    chosen[1].click()
+    expect(slow.get_by_role("heading", name="Nothing is held yet")).to_be_visible()
+    expect(slow.get_by_role("alert")).to_contain_text("seat")
+    slow.get_by_role("link", name="Other flights of that day").click()
+    expect(slow.locator(f"#itinerary-{inventory.pk}")).to_have_count(0)
+    slow.locator(f"#itinerary-{later.pk}").get_by_role("button", name="Choose Flex").click()
+    slow.wait_for_url("**/fly/hold/**")
+    assert [each.ledger().held for each in (inventory, later)] == [1, 1]
+
+
+def test_exit_rows_are_agreed_to_a_list_does_the_same_and_a_hold_is_extended_once(person, hold_seats):
+    held = hold_seats(adults=2, family="flex")
+    page, other = person(), person()
+    for each, booking in ((page, held), (other, hold_seats())):
+        each.goto(map_url(booking))
+        is_live(each)
+    legend = page.get_by_role("region", name="What the signs mean")
+    expect(legend).to_contain_text("for adults who can and will help in an emergency")
+    seat(page, "12A").click()
+    answer = page.locator("#seat-answer")
+    expect(seat(other, "12A")).to_contain_text("free")  # nobody has agreed yet
+    answer.get_by_role("button", name="I can and will help: take this seat").click()
+    expect(answer).to_contain_text("Adult 1 has seat 12A")
+    expect(seat(other, "12A")).to_contain_text("held, may free at")
+
+    page.get_by_text("Choose from a list instead").click()
+    page.get_by_role("combobox", name="Adult 1").select_option("20A")
+    page.get_by_role("combobox", name="Adult 2").select_option("20C")
+    page.get_by_role("button", name="Take these seats").click()
+    for code in ("20A", "20C"):
+        expect(seat(other, code)).to_contain_text("held, may free at")
+    expect(seat(other, "12A")).to_contain_text("free")
+    is_live(page)
+    page.get_by_role("radio", name="Adult 1").check()
+    seat(page, "20C").click()  # the two exchange their seats
+    expect(answer).to_contain_text("Adult 1 has seat 20C. Adult 2 has seat 20A.")
+
+    page.get_by_role("link", name="Back to the passengers").click()
+    is_live(page)
+    page.get_by_label("Surname").first.fill("Ortiz")
+    page.get_by_role("button", name="Hold 10 minutes longer").click()
+    expect(page.get_by_role("timer")).to_contain_text(re.compile(r"\b1[5-9]:[0-5]\d"))
+    expect(page.get_by_label("Surname").first).to_have_value("Ortiz")
+    expect(page.get_by_role("button", name="Hold 10 minutes longer")).to_have_count(0)
+    assert not_reloaded(other)
+
+
 def test_released_seats_are_free_for_others_at_once(person, hold_seats):
     ana, ben = hold_seats(), hold_seats()
     his, hers = person(), person()
@@ -195,6 +279,20 @@ def test_on_a_phone_seats_are_large_enough_and_the_traveller_stays_in_sight(pers
     seat(page, "25F").tap()
     expect(page.locator("#seat-answer")).to_contain_text("Adult 1 has seat 25F")
     expect(page.locator("#seat-answer")).to_be_in_viewport()
+
+
+def test_ten_abreast_fit_on_a_phone_with_what_each_seat_costs(person, hold_seats, make_inventory):
+    held = hold_seats(on=[make_inventory(layout="777-200", number="3")])
+    page = person(viewport=PHONE, has_touch=True)
+    page.goto(map_url(held))
+    is_live(page)
+    for code in ("32A", "32D", "32K"):
+        box = seat(page, code).bounding_box()
+        assert box["width"] >= 34 and box["height"] >= 48
+    fee = seat(page, "32A").locator(".fee")
+    expect(fee).to_be_visible()
+    assert fee.bounding_box()["width"] <= seat(page, "32A").bounding_box()["width"]
+    assert sideways(page) <= 0
 
 
 @pytest.mark.parametrize("layout", ["a320", "777-200"])

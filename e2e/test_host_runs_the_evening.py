@@ -300,7 +300,7 @@ def color(element):
 
 def test_a_booking_by_telephone_and_a_day_that_is_closed(at_view, dora, dave, evening):
     host, other = at_view(dora), at_view(dave)
-    at = (timezone.now() + timedelta(hours=1)).astimezone(evening.tz).replace(minute=0)
+    at = (timezone.now() + timedelta(hours=2)).astimezone(evening.tz).replace(minute=0)
     host.get_by_role("link", name="New booking").click()
     panel = host.locator("#panel")
     panel.get_by_label("Day").fill(at.strftime("%Y-%m-%d"))

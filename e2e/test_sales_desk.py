@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
+from bookings.seats.desk.rebooking_forms import CHUNK
 from bookings.seats.models import Coupon
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
@@ -95,6 +96,21 @@ def test_a_wave_is_rebooked_while_another_agent_watches(signed_in, sally, sam, i
     expect(second.get_by_role("status")).to_contain_text("0 bookings were rebooked.")
     seated = Coupon.objects.filter(segment__inventory=later, assignment__isnull=False)
     assert seated.count() == 5 and len(families) == 3
+
+
+def test_a_long_wave_goes_on_by_itself_until_everybody_is_rebooked(
+    signed_in, sally, inventory, make_inventory, fly, bob
+):
+    later = make_inventory(number="1020", minutes=10 * DAYS + 240)
+    for number in range(CHUNK + 2):
+        fly(f"Ada Stone{'abcdefghijklmnopqrstuvwxyz'[number]}")
+    inventory.flight.cancel(by=bob)
+    page = signed_in(sally)
+    page.goto(f"/fly/desk/{inventory.pk}/rebooking/")
+    page.get_by_role("button", name="Rebook them now").click()
+    expect(page.get_by_role("status")).to_contain_text(f"{CHUNK + 2} bookings were rebooked.")
+    expect(page.get_by_text(f"{CHUNK + 2} of {CHUNK + 2} passengers are on other flights.")).to_be_visible()
+    assert later.ledger().sold == CHUNK + 2 and page.get_by_role("button", name="Carry on").count() == 0
 
 
 def test_an_aircraft_is_changed_after_a_look_at_what_it_means(signed_in, sally, inventory, fly):

@@ -24,6 +24,7 @@ ALWAYS = {
     "reaccommodate": "changed",
     "revoke": "link",
     "settle_change": "confirmed",
+    "give_back_unused": "unused",
 }
 BY_STAFF = {"move": "seats", "swap": "seats", "change_aircraft": "seats"}  # what passengers do themselves they know
 
@@ -35,6 +36,8 @@ def notify(booking: Any, verb: str, was: Mapping[str, str]) -> None:
     if verb == "cancel":
         name = "cancelled" if booking.state == "cancelled" else "cancelled_in_part"
         write(booking, name, int(was.get("charged", booking.charged)), was)
+    elif verb == "lapse":
+        write(booking, "lapsed", int(was.get("charged", booking.charged)), was)
     elif verb in BY_STAFF and (booking.context or {}).get("by") and booking.state == "confirmed":
         write(booking, BY_STAFF[verb])
     elif verb in ALWAYS:

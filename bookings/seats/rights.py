@@ -1,7 +1,8 @@
 """What the law gives a passenger whose flight is late, cancelled or missed: a hint, with the rule that it comes from.
 
 EU: Regulation (EC) 261/2004, articles 5 to 9, and the judgments that count a delay of three hours at the arrival as a
-cancellation (Sturgeon, C-402/07) and measure the distance from the first airport to the last (Bossen, C-559/16).
+cancellation (Sturgeon, C-402/07), count it at the last airport of a connection (Folkerts, C-11/11), and measure the
+distance by the great circle from the first airport to the last (Bossen, C-559/16).
 US: 14 CFR 260, a refund for a significant change of three hours, or six on an international journey. Imports no model.
 """
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from money import Money
 
-KM_PER_MILE = 1.609344
+KM_PER_MILE, KM_PER_NAUTICAL = 1.609344, 1.852
 SHORT, MIDDLE = 1500, 3500  # km
 COMPENSATED_FROM = timedelta(hours=3)  # at the arrival
 REFUNDED_FROM = timedelta(hours=5)  # at the departure
@@ -92,12 +93,16 @@ class Journey(NamedTuple):
 
 
 class Event(NamedTuple):
-    """What has happened. ``departs_later`` and ``arrives_later``: than was booked; ``notice``: before the departure."""
+    """What has happened. ``departs_later`` and ``arrives_later``: than was booked; ``notice``: before the departure.
+
+    ``arrives_later`` is that of the last flight. Who has missed it arrives later than that: nobody knows when yet.
+    """
 
     is_off: bool = False  # cancelled, or the connection is missed
     departs_later: timedelta = timedelta()
     arrives_later: timedelta = timedelta()
     notice: timedelta = timedelta()
+    is_missed: bool = False  # of what is off: only the connection
 
 
 class Hint(NamedTuple):
@@ -162,7 +167,7 @@ def european(journey: Journey, event: Event) -> list[str]:
         texts.append(_("You may choose between another flight and your money back."))
     if event.is_off or event.departs_later >= care:
         texts.append(_("While you wait the airline gives you meals, and a hotel if you must stay overnight."))
-    if event.is_off and event.notice < NOTICE:
+    if event.is_off and not event.is_missed and event.notice < NOTICE:
         words = {"euros": euros, "half": half, "hours": hours}
         texts.append(
             _(
@@ -171,8 +176,12 @@ def european(journey: Journey, event: Event) -> list[str]:
             )
             % words
         )
-    elif event.arrives_later >= COMPENSATED_FROM:
-        is_half = euros == Money.of(600, "EUR") and event.arrives_later < halved_within(journey.km, within)
+    elif event.is_missed or event.arrives_later >= COMPENSATED_FROM:
+        is_half = (
+            not event.is_missed
+            and euros == Money.of(600, "EUR")
+            and event.arrives_later < halved_within(journey.km, within)
+        )
         texts.append(
             _(
                 "If you arrive 3 hours late or more you may have a right to %(euros)s. Not if the cause was"

@@ -252,7 +252,7 @@ def test_its_guest_does_not(client, ada, dora, mail_server):  # noqa: F811
 def test_its_guest_sees_when_the_link_was_opened(client, ada):
     phone = {"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 Safari/604.1"}
     page = client.get(ada.get_absolute_url(), headers=phone).text
-    assert "Openings of this link" in page and "on a phone" in page
+    assert "Who opened this link" in page and "on a phone" in page
     client.get(f"{ada.get_absolute_url()}calendar.ics", headers={"user-agent": "Google-Calendar-Importer"})
     assert "by a program, such as a calendar" in client.get(ada.get_absolute_url(), headers=phone).text
     assert set(Opening.objects.of(ada).values_list("device", "count")) == {("phone", 2), ("program", 1)}

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from bookings.seats.desk import rebooking_forms
 from bookings.seats.desk.alternatives import Wave
 from bookings.seats.models import Booking, Coupon, Segment, State, Status
 from live.regions import find
@@ -246,3 +247,30 @@ def test_it_is_for_agents_of_the_desk(client, inventory, gina, method):
     client.force_login(gina)
     for path in ("rebooking", "aircraft"):
         assert getattr(client, method)(f"/fly/desk/{inventory.pk}/{path}/").status_code == 404
+
+
+def test_many_bookings_are_rebooked_some_with_each_request(desk, inventory, later, cancelled, fly, monkeypatch):
+    monkeypatch.setattr(rebooking_forms, "CHUNK", 2)
+    bookings = [fly(f"Ada {name}") for name in ("Lovelace", "Stone", "Byron", "Marsh", "Quill")]
+    cancelled()
+    page = desk.get(f"/fly/desk/{inventory.pk}/rebooking/")
+    done = []
+    for left in ("3 bookings are left", "1 booking is left"):
+        page = rebook(desk, inventory, plan_on(page))
+        done.append(later.ledger().sold)
+        assert left in page.text and 'hx-trigger="load, submit"' in page.text
+    page = rebook(desk, inventory, plan_on(page))
+    assert done == [2, 4] and "5 bookings were rebooked" in page.text and "left to do" not in page.text
+    assert all(flights_of(booking) == [later.pk] for booking in bookings)
+
+
+def test_what_was_refused_in_an_earlier_request_is_still_said_at_the_end(
+    desk, inventory, later, cancelled, fly, monkeypatch
+):
+    monkeypatch.setattr(rebooking_forms, "CHUNK", 1)
+    ada, bob = fly("Ada Lovelace"), fly("Bob Stone")
+    cancelled()
+    page = desk.get(f"/fly/desk/{inventory.pk}/rebooking/")
+    ada.cancel()
+    page = rebook(desk, inventory, plan_on(rebook(desk, inventory, plan_on(page))))
+    assert "1 booking was rebooked" in page.text and ada.reference in page.text and flights_of(bob) == [later.pk]

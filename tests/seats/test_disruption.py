@@ -137,6 +137,18 @@ def test_a_connection_that_is_not_possible_any_more(fly, connecting, later, make
     assert offered(booking) == [str(later.pk)]
 
 
+def test_a_connection_is_as_long_as_the_great_circle_between_its_ends(fly, connecting):
+    booking = fly(on=connecting)
+    delay(connecting[0], minutes=50)
+    assert booking.trouble().journey.km == 300  # JFK to BOS, whatever it is by way of San Francisco
+
+
+def test_a_delay_counts_at_the_last_airport(fly, connecting):
+    booking = fly(on=connecting)
+    delay(connecting[0], minutes=20)  # they reach the next flight
+    assert booking.trouble().event.arrives_later == timedelta()
+
+
 def test_who_is_on_the_way_already_goes_on_from_where_they_change(fly, connecting, make_inventory):
     out, on = connecting
     next_one = make_inventory(number="13", origin="SFO", minutes=700)

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from bookings.seats.models import Tariff, Tax
 from bookings.seats.models.settling import settlement_of
 from tests.cast.seats import TEN_DAYS
+from tracking.flights.geo import zone_of
 
 
 def dearer():
@@ -61,3 +63,12 @@ def test_terms_that_staff_change_later_are_for_later_bookings(fly):
     tariff.revise(tariff.rule()._replace(families=tuple(families)))
     booking.refresh_from_db()
     assert booking.terms["refund_rate"] == 10_000
+
+
+def test_a_rate_that_goes_by_the_sale_is_charged_from_the_day_of_the_sale_on(hold_seats, time_machine):
+    tax = Tax.objects.get(code="AY")
+    new = timezone.localdate(timezone.now(), zone_of(settings.HOME_AIRPORT)) + timedelta(days=2)
+    tax.change_rate(amount=900, since=new)  # they fly days later
+    assert hold_seats().lines.get(code="AY").amount == 560
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    assert hold_seats().lines.get(code="AY").amount == 900

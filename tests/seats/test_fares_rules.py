@@ -33,6 +33,18 @@ def test_an_installation_begins_with_rules_for_each_cabin(db, assert_published):
     assert not rules.families("deck")
 
 
+def test_equal_rows_are_one_book_of_rules_and_a_changed_row_is_another(tariff):
+    before = Rules.read()
+    assert Rules.read() is before
+    Tariff.objects.filter(pk="economy").update(fixed=tariff.fixed + 100)
+    assert Rules.read().by_cabin["economy"].fixed == tariff.fixed + 100
+    Family.objects.filter(tariff="economy", code="flex").update(bags=7)
+    assert Rules.read().family("economy", "flex").terms.bags == 7
+    Tax.objects.filter(code="US").update(name="Another name")
+    assert Rules.read().tax_name("US") == "Another name"
+    assert Rules.read().tariffs == tuple(each.rule() for each in Tariff.objects.order_by("pk"))
+
+
 def test_what_is_read_is_what_was_written(fares):
     by_cabin = Rules.read().by_cabin
     for tariff in defaults.TARIFFS:

@@ -23,7 +23,7 @@ def clerk(client, fares):
 
 def new_tax(**changes):
     fields = {"code": "GB", "name": "Air passenger duty", "kind": "segment", "amount": "15.50", "country": "GB"}
-    return {**fields, "reach": "international", "valid_from": "2026-04-01", "most": "0", **changes}
+    return {**fields, "reach": "international", "dated": "travel", "valid_from": "2026-04-01", "most": "0", **changes}
 
 
 def test_all_taxes_are_listed_with_their_days(clerk):

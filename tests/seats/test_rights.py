@@ -97,6 +97,12 @@ def test_a_cancellation_two_weeks_ahead_gives_no_compensation():
     assert "€" not in ahead and "money back" in ahead
 
 
+def test_a_missed_connection_counts_by_the_delay_at_the_last_airport():
+    text = " ".join(european(PARIS_NEW_YORK, Event(is_off=True, is_missed=True, notice=hours(1))))
+    assert "arrive 3 hours late or more" in text and "€600" in text and "€300" not in text
+    assert "another flight and your money back" in text
+
+
 def test_from_abroad_it_counts_only_for_airlines_of_the_union():
     late = Event(arrives_later=hours(5), departs_later=hours(5))
     assert any("airline that flies" in text for text in european(NEW_YORK_PARIS, late))

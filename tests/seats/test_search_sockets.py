@@ -61,3 +61,26 @@ def test_who_comes_later_is_not_told_another_time_of_the_count(server, sell):
     with server.ws(address(inventory)) as first, server.ws(address(inventory)) as second:
         shown = [json.dumps(next(frames(socket))["content"]) for socket in (first, second)]
     assert shown[0] == shown[1]
+
+
+WILD = (
+    *("adults=-1", f"adults={'9' * 400}", "day=2026-11-31", "day=9999-12-31", "cabin=attic", "order=__class__"),
+    *(
+        "from=%00%00%00",
+        "from=%ED%A0%80",
+        "to=JFK",
+        "max_price=1e9",
+        "seen=%00",
+        f"seen={'9' * 40}",
+        "airlines=%2C%2C%2C",
+    ),
+)
+
+
+def test_wild_parameters_get_an_answer_and_the_next_search_is_served(server, sell):
+    inventory = sell()
+    for wild in WILD:
+        with server.ws(f"/ws/flight_updates/?from=JFK&to=BOS&{wild}") as socket:
+            assert next_frame(socket)["content"], wild
+    with server.ws(address(inventory)) as socket:
+        assert inventory.flight.designator in next_frame(socket)["content"]

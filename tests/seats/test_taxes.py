@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bookings.seats.fares.defaults import TAXES
-from bookings.seats.fares.taxes import Hop, Reach, TaxKind, TaxRule, taxes_due
+from bookings.seats.fares.taxes import Dated, Hop, Reach, TaxKind, TaxRule, taxes_due
 
 DAY = date(2026, 12, 1)
 JFK_ORD = Hop("JFK", "US", "US", DAY)
@@ -62,6 +62,25 @@ def test_the_day_of_departure_says_which_rate_is_valid():
     new = old._replace(amount=520, valid_from=date(2027, 1, 1), valid_to=None)
     on = [Hop("JFK", "US", "US", day) for day in (date(2026, 12, 31), date(2027, 1, 1))]
     assert [price([hop], [0], [old, new]) for hop in on] == [500, 520]
+
+
+@pytest.mark.parametrize(
+    ("dated", "sold", "leaves", "amount"),
+    [
+        (Dated.SALE, date(2026, 12, 31), date(2027, 1, 1), 500),
+        (Dated.SALE, date(2027, 1, 1), date(2027, 1, 2), 520),
+        (Dated.TRAVEL, date(2026, 12, 31), date(2027, 1, 1), 520),
+        (Dated.TRAVEL, date(2026, 12, 30), date(2026, 12, 31), 500),
+    ],
+)
+def test_a_tax_says_whether_the_sale_or_the_departure_counts(dated, sold, leaves, amount):
+    old = TaxRule("XF", "Charge", TaxKind.BOARDING, 500, "US", valid_to=date(2026, 12, 31), dated=dated)
+    new = old._replace(amount=520, valid_from=date(2027, 1, 1), valid_to=None)
+    assert price([Hop("JFK", "US", "US", leaves, sold=sold)], [0], [old, new]) == amount
+
+
+def test_those_of_the_united_states_go_by_the_sale_but_for_the_segment_tax():
+    assert {tax.code: tax.dated for tax in TAXES} == {"US": "sale", "ZP": "travel", "AY": "sale", "XF": "sale"}
 
 
 def test_a_tax_of_an_airport_takes_the_place_of_that_of_its_country():

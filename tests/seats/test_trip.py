@@ -54,7 +54,7 @@ def test_a_hold_an_altered_link_and_a_revoked_one_are_not_found(client, fly, hol
 def test_its_owner_sees_who_opened_it(client, fly):
     booking = fly()
     page_of(client, booking)
-    assert "Openings of this link" in page_of(client, booking)
+    assert "Who opened this link" in page_of(client, booking)
 
 
 def test_an_account_lists_its_bookings_and_nobody_elses(client, fly, make_inventory, alice, charlie):

@@ -29,3 +29,8 @@ def distance(iata: str, other: str) -> float:
     half = sin((north - south) / 2) ** 2
     half += cos(north) * cos(south) * sin(radians(a["lon"] - b["lon"]) / 2) ** 2
     return 2 * EARTH_RADIUS * asin(sqrt(half))
+
+
+def distance_between(iata: str, other: str) -> float | None:
+    """The same; None where one of them is in no table."""
+    return distance(iata, other) if iata in known() and other in known() else None

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from bookings.seats.layouts import Layout
 from bookings.seats.models import Coupon, Inventory, SeatTaken
 from bookings.seats.models.staff_verbs import swap
 from bookings.seats.models.states import FLYING
+from money import Money
 from verbs.forms import Alternative, VerbForm, by_verb
 from verbs.refusals import Refused
 
@@ -199,7 +201,49 @@ class Offload(TravellerForm):
         return {"name": self.instance.display_name}
 
 
-TRAVELLER_FORMS = by_verb([MoveSeat, Offload])
+class GiveBackUnused(TravellerForm):
+    """Pays back what a traveller has not flown. ``accepted`` is the amount on the button; ``seen`` the booking's revision."""
+
+    verb, label, tone, folds = "give_back_unused", gettext_lazy("Pay back what is not flown"), "bad", True
+    done_text = gettext_lazy(
+        "%(amount)s is paid back to %(name)s. The tickets for these flights are not valid any more."
+    )
+    accepted = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, instance: Coupon, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(instance, data)
+        amount = self.amount_of(instance)
+        self.button = _("Pay back %(amount)s") % {"amount": amount} if amount is not None else ""
+
+    @classmethod
+    def suits(cls, instance: Coupon) -> bool:
+        return cls.amount_of(instance) is not None
+
+    @staticmethod
+    def amount_of(instance: Coupon) -> Money | None:
+        """What would come back now; None where nothing of the booking is flown, or nothing is left."""
+        booking: Any = instance.segment.booking
+        try:
+            booking.check_legal("give_back_unused")
+            return cast(Money, booking.unused(booking.leaving([instance.traveller_id]), timezone.now()).back)
+        except Refused:
+            return None
+
+    def start(self) -> dict[str, Any]:
+        amount = self.amount_of(self.instance)
+        return {"seen": self.instance.segment.booking.revision, "accepted": amount.amount if amount else 0}
+
+    def do(self, by: Any) -> Coupon:
+        booking, accepted = self.instance.segment.booking, self.cleaned_data["accepted"]
+        booking.give_back_unused([self.instance.traveller_id], accepted, by=by, seen=self.cleaned_data["seen"])
+        return self.instance
+
+    def words(self, result: Any) -> dict[str, Any]:
+        amount = Money(self.cleaned_data["accepted"], self.instance.segment.booking.currency)
+        return {"name": self.instance.display_name, "amount": amount}
+
+
+TRAVELLER_FORMS = by_verb([MoveSeat, Offload, GiveBackUnused])
 
 
 def start_with(forms_shown: list[VerbForm], values: Mapping[str, str]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,7 +17,7 @@ from bookings.seats.desk.parties import parties_on
 from bookings.seats.desk.seat_map import seat_rows
 from bookings.seats.models import Assignment, Coupon, Inventory
 from bookings.seats.models.states import FLYING, LIVE, Kind
-from clocks import DAY, clock, day_begins, earliest, next_minute
+from clocks import DAY, clock, day_begins, earliest, next_minute, recent
 from live.regions import ListRegion, Region
 from tracking.flights import topics as flight_topics
 from tracking.flights.models import Airport
@@ -141,10 +141,18 @@ class FlightSale(FlightRegion):
             "departs": clock(flight.best_departure, flight.origin.tz),
             "ledger": ledger,
             "adds_up": counted == ledger.seats and ledger.free >= 0,
+            "held_until": self.held_until(now),
             "load": loads([self.inventory], now)[self.pk],
             "unseated": without_seat(self.inventory, now),
             "is_cancelled": flight.phase == Phase.CANCELLED,
         }
+
+    def held_until(self, now: datetime) -> str:
+        """When the first of the holds expires, and the last: 18:30 – 18:40."""
+        holds = Assignment.objects.filter(inventory=self.pk, held_until__gt=now)
+        ends = holds.aggregate(first=Min("held_until"), last=Max("held_until"))
+        tz = self.inventory.flight.origin.tz
+        return " – ".join(dict.fromkeys(recent(end, tz) for end in ends.values() if end))
 
 
 class StaffSeatMap(FlightRegion):

@@ -82,6 +82,9 @@ class TravellerTimeline(DeskTimeline):
         "reaccommodate": gettext_lazy("Rebooked by staff"),
         "rebook": gettext_lazy("Rebooked"),
         "change": gettext_lazy("Flights changed"),
+        "settle_change": gettext_lazy("Difference paid"),
+        "lapse": gettext_lazy("Not paid in time"),
+        "give_back_unused": gettext_lazy("Paid back what was not flown"),
         "cancel": pgettext_lazy("a flight booking", "Cancelled"),
         "check_in": gettext_lazy("Checked in"),
         "undo_check_in": gettext_lazy("Check-in undone"),
@@ -89,7 +92,17 @@ class TravellerTimeline(DeskTimeline):
         "undo_boarding": gettext_lazy("Boarding undone"),
         "offload": gettext_lazy("Taken off the flight"),
     }
-    HIDDEN: ClassVar = ("link_version", "expires_at", "state", "status", "travellers", "total", "kept", "charged")
+    HIDDEN: ClassVar = (
+        "link_version",
+        "expires_at",
+        "state",
+        "status",
+        "travellers",
+        "total",
+        "kept",
+        "charged",
+        "lapsed_at",
+    )
 
     @property
     def inventory(self) -> Inventory:

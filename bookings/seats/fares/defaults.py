@@ -5,7 +5,7 @@ from datetime import date
 from bookings.seats.fares.rules import RANKS, FamilyCode, FamilyRule, SeatKind, TariffRule
 from bookings.seats.fares.shares import WHOLE
 from bookings.seats.fares.steps import ANY_DAY, Step
-from bookings.seats.fares.taxes import Reach, TaxKind, TaxRule
+from bookings.seats.fares.taxes import Dated, Reach, TaxKind, TaxRule
 from bookings.seats.fares.terms import SeatChoice, Terms
 from bookings.seats.layouts.cabins import Cabin
 from money import Money
@@ -65,11 +65,27 @@ TARIFFS = (
 )
 
 SINCE = date(2024, 1, 1)
+
+# 26 USC 4261: a share of the amount when it is paid, and an amount for each segment by the year in which it begins.
+# 49 CFR 1510.9: the fee when the transportation is sold. 14 CFR 158.45: the charge when the ticket is issued.
 TAXES = (
-    TaxRule("US", "US transportation tax", TaxKind.FARE, 750, "US", reach=Reach.DOMESTIC, valid_from=SINCE),
+    TaxRule(
+        "US", "US transportation tax", TaxKind.FARE, 750, "US", reach=Reach.DOMESTIC, valid_from=SINCE, dated=Dated.SALE
+    ),
     TaxRule(
         "ZP", "US flight segment tax", TaxKind.SEGMENT, minor("5.00"), "US", reach=Reach.DOMESTIC, valid_from=SINCE
     ),
-    TaxRule("AY", "September 11 security fee", TaxKind.ONE_WAY, minor("5.60"), "US", valid_from=SINCE),
-    TaxRule("XF", "Passenger facility charge", TaxKind.BOARDING, minor("4.50"), "US", valid_from=SINCE, most=2),
+    TaxRule(
+        "AY", "September 11 security fee", TaxKind.ONE_WAY, minor("5.60"), "US", valid_from=SINCE, dated=Dated.SALE
+    ),
+    TaxRule(
+        "XF",
+        "Passenger facility charge",
+        TaxKind.BOARDING,
+        minor("4.50"),
+        "US",
+        valid_from=SINCE,
+        most=2,
+        dated=Dated.SALE,
+    ),
 )

@@ -10,7 +10,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -21,10 +21,11 @@ from bookings.seats.fares.quote import FARE, Leg, Party, Quote, Share
 from bookings.seats.fares.rules import FamilyRule, TariffRule
 from bookings.seats.fares.shares import WHOLE, half_up, share, to_step
 from bookings.seats.fares.steps import Steps
-from bookings.seats.fares.taxes import Due, Hop, TaxRule, taxes_due
+from bookings.seats.fares.taxes import Due, Hop, TaxRule, day_of_sale, taxes_due
 from bookings.seats.fares.terms import SeatChoice, Terms
 
 DAY = timedelta(days=1)
+MOST_TOTAL = 10**9  # minor units: what costs more is not sold, as its price would fit into no column
 MOST_KEPT = 4096  # itineraries whose taxes are remembered
 
 
@@ -57,7 +58,8 @@ class RuleBook:
                 return None
             fares.append(fare)
         tariff = self.by_cabin[family.cabin]
-        return Quote(tariff.currency, tuple(self.shares(legs, fares, party, tariff)), left)
+        quote = Quote(tariff.currency, tuple(self.shares(legs, fares, party, tariff, now)), left)
+        return quote if quote.total.amount <= MOST_TOTAL else None
 
     def state(self, legs: Sequence[Leg], family: FamilyRule, party: Party, now: datetime) -> State:
         """Whether a party can have this family, and if not, whether the fare has gone or the seats."""
@@ -86,9 +88,11 @@ class RuleBook:
         base = tariff.fixed + tariff.per_mile * miles
         return to_step(base * family.rate * rate, WHOLE * WHOLE, tariff.rounding)
 
-    def shares(self, legs: Sequence[Leg], fares: Sequence[int], party: Party, tariff: TariffRule) -> Iterator[Share]:
+    def shares(
+        self, legs: Sequence[Leg], fares: Sequence[int], party: Party, tariff: TariffRule, now: datetime
+    ) -> Iterator[Share]:
         """The lines of each kind of traveller. Each amount is rounded by itself, once for each traveller."""
-        due = self.taxes_due(legs)
+        due = self.taxes_due(legs, day_of_sale(now))
         child_fares = [share(fare, tariff.child_rate) for fare in fares]
         infant_fares = [share(fare, tariff.infant_rate) for fare in fares]
         if party.adults:
@@ -100,9 +104,11 @@ class RuleBook:
         if party.infants_lap:
             yield Share(party.infants_lap, lines(infant_fares, [each for each in due if each.tax.for_lap_infants]))
 
-    def taxes_due(self, legs: Sequence[Leg]) -> list[Due]:
+    def taxes_due(self, legs: Sequence[Leg], sold: date) -> list[Due]:
         """The taxes of an itinerary. They are the same for all families, so they are kept."""
-        key = tuple([(leg.origin, leg.origin_country, leg.destination_country, leg.day, leg.direction) for leg in legs])
+        key = tuple(
+            [(leg.origin, leg.origin_country, leg.destination_country, leg.day, leg.direction, sold) for leg in legs]
+        )
         due = self.kept.get(key)
         if due is None:
             if len(self.kept) >= MOST_KEPT:

@@ -1,13 +1,16 @@
 """Taxes and charges on top of a fare: which are due on the flights of an itinerary, and how much they are."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.seats.fares.shares import share
+from tracking.flights.geo import zone_of
 
 
 class TaxKind(TextChoices):
@@ -27,20 +30,36 @@ class Reach(TextChoices):
     INTERNATIONAL = "international", _("flights out of the country")
 
 
+class Dated(TextChoices):
+    """Which day must be within the validity of a tax: the law of each tax says which."""
+
+    SALE = "sale", _("the day of sale")
+    TRAVEL = "travel", _("the day of departure")
+
+
+def day_of_sale(now: datetime) -> date:
+    """On the clock of the airport where the seller is."""
+    return timezone.localdate(now, zone_of(settings.HOME_AIRPORT))
+
+
 class Hop(NamedTuple):
-    """What taxes ask of a flight. ``direction``: 0 on the way there, 1 on the way back. ``day``: the local one of departure."""
+    """What taxes ask of a flight. ``direction``: 0 on the way there, 1 on the way back. ``day``: the local one of departure.
+
+    ``sold``: the day of sale; None where it is that of the departure.
+    """
 
     origin: str
     origin_country: str
     destination_country: str
     day: date
     direction: int = 0
+    sold: date | None = None
 
 
 class TaxRule(NamedTuple):
     """One tax. ``amount``: minor units, or basis points where it is a share of the fare. None and "" mean any.
 
-    ``valid_to`` is the last day. ``most``: how often it is due in one direction at most, 0 for no limit.
+    ``valid_to`` is the last day, and ``dated`` says of what: the sale or the departure. ``most``: how often it is due in one direction at most, 0 for no limit.
     """
 
     code: str
@@ -54,10 +73,12 @@ class TaxRule(NamedTuple):
     valid_to: date | None = None
     for_lap_infants: bool = False
     most: int = 0
+    dated: str = Dated.TRAVEL
 
     def is_due(self, hop: Hop) -> bool:
         """Whether it is for this flight."""
-        if (self.valid_from and hop.day < self.valid_from) or (self.valid_to and hop.day > self.valid_to):
+        day = hop.sold if self.dated == Dated.SALE and hop.sold else hop.day
+        if (self.valid_from and day < self.valid_from) or (self.valid_to and day > self.valid_to):
             return False
         if self.airport and hop.origin != self.airport:
             return False

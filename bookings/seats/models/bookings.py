@@ -36,7 +36,17 @@ class Booking(TripVerbs, DeskVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Ref
     """
 
     LEGAL: ClassVar = LEGAL
-    TRACKED: ClassVar = ("state", "total", "charged", "email", "phone", "expires_at", "link_version", "kept")
+    TRACKED: ClassVar = (
+        "state",
+        "total",
+        "charged",
+        "email",
+        "phone",
+        "expires_at",
+        "link_version",
+        "kept",
+        "lapsed_at",
+    )
     link_view = "seats:booked"
 
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.HELD)
@@ -65,13 +75,18 @@ class Booking(TripVerbs, DeskVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Ref
     )  # the trouble that was accepted
     made_at = models.DateTimeField(default=timezone.now)
     booked_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True, editable=False)  # when its passengers were told that it was not paid
     paid_at = models.DateTimeField(null=True)
 
     objects = BookingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "pk"]
-        indexes = [models.Index(fields=["asked_from", "state"]), models.Index(fields=["user", "state"])]
+        indexes = [
+            models.Index(fields=["asked_from", "state"]),
+            models.Index(fields=["user", "state"]),
+            models.Index(fields=["expires_at"]),
+        ]
         verbose_name = _("flight booking")
         verbose_name_plural = _("flight bookings")
 
@@ -89,8 +104,8 @@ class Booking(TripVerbs, DeskVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Ref
 
     @property
     def pay_until(self) -> datetime | None:
-        """When an unpaid booking loses its seats; None for a hold, and for what is paid."""
-        return self.expires_at if self.state == State.BOOKED else None
+        """When a booking loses its seats that is not paid, or not the difference of its change; None for a hold."""
+        return self.expires_at if self.state in MADE else None
 
     @property
     def is_live(self) -> bool:

@@ -12,7 +12,7 @@ from bookings.seats.models.disruption import segments_of, trouble_of
 from bookings.seats.models.holding import best_seats, has_left
 from bookings.seats.models.inventory import Assignment
 from bookings.seats.models.refusals import NotTogether, PriceChanged, TooLate, Unfit
-from bookings.seats.models.settling import Settlement, Why, settlement_of
+from bookings.seats.models.settling import Settlement, Why, due_of, settlement_of
 from bookings.seats.models.sitting import apart
 from bookings.seats.models.states import FLYING, Kind, State, Status
 from bookings.seats.models.travellers import Coupon
@@ -26,6 +26,7 @@ class CancelVerbs(Tracked):
 
     travellers: Any
     lines: Any
+    keep_until: Any  # of CustomerVerbs
 
     class Meta:
         abstract = True
@@ -51,6 +52,8 @@ class CancelVerbs(Tracked):
             self.forget_lines(leaving)
         give_back(self, found.parts, _("Cancelled"))
         self.give_up(leaving, now)
+        if self.state == State.CONFIRMED and not due_of(self):
+            self.keep_until(None)  # a difference that was to be paid is not owed any more
 
     def leaving(self, travellers: Sequence[int] | None) -> list[Any]:
         """The travellers whom a cancellation takes off the booking. Raises NotTogether if a child would stay without an adult."""

@@ -47,6 +47,7 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
     lines: Any
     party: Any  # of TripVerbs: those who travel
     party_members: Any
+    lapsed_at: datetime | None
 
     class Meta:
         abstract = True
@@ -143,6 +144,7 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
         if self.is_expired(now):
             self.hold_paid_seats(now)
         self.state, self.paid_at, self.expires_at, self.charged = State.CONFIRMED, now, None, self.total
+        self.lapsed_at = None
         self.assignments().update(held_until=None)
         for traveller in self.travellers.filter(ticket=""):
             traveller.ticket = ticket_number(traveller.pk)
@@ -174,7 +176,7 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
     def assignments(self) -> Any:
         return Assignment.objects.filter(coupon__segment__booking=self)
 
-    def keep_until(self, moment: datetime) -> None:
+    def keep_until(self, moment: datetime | None) -> None:
         self.expires_at = moment
         self.assignments().update(held_until=moment)
 

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from bookings.seats import rights
 from bookings.seats.models.connections import ConnectionTimes, Side
-from bookings.seats.models.states import MADE, Status
+from bookings.seats.models.states import FLYING, MADE, Status
+from tracking.flights.geo import distance_between
 from tracking.flights.models.codes import AT_GATE, DELAYED_FROM, Phase
 
 WORTH_SAYING = timedelta(minutes=DELAYED_FROM)
@@ -129,14 +130,14 @@ def trouble_of(booking: Any, now: datetime, segments: list[Any] | None = None) -
 
 def trouble_with(booking: Any, worst: Now, states: list[Now], now: datetime) -> Trouble:
     flights = [state.flight for state in states]
-    miles = sum(state.segment.inventory.miles for state in states)
-    journey = rights.Journey(flights[0].origin.country, flights[-1].destination.country, rights.km_of(miles))
+    journey = journey_of([state.segment.inventory for state in states])
     notice = max(timedelta(), worst.flight.best_departure - now)
-    event = rights.Event(worst.problem in OFF, worst.departs_later, states[-1].arrives_later, notice)
+    is_off, is_missed = worst.problem in OFF, worst.problem == MISSED
+    event = rights.Event(is_off, worst.departs_later, states[-1].arrives_later, notice, is_missed)
     start = next(
         (place for place, flight in enumerate(flights) if flight.phase in (*AT_GATE, Phase.CANCELLED)), len(flights)
     )
-    is_open = start <= worst.segment.position and not has_boarded(booking, start)
+    is_open = start <= worst.segment.position and flies_on(booking, start)
     late = max(abs(worst.departs_later), worst.arrives_later)
     return Trouble(
         kind=worst.problem,
@@ -149,8 +150,19 @@ def trouble_with(booking: Any, worst: Now, states: list[Now], now: datetime) -> 
     )
 
 
-def has_boarded(booking: Any, start: int) -> bool:
-    return bool(booking.coupons().filter(status=Status.BOARDED, segment__position__gte=start).exists())
+def journey_of(inventories: list[Any]) -> rights.Journey:
+    """From the first airport to the last: where they change does not count for the distance."""
+    first, last = inventories[0].flight.origin, inventories[-1].flight.destination
+    nautical = distance_between(first.iata, last.iata)
+    miles = sum(inventory.miles for inventory in inventories)  # the best that is known of an airport in no table
+    km = rights.km_of(miles) if nautical is None else round(nautical * rights.KM_PER_NAUTICAL)
+    return rights.Journey(first.country, last.country, km)
+
+
+def flies_on(booking: Any, start: int) -> bool:
+    """Whether somebody has a ticket from there on, and nobody is on board."""
+    statuses = set(booking.coupons().filter(segment__position__gte=start).values_list("status", flat=True))
+    return Status.BOARDED not in statuses and bool(statuses & set(FLYING))
 
 
 # What was told by mail

@@ -1,6 +1,9 @@
 """The rules of fares as rows that staff edit: one tariff for each cabin, with its families, steps and seat fees."""
 
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
@@ -12,12 +15,18 @@ from bookings.seats.fares.checks import faults_of_tariff
 from bookings.seats.fares.rulebook import RuleBook
 from bookings.seats.fares.rules import FamilyCode, FamilyRule, SeatKind, TariffRule
 from bookings.seats.fares.steps import Step
+from bookings.seats.fares.taxes import TaxRule
 from bookings.seats.fares.terms import SeatChoice, Terms, percent
 from bookings.seats.layouts.cabins import Cabin
 from bookings.seats.models.taxes import Tax
 from verbs.history import Change
 from verbs.models import Tracked, verb
 from verbs.refusals import Refused
+
+# The columns of TariffQuerySet.rows()
+OF_TARIFF = ("cabin", "currency", "fixed", "per_mile", "rounding", "child_rate", "infant_rate")
+OF_FAMILY = tuple(f"families__{name}" for name in ("code", "rate", "protected", *Terms._fields[1:]))
+OF_STEP = tuple(f"families__steps__{name}" for name in Step._fields)
 
 
 class TariffQuerySet(models.QuerySet["Tariff"]):
@@ -32,9 +41,10 @@ class TariffQuerySet(models.QuerySet["Tariff"]):
         """From the front of the list of cabins."""
         return sorted(self, key=lambda tariff: Cabin.values.index(tariff.cabin))
 
-    def rules(self) -> tuple[TariffRule, ...]:
-        """All tariffs as plain values, in four queries."""
-        return tuple(tariff.rule() for tariff in self.prefetch_related("families__steps", "seat_fees"))
+    def rows(self) -> tuple[tuple[Any, ...], ...]:
+        """All tariffs with their families and steps, in one query: a row for each step, in the order of its columns."""
+        in_order = self.order_by("pk", "families__code", "families__steps__load", "families__steps__days")
+        return tuple(in_order.values_list(*OF_TARIFF, *OF_FAMILY, *OF_STEP))
 
 
 class Tariff(Tracked):
@@ -216,9 +226,35 @@ class Rules(RuleBook):
     """The rules of fares as they are now."""
 
     @classmethod
-    def read(cls) -> Self:
-        """Read all of them, in five queries."""
-        return cls(Tariff.objects.rules(), Tax.objects.rules())
+    def read(cls) -> "Rules":
+        """Read all of them, in three queries. Equal rows give the same object, with all that it has worked out before."""
+        fees = tuple(SeatFee.objects.order_by("tariff", "kind").values_list("tariff", "kind", "amount"))
+        return rules_of(cls, Tariff.objects.rows(), fees, Tax.objects.rules())
+
+
+@lru_cache(maxsize=8)
+def rules_of(
+    cls: type[Rules],
+    rows: tuple[tuple[Any, ...], ...],
+    fees: tuple[tuple[str, str, int], ...],
+    taxes: tuple[TaxRule, ...],
+) -> Rules:
+    """The rules that these rows say. It is remembered by the rows themselves, so it can't be out of date."""
+    tariffs = []
+    for tariff, of_tariff in groupby(rows, key=lambda row: row[: len(OF_TARIFF)]):
+        cabin, currency, *amounts = tariff
+        families = sorted(families_of(cabin, currency, of_tariff), key=lambda family: family.rank)
+        of_cabin = tuple((kind, amount) for each, kind, amount in fees if each == cabin)
+        tariffs.append(TariffRule(cabin, currency, *amounts, tuple(families), of_cabin))
+    return cls(tuple(tariffs), taxes)
+
+
+def families_of(cabin: str, currency: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[FamilyRule]:
+    begins, ends = len(OF_TARIFF), len(OF_TARIFF) + len(OF_FAMILY)
+    for (code, rate, protected, *terms), of_family in groupby(rows, key=lambda row: row[begins:ends]):
+        steps = tuple(Step(*row[ends:]) for row in of_family if row[ends] is not None)
+        if code is not None:  # a tariff without a family has a row without one
+            yield FamilyRule(cabin, code, rate, protected, Terms(currency, *terms), steps)
 
 
 def load_defaults(by: Any = None) -> None:

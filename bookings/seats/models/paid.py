@@ -41,6 +41,8 @@ class PaidFor(Payable):
 
     def payable_until(self) -> datetime | None:
         """Until the price is asked again. Money of before that comes later is still welcome."""
+        if self.state == State.CONFIRMED:
+            return self.expires_at  # of the difference of a change, whose price is agreed
         return min(self.expires_at, self.price_until) if self.expires_at and self.state == State.BOOKED else None
 
     def payment_title(self) -> str:

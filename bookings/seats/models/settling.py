@@ -48,19 +48,27 @@ class Settlement(NamedTuple):
         return Money(sum(part.kept for part in self.parts), self.currency)
 
 
-def settlement_of(booking: Any, travellers: Sequence[Any], now: datetime, in_full: bool = False) -> Settlement:
-    """What these travellers of a booking would get back now. ``in_full``: everything, as their flight is not as booked."""
+def settlement_of(
+    booking: Any,
+    travellers: Sequence[Any],
+    now: datetime,
+    in_full: bool = False,
+    segments: Sequence[int] | None = None,
+) -> Settlement:
+    """What these travellers of a booking would get back now. ``in_full``: everything, as their flight is not as booked.
+
+    ``segments``: only what they paid for these, given by key.
+    """
     if booking.state != State.CONFIRMED:
         return Settlement(Why.UNPAID, [], booking.currency)
     is_free = booking.free_until is not None and now < booking.free_until
     why = Why.DISRUPTED if in_full else Why.FREE if is_free else Why.TERMS
     parts = []
     for traveller in travellers:
-        lines = list(
-            booking.lines.filter(traveller=traveller, is_replaced=False)
-            .select_related("segment__inventory__flight")
-            .order_by("pk")
-        )
+        theirs = booking.lines.filter(traveller=traveller, is_replaced=False)
+        if segments is not None:
+            theirs = theirs.filter(segment__in=segments)
+        lines = list(theirs.select_related("segment__inventory__flight").order_by("pk"))
         charged = [line.amount - line.refunded for line in lines]
         found = refund(charged, Terms.of(booking.terms)) if why == Why.TERMS else keep(charged, 0, booking.currency)
         parts += [Part(*part) for part in zip(lines, found.back, found.kept, strict=True)]

@@ -29,6 +29,7 @@ LEGAL = {
     "rebook": MADE,
     "keep": MADE,
     "settle_change": (State.CONFIRMED,),
+    "give_back_unused": (State.CONFIRMED,),
     "reaccommodate": MADE,
 }
 

@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.seats import topics
 from bookings.seats.fares.checks import faults_of_tax, overlapping
-from bookings.seats.fares.taxes import Reach, TaxKind, TaxRule
+from bookings.seats.fares.taxes import Dated, Reach, TaxKind, TaxRule
 from tracking.flights.models import Airport
 from verbs.history import Change
 from verbs.models import Tracked, verb
@@ -28,20 +29,24 @@ class TaxQuerySet(models.QuerySet["Tax"]):
 
     def rules(self) -> tuple[TaxRule, ...]:
         """All taxes as plain values, in one query."""
-        return tuple(tax.rule() for tax in self.all())
+        rows = self.annotate(at=Coalesce("airport", Value(""))).values_list(
+            *("at" if name == "airport" else name for name in TaxRule._fields)
+        )
+        return tuple(TaxRule(*row) for row in rows)
 
 
 class Tax(Tracked):
     """One tax at one rate. A new rate is a new row: what was valid before stays to be read.
 
     ``amount``: minor units of ``currency``, or basis points where it is a share of the fare. ``most``: how often it is due
-    in one direction at most, 0 for no limit. Days are those of the departure, at its airport.
+    in one direction at most, 0 for no limit. ``dated``: whether its days are those of the sale or of the departure, the
+    latter at the airport.
     """
 
     STATE: ClassVar[str] = "kind"  # it has no states: every change is legal
     TRACKED: ClassVar = (
         *("code", "name", "kind", "amount", "country", "airport", "reach"),
-        *("valid_from", "valid_to", "for_lap_infants", "most"),
+        *("valid_from", "valid_to", "for_lap_infants", "most", "dated"),
     )
 
     code = models.CharField(_("code"), max_length=4, validators=[RegexValidator(r"^[A-Z0-9]{2,4}$")])
@@ -55,6 +60,7 @@ class Tax(Tracked):
     valid_from = models.DateField(_("first day"), null=True, blank=True)
     valid_to = models.DateField(_("last day"), null=True, blank=True)
     for_lap_infants = models.BooleanField(_("infants on a lap pay it too"), default=False)
+    dated = models.CharField(_("days are those of"), max_length=6, choices=Dated, default=Dated.TRAVEL)
     most = models.PositiveSmallIntegerField(_("at most, in one direction"), default=0)
 
     objects = TaxQuerySet.as_manager()
@@ -87,6 +93,7 @@ class Tax(Tracked):
             valid_to=self.valid_to,
             for_lap_infants=self.for_lap_infants,
             most=self.most,
+            dated=self.dated,
         )
 
     # Verbs
@@ -99,7 +106,7 @@ class Tax(Tracked):
     @verb
     def change_rate(self, amount: int, since: date) -> None:
         """Charge another rate from a day on: this row ends the day before, and a new one begins."""
-        if self.valid_from and since <= self.valid_from:
+        if since <= (self.valid_from or date.min):  # before which no day can end the former rate
             raise Refused(gettext("The new rate can’t begin before the second day of this one."))
         later = self.rule()._replace(amount=amount, valid_from=since)
         self.valid_to = since - timedelta(days=1)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from bookings.seats import mail
 from bookings.seats.fares.quote import Party
 from bookings.seats.fares.terms import Terms
-from bookings.seats.models.cancel_verbs import CancelVerbs
 from bookings.seats.models.charges import give_back
 from bookings.seats.models.disruption import Trouble, is_news, segments_of, told_of, trouble_of
 from bookings.seats.models.holding import best_seats, check_sale, has_left
@@ -21,6 +20,7 @@ from bookings.seats.models.refusals import NotForSale, PriceChanged, Refused, To
 from bookings.seats.models.settling import Part, due_of
 from bookings.seats.models.states import FLYING, Kind, Status
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment
+from bookings.seats.models.unused import UnusedVerbs
 from live.outbox import publish
 from money import Money
 from tracking.flights.models.codes import Phase
@@ -29,12 +29,14 @@ from verbs.models import verb
 CHANGE_FEE = "change"  # the code of its price line
 
 
-class TripVerbs(CancelVerbs):
+class TripVerbs(UnusedVerbs):
     """The verbs of a booking that is made."""
 
     segments: Any
     travellers: Any
     lines: Any
+    check_live: Any  # of CustomerVerbs
+    hold_paid_seats: Any
 
     class Meta:
         abstract = True
@@ -79,6 +81,7 @@ class TripVerbs(CancelVerbs):
             charged = [line.amount - line.refunded for line in former]
             back = [share.amount for share in Money(-due, self.currency).allocate(charged)]
             give_back(self, [Part(*part) for part in zip(former, back, [0] * len(former), strict=True)], _("Changed"))
+        self.set_deadline(now)
 
     @verb
     def rebook(self, inventories: Sequence[int], start: int = 0) -> None:
@@ -108,8 +111,12 @@ class TripVerbs(CancelVerbs):
 
     @verb
     def settle_change(self) -> None:
-        """The difference of a change is paid. ``checkout`` calls it."""
+        """The difference of a change is paid. ``checkout`` calls it. Raises Full or SeatTaken if its seats went after the deadline."""
+        now = timezone.now()
+        if self.is_expired(now):
+            self.hold_paid_seats(now)
         self.charged += due_of(self)
+        self.keep_until(None)
 
     # Their rules
 
@@ -141,6 +148,7 @@ class TripVerbs(CancelVerbs):
 
     def check_changeable(self, now: datetime) -> None:
         """Raise TooLate where the terms or the time allow no change."""
+        self.check_live(now)
         if not self.is_free(now) and not Terms.of(self.terms).is_changeable:
             raise TooLate(_("Your fare allows no changes."))
         if any(has_left(segment.inventory.flight, now) for segment in segments_of(self)):
@@ -187,7 +195,8 @@ class TripVerbs(CancelVerbs):
     def move_to(self, flights: Sequence[Any], start: int, now: datetime) -> None:
         """Put everybody who travels on these flights, from a segment on. New seats are chosen before old ones are freed."""
         former = segments_of(self)[start:]
-        members = self.party_members()
+        flying = set(self.coupons().filter(segment__in=former, status__in=FLYING).values_list("traveller", flat=True))
+        members = [member for member in self.party_members() if member.pk in flying]
         choices = [
             None
             if place < len(former) and former[place].inventory_id == flight.pk
@@ -200,21 +209,27 @@ class TripVerbs(CancelVerbs):
         for place, (flight, seats) in enumerate(zip(flights, choices, strict=True)):
             if seats is not None:
                 segment = former[place] if place < len(former) else None
-                self.put_on(segment, start + place, flight, seats, now)
+                self.put_on(segment, start + place, flight, members, seats, now)
         self.kept, self.sequence = "", self.sequence + 1
         self.told = told_of(segments_of(self), now)
 
     def put_on(
-        self, segment: Segment | None, position: int, inventory: Any, seats: Sequence[str], now: datetime
+        self,
+        segment: Segment | None,
+        position: int,
+        inventory: Any,
+        members: Sequence[Any],
+        seats: Sequence[str],
+        now: datetime,
     ) -> None:
-        """Put everybody who travels on one flight, in these seats."""
+        """Put these travellers on one flight, in these seats."""
         segment = segment or Segment(booking=self, position=position, cabin=self.cabin)
         segment.plan_on(inventory)
         segment.save()
         coupons = {coupon.traveller_id: coupon for coupon in self.coupons().filter(segment=segment)}
         seated = []
         places = iter(range(len(seats)))
-        for member in self.party_members():
+        for member in members:
             place = next(places) if member.has_seat else -1
             coupon = coupons.get(member.pk) or Coupon(segment=segment, traveller=member)
             if coupon.status not in FLYING:

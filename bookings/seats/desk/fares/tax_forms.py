@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bookings.seats.desk.fares.fields import PercentField, minor_units
-from bookings.seats.fares.taxes import Reach, TaxKind, TaxRule
+from bookings.seats.fares.taxes import Dated, Reach, TaxKind, TaxRule
 from bookings.seats.fares.terms import percent
 from bookings.seats.models import Tax
 from money import Money
@@ -49,6 +49,11 @@ class TaxFields(forms.Form):
         help_text=_("There it takes the place of the country’s tax with the same code."),
     )
     reach = forms.ChoiceField(label=_("Due on"), choices=Reach.choices)
+    dated = forms.ChoiceField(
+        label=_("Its days are"),
+        choices=Dated.choices,
+        help_text=_("Which day must be between the first and the last one: the law of each tax says it."),
+    )
     valid_from = day_field(_("First day"), required=False)
     valid_to = day_field(_("Last day"), required=False)
     most = forms.IntegerField(
@@ -82,7 +87,7 @@ class NewTax(TaxFields, ActionForm):
 
     def __init__(self, currency: str, data: Any = None) -> None:
         self.currency = currency
-        super().__init__(data, initial={"most": 0}, auto_id="add-%s")
+        super().__init__(data, initial={"most": 0, "dated": Dated.TRAVEL}, auto_id="add-%s")
 
     @property
     def action(self) -> str:
