@@ -10,7 +10,7 @@ from tests.races import answers_at_once
 from tracking.orders.boarding import gate_and_boarding
 from tracking.orders.estimating import Span
 from tracking.orders.flights import TooLateToBoard, check_in_time, follow_flights
-from tracking.orders.models import Order, State, Way
+from tracking.orders.models import Cause, Order, State, Way
 
 MINUTE = timedelta(minutes=1)
 
@@ -43,8 +43,8 @@ def test_a_flight_boards_half_an_hour_before_it_leaves(b6_415, grill):
 
 
 def test_what_is_had_in_time_is_not_refused(grill, b6_415):
-    assert asked(grill, b6_415, Way.COLLECTION, (13, 40), (13, 57), (13, 30)) == ""
-    assert asked(grill, b6_415, Way.DELIVERY, (13, 50), (14, 5), (13, 30)) == ""
+    assert not asked(grill, b6_415, Way.COLLECTION, (13, 40), (13, 57), (13, 30)).facts
+    assert not asked(grill, b6_415, Way.DELIVERY, (13, 50), (14, 5), (13, 30)).facts
 
 
 def test_what_is_ready_too_late_to_walk_to_the_gate_is_refused_with_what_to_do(grill, b6_415):
@@ -63,9 +63,13 @@ def test_what_comes_too_late_to_the_gate_may_still_be_collected(grill, b6_415):
         asked(grill, b6_415, Way.DELIVERY, (14, 4), (14, 12), (13, 40))
 
 
-def test_what_may_be_late_is_said(grill, b6_415):
-    said = asked(grill, b6_415, Way.COLLECTION, (13, 50), (14, 0), (13, 40))
-    assert said == "Boarding for B6 415 starts at 14:05, and this may take until 14:00."
+def test_what_may_be_late_is_said_before_it_is_paid(grill, b6_415, make_order):
+    span = asked(grill, b6_415, Way.COLLECTION, (13, 50), (14, 0), (13, 40))
+    order = make_order(state=State.UNPAID, flight=b6_415)
+    order.promise(span, Cause.PLACED)
+    said = "It may be later than 13:57, when you have to leave for your gate."
+    assert order.promises.get().reasons == ["Placed.", said]
+    assert order.flight_warning == said
 
 
 def test_once_it_boards_it_is_too_late(grill, b6_415):
@@ -161,6 +165,28 @@ def test_it_is_said_that_it_can_not_be_there_before_the_gate_closes(order, fligh
     assert order.latest == span["latest"]
     assert "can’t be there before" in order.promises.get().reasons[0]
     assert "can’t be ready before that" in Message.objects.get().body
+
+
+def test_a_gate_that_changes_as_boarding_is_called_writes_one_mail(order, flight, now):
+    flight.assign_gate("B22")
+    flight.board()
+    follow_flights(now)
+    assert mails() == [f"Grill: your order {order} goes to gate B22"]
+    assert [row.cause for row in order.promises.all()] == [Cause.GATE, Cause.BOARDING]
+
+
+def test_the_customers_page_warns_and_the_kitchen_and_the_runner_see_the_gate(client, order, flight, now, olga):
+    order.bump()
+    flight.assign_gate("B22")
+    flight.board()
+    follow_flights(now)
+    order.refresh_from_db()
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "Boarding was called: the gate closes at about" in page and "B22" in page
+    client.force_login(olga)
+    for live in ("kitchen/grill/ready/", "runners/grill/"):
+        fragment = client.get(f"/live/{live}").content.decode()
+        assert "<s>B20</s>" in fragment and '<span class="gate">B22</span>' in fragment and "boards now" in fragment
 
 
 def test_a_final_call_writes_no_second_mail(order, flight, now):

@@ -24,11 +24,11 @@ class TooLateToBoard(Refused):
         self.collect_by = collect_by
 
 
-def check_in_time(span: Span, flight: Any, way: str, shop: Shop, now: datetime) -> str:
+def check_in_time(span: Span, flight: Any, way: str, shop: Shop, now: datetime) -> Span:
     """Raise TooLateToBoard where an order that is promised so can't be had before its flight boards.
 
     Who collects it has to walk to the gate then. What is brought must be there at its latest time: nobody waits for it.
-    Returns a warning where something that is collected may be late, and "" where all is well.
+    Returns the promise; where something that is collected may be late, the time to leave is one of its facts.
     """
     boarding, walk = gate_and_boarding(flight), timedelta(minutes=shop.walk)
     leave_by = boarding.starts_at - walk
@@ -49,8 +49,8 @@ def check_in_time(span: Span, flight: Any, way: str, shop: Shop, now: datetime) 
     if way == Way.COLLECTION and span.earliest > leave_by:
         raise TooLateToBoard(quicker() % words, leave_by)
     if way == Way.COLLECTION and span.latest > leave_by:
-        return _("Boarding for %(flight)s starts at %(boarding)s, and this may take until %(latest)s.") % words
-    return ""
+        return span._replace(facts={**span.facts, "leave_by": leave_by.isoformat()})
+    return span
 
 
 def collect_it() -> str:

@@ -180,7 +180,7 @@ def made_of(asked: Asked, now: datetime, accepted: int | None) -> tuple[Order, P
     check_way(asked, now)
     span = promise_for(shop, priced.size, now, asked.wanted_at, asked.way, priced.longest)
     if asked.flight:
-        check_in_time(span, asked.flight, asked.way, shop, now)
+        span = check_in_time(span, asked.flight, asked.way, shop, now)
     take_portions(priced)
     order = Order(
         shop=shop,

@@ -47,6 +47,7 @@ class Card(NamedTuple):
     by: str
     is_later: bool
     gate: str
+    gate_before: str
     is_delivery: bool
     flight: str
     boards: str
@@ -82,6 +83,7 @@ def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None)
         by=short_when(order.latest - order.walk, tz, today(tz, now)),
         is_later=order.wanted_at is not None,
         gate=order.gate,
+        gate_before=order.gate_before,
         is_delivery=order.way == Way.DELIVERY,
         flight=order.flight.designator if order.flight else "",
         boards=boarding_of(order, tz),

@@ -236,6 +236,7 @@ class Run(NamedTuple):
     reference: str
     name: str
     gate: str
+    gate_before: str
     by: str
     flight: str
     boards: str
@@ -274,6 +275,7 @@ class Runs(ShopRegion, ListRegion):
                 order.reference,
                 order.name,
                 order.gate,
+                order.gate_before,
                 clock(order.latest, tz),
                 order.flight.designator if order.flight else "",
                 boarding_of(order, tz),

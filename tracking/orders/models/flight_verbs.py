@@ -79,6 +79,20 @@ class FlightVerbs(Promised):
         self.promise(Span(self.earliest, self.latest), Cause.FLIGHT, leaves_at=flight.best_departure.isoformat())
         return True
 
+    # What pages ask
+
+    @property
+    def flight_warning(self) -> str:
+        """What its customer has to know of the flight, while it is awaited or not collected yet."""
+        if not (self.is_awaited or self.has_arrived or self.state == State.UNPAID):
+            return ""
+        return next(filter(None, (row.warning for row in reversed(list(self.promises.all())))), "")
+
+    @property
+    def gate_before(self) -> str:
+        """The gate to show struck through beside the new one."""
+        return self.flight.gate_before if self.flight and self.flight.gate == self.gate else ""
+
     @property
     def has_arrived(self) -> bool:
         """Whether it waits for its customer at the shop."""

@@ -54,7 +54,16 @@ class Promise(models.Model):
             found.append(text % {"count": open_orders})
         if busy := self.facts.get("busy"):
             found.append(gettext("The shop is busy: +%(minutes)s min.") % {"minutes": busy})
+        if "leave_by" in self.facts:
+            found.append(self.leave_words())
         return found
+
+    @property
+    def warning(self) -> str:
+        """What its customer has to know of the flight now; "" for nothing."""
+        if self.cause == Cause.BOARDING or self.facts.get("is_cancelled"):
+            return self.cause_words()
+        return self.leave_words() if "leave_by" in self.facts else ""
 
     def cause_words(self) -> str:
         facts, minutes = self.facts, self.facts.get("minutes", 0)
@@ -74,6 +83,10 @@ class Promise(models.Model):
         if self.facts["in_time"]:
             return gettext("Boarding was called: the gate closes at about %(time)s.") % words
         return gettext("Boarding was called: it can’t be there before the gate closes at about %(time)s.") % words
+
+    def leave_words(self) -> str:
+        words = {"time": self.clock("leave_by")}
+        return gettext("It may be later than %(time)s, when you have to leave for your gate.") % words
 
     def clock(self, fact: str) -> str:
         """A moment among its facts, on the clock of the airport."""

@@ -98,6 +98,7 @@ def context_of(order: Any, now: datetime, is_holder: bool) -> dict[str, Any]:
         "stages": [] if is_over else stages_of(order, range_words(expected.earliest, expected.latest, tz)),
         "expected": "" if is_over or not order.is_awaited else range_words(expected.earliest, expected.latest, tz, now),
         "is_late": expected.is_late,
+        "warning": "" if is_over else order.flight_warning,
         "is_estimated": bool(receipt) and receipt[0].is_estimated,
         "city": order.shop.airport.city,
         "lines": [line_row(line, order) for line in lines],
