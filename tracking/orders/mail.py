@@ -35,7 +35,11 @@ def notify(order: Any, verb: str, was: Mapping[str, str]) -> None:
 def mail_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
     """The mail of a change: of the state first, then of the gate, of what is left out, and of the link; "" for none."""
     if "state" in was:
-        return "recalled" if verb == "recall" else BY_STATE.get(order.state, "")
+        if verb == "not_found":
+            return "not_found"
+        if verb == "recall":  # of what was handed over by mistake nobody has to hear
+            return "recalled" if was["state"] == "ready" else ""
+        return BY_STATE.get(order.state, "")
     if "gate" in was and order.way == "delivery":
         return "gate"
     if verb == "void_line":

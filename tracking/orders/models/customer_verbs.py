@@ -38,6 +38,7 @@ class CustomerVerbs(Tracked):
     shop_id: int
     wanted_at: datetime | None
     made_at: datetime
+    placed_at: datetime | None
     lines: Any
     promises: Any
     give_back: Any  # of PaidFor
@@ -79,7 +80,7 @@ class CustomerVerbs(Tracked):
     def begin_later(self, by: timedelta) -> None:
         """The kitchen hears of it when it is paid: what was promised for when it was made counts from then on."""
         self.earliest, self.latest, self.due_at = self.earliest + by, self.latest + by, self.due_at + by
-        self.promises.update(at=F("at") + by, earliest=F("earliest") + by, latest=F("latest") + by)
+        self.promises.update(at=self.placed_at, earliest=F("earliest") + by, latest=F("latest") + by)
 
     def end_unmade(self, reason: str, now: datetime) -> None:
         """It is cancelled. What nobody has made can be sold again; a kitchen that never saw it has nothing to acknowledge."""
