@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from live.periodic import every
 from tracking.orders import flights, late
+from tracking.orders.models import Order
 
 
 @every(2)
@@ -14,3 +15,9 @@ def follow_flights_of_orders() -> None:
 @every(5)
 def follow_late_orders() -> None:
     late.follow_late(timezone.now())
+
+
+@every(5)
+def give_back_unpaid_portions() -> None:
+    """They are given back whenever somebody asks for them, too: this is for the menus."""
+    Order.objects.lapse(timezone.now())

@@ -87,6 +87,14 @@ class Basket(models.Model):
 
         self.change(empty)
 
+    def rekey(self) -> None:
+        """As it is, under a new key: the order of the old one is given up."""
+
+        def put() -> None:
+            self.key = uuid4()
+
+        self.change(put)
+
     def change(self, put: Callable[[], Any]) -> None:
         with transaction.atomic():
             Basket.objects.select_for_update(no_key=True).filter(pk=self.pk).first()

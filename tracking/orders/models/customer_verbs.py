@@ -97,7 +97,6 @@ class CustomerVerbs(Tracked):
 
 
 def empty_basket(key: Any) -> None:
-    """The basket that has become an order is gone, in every tab."""
+    """The basket that has become an order is empty, in every tab."""
     for basket in Basket.objects.filter(key=key) if key else ():
-        publish(topics.basket(basket.pk))
-        basket.delete()
+        basket.renew()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from clocks import clock, day_words, earliest, next_minute, short_when, today
 from money import Money
 from tracking.orders.customers.order.receipt import expectations_of
+from tracking.orders.menu.regions import choice_words
 from tracking.orders.models import State, Way
 from tracking.orders.models.states import DONE
 from tracking.orders.totals import taxes
@@ -175,7 +176,7 @@ def line_row(line: Any, order: Any) -> LineRow:
     return LineRow(
         line.quantity,
         line.name,
-        ", ".join(choice_words(choice) for choice in line.choices),
+        ", ".join(choice_words(choice, order.shop) for choice in line.choices),
         line.note,
         Money(line.amount, order.currency),
         line.is_void,
@@ -183,12 +184,6 @@ def line_row(line: Any, order: Any) -> LineRow:
         Money(line.given_back, order.currency),
         made_words(line) if order.state == State.MAKING and not line.is_void else "",
     )
-
-
-def choice_words(choice: dict[str, Any]) -> str:
-    quantity, name = choice.get("quantity", 1), choice["name"]
-    words = name if quantity == 1 else f"{quantity} × {name}"
-    return _("%(option)s (free)") % {"option": words} if choice.get("free") else words
 
 
 def made_words(line: Any) -> str:

@@ -1,0 +1,234 @@
+"""From the basket to the order by the page: once, whatever is sent twice, and nothing half placed."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from checkout.models import Payment
+from tests.html import one_line
+from tests.orders.ordering import choices
+from tests.races import answers_at_once
+from tracking.orders.menu.addresses import BROWSER
+from tracking.orders.models import Basket, Dish, Order, State, Way
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/orders/grill/order/"
+
+
+@pytest.fixture
+def filled(client, menu):
+    """The browser of ``client`` has two burgers with chips and a cola in its basket at the grill."""
+    fill(client, menu["Burger"], 2, Chips=1)
+    fill(client, menu["Cola"])
+    return Basket.objects.get()
+
+
+def fill(client, dish, quantity=1, **names):
+    """Put a dish into the basket of this browser."""
+    session = client.session
+    browser = session.setdefault(BROWSER, "a-secret-of-this-browser")
+    session.save()
+    basket = Basket.objects.begin(dish.shop, browser)
+    basket.add(dish, choices(dish, **names), quantity)
+    return basket
+
+
+def fields_of(basket, **fields):
+    return {
+        "key": str(basket.key),
+        "way": "collection",
+        "when": "soon",
+        "name": "Ada",
+        "email": "ada@example.org",
+        "accepted": 3320,
+        **fields,
+    }
+
+
+def nothing_was_ordered():
+    return not Order.objects.exists() and not Payment.objects.exists()
+
+
+def test_the_page_shows_the_basket_and_when_it_would_be_ready(client, filled, menu):
+    page = one_line(client.get(PAGE).text)
+    assert "Burger" in page and "Chips" in page and "Order and pay $33.20" in page
+    assert f'name="key" value="{filled.key}"' in page and 'name="accepted" value="3320"' in page
+    assert re.search(r"Collect at the shop \(\d\d:\d\d–\d\d:\d\d\)", page)
+    assert re.search(r"Bring it to the gate \(\d\d:\d\d–\d\d:\d\d\)", page)
+
+
+def test_it_is_ordered_and_leads_to_the_payment(client, filled):
+    answer = client.post(PAGE, fields_of(filled))
+    order, payment = Order.objects.get(), Payment.objects.get()
+    assert answer.status_code == 303 and answer["Location"] == payment.get_absolute_url()
+    assert (order.total, order.name, order.email, order.key) == (3320, "Ada", "ada@example.org", filled.key)
+    assert filled.lines.count() == 2  # kept until it is paid
+    client.post(payment.get_absolute_url(), {"status": "confirmed"})
+    filled.refresh_from_db()
+    assert not filled.lines.exists() and filled.key != order.key
+
+
+def test_sent_twice_by_back_or_from_another_tab_it_is_one_order(client, filled):
+    for _one in range(3):
+        assert client.post(PAGE, fields_of(filled))["Location"] == Payment.objects.get().get_absolute_url()
+    client.post(Payment.objects.get().get_absolute_url(), {"status": "confirmed"})
+    answer = client.post(PAGE, fields_of(filled))
+    assert answer.status_code == 303 and answer["Location"] == Order.objects.get().get_absolute_url()
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_impatient_taps_make_one_order(client, filled):
+    session = {name: cookie.value for name, cookie in client.cookies.items()}
+
+    def tap():
+        other = Client()
+        other.cookies.load(session)
+        return other.post(PAGE, fields_of(filled))
+
+    answers = answers_at_once(*[tap] * 4)
+    order = Order.objects.get()
+    assert {answer["Location"] for answer in answers} == {Payment.objects.get().get_absolute_url()}
+    assert order.changes.filter(field="state").count() == 1 and order.parts.count() == 2
+
+
+def test_the_key_survives_a_reload_and_is_the_same_in_each_tab(client, filled):
+    keys = {re.search(r'name="key" value="([^"]+)"', client.get(PAGE).text)[1] for _tab in range(3)}
+    assert keys == {str(filled.key)}
+
+
+def test_a_basket_that_was_changed_while_it_waits_for_its_money_is_ordered_anew(client, filled, menu):
+    client.post(PAGE, fields_of(filled))
+    first = Order.objects.get()
+    fill(client, menu["Cola"], 2)
+    answer = client.post(PAGE, fields_of(filled, accepted=3760))
+    first.refresh_from_db()
+    second = Order.objects.exclude(pk=first.pk).get()
+    assert first.state == State.CANCELLED and second.state == State.UNPAID and second.total == 3760
+    assert answer["Location"] == Payment.objects.get(object_id=second.pk).get_absolute_url()
+
+
+def test_another_basket_in_another_window_is_said(client, filled):
+    answer = client.post(PAGE, fields_of(filled, key=uuid4()))
+    assert answer.status_code == 409 and "changed in another window" in answer.text and nothing_was_ordered()
+    assert client.post(PAGE, fields_of(filled, key="no key")).status_code == 409
+    filled.clear()
+    assert client.get(PAGE)["Location"] == "/orders/grill/basket/"
+
+
+def test_a_stranger_with_the_key_gets_nothing(client, filled):
+    client.post(PAGE, fields_of(filled))
+    stranger = Client()
+    answer = stranger.post(PAGE, fields_of(filled))
+    assert answer.status_code == 409 and Order.objects.get().token not in answer.text
+
+
+def test_what_is_sold_out_meanwhile_is_said_at_its_line_and_the_rest_is_kept(client, filled, menu):
+    fill(client, menu["Soup"], 5)
+    Dish.objects.filter(name="Soup").update(stock=2)
+    answer = client.post(PAGE, fields_of(filled, accepted=6820))
+    page = one_line(answer.text)
+    assert answer.status_code == 422 and "2" in page and nothing_was_ordered()
+    row = page.split("<b>Soup</b>")[1].split("</tr>")[0]
+    assert 'class="error"' in row and filled.lines.count() == 3
+    assert 'value="Ada"' in page and 'class="error"' not in page.split("<b>Soup</b>")[0].split("<tbody>")[1]
+
+
+def test_a_forged_total_orders_nothing_and_a_new_price_is_shown(client, filled, menu):
+    for forged in (1, 0):
+        answer = client.post(PAGE, fields_of(filled, accepted=forged))
+        assert answer.status_code == 409 and "The price has changed" in answer.text and nothing_was_ordered()
+    menu["Cola"].price = 250
+    menu["Cola"].save()
+    page = one_line(client.post(PAGE, fields_of(filled)).text)
+    assert "<s>$33.20</s> <b>$33.50</b>" in page and 'value="3350"' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("accepted", ""),
+        ("accepted", "-1"),
+        ("accepted", "NaN"),
+        ("accepted", "9" * 40),
+        ("name", ""),
+        ("name", "Buy at www.example.com"),
+        ("email", "nobody"),
+        ("way", "teleport"),
+        ("when", "2020-01-01T00:00:00+00:00"),
+        ("when", ""),
+        ("flight", "nothing"),
+        ("flight", "1\0"),
+        ("note", "x" * 201),
+    ],
+)
+def test_bad_input_is_said_at_its_field(client, filled, field, value):
+    answer = client.post(PAGE, fields_of(filled, **{field: value}))
+    assert answer.status_code == 422 and nothing_was_ordered()
+    assert 'class="error"' in answer.text
+
+
+def test_a_delivery_needs_a_gate_or_a_flight_of_this_airport(client, filled, make_flight):
+    answer = client.post(PAGE, fields_of(filled, way="delivery"))
+    assert answer.status_code == 422 and "Write your flight or your gate" in answer.text
+    make_flight(minutes=300, origin="BOS", destination="JFK", number="9")
+    answer = client.post(PAGE, fields_of(filled, way="delivery", flight="B6 9"))
+    assert answer.status_code == 422 and "We know no such flight" in answer.text and nothing_was_ordered()
+    make_flight(minutes=300, gate="C7")
+    client.post(PAGE, fields_of(filled, way="delivery", flight="b6 1010"))
+    assert Order.objects.get().gate == "C7" and Order.objects.get().way == Way.DELIVERY
+
+
+def test_what_can_not_be_ready_before_boarding_is_refused_before_anybody_pays(client, filled, make_flight):
+    make_flight(minutes=48, gate="C7")
+    answer = client.post(PAGE, fields_of(filled, flight="B6 1010"))
+    page = one_line(answer.text)
+    assert answer.status_code == 422 and nothing_was_ordered()
+    assert re.search(r'id="id_flight_error">Boarding for B6 1010 starts at \d\d:\d\d; earliest ready \d\d:\d\d', page)
+
+
+def test_after_the_last_time_of_today_another_day_is_said_and_has_to_be_chosen(client, filled, grill, time_machine):
+    late = timezone.now().astimezone(grill.tz).replace(hour=21, minute=55)
+    time_machine.move_to(late)
+    page = one_line(client.get(PAGE).text)
+    assert "As soon as possible" not in page and "kitchen closes at 22:00" in page and "Choose a time" in page
+    answer = client.post(PAGE, fields_of(filled))
+    assert answer.status_code == 422 and nothing_was_ordered()
+    morning = (late + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    assert client.post(PAGE, fields_of(filled, when=morning.isoformat())).status_code == 303
+    assert Order.objects.get().wanted_at == morning
+
+
+def test_a_closing_of_today_is_in_no_time_that_one_may_choose(client, filled, grill):
+    now = timezone.now().replace(second=0, microsecond=0)
+    grill.closings.create(begins=now, ends=now + timedelta(minutes=40))
+    page = client.get(PAGE).text
+    shown = re.findall(r'<option value="([^"]+)"', page)
+    assert shown and min(shown) >= (now + timedelta(minutes=40)).isoformat() and "soon" not in shown
+
+
+def test_a_shop_that_is_paid_at_its_counter_has_the_order_at_once(client, bar):
+    beer = bar.dishes.create(name="Beer", price=600)
+    basket = fill(client, beer, 2)
+    answer = client.post("/orders/bar/order/", fields_of(basket, accepted=1200))
+    order = Order.objects.get()
+    assert answer["Location"] == order.get_absolute_url() and order.state == State.PLACED
+    basket.refresh_from_db()
+    assert not basket.lines.exists() and "Order and pay" not in client.get(answer["Location"]).text
+
+
+def test_an_account_is_known_and_has_the_order(client, filled, alice):
+    client.force_login(alice)  # the basket of this browser stays
+    page = client.get(PAGE)
+    assert 'value="alice@example.org"' in page.text and 'value="Alice"' in page.text
+    client.post(PAGE, fields_of(filled))
+    assert Order.objects.get().user == alice
+
+
+def test_no_such_shop(client, filled):
+    assert client.get("/orders/nowhere/order/").status_code == 404

@@ -1,0 +1,112 @@
+"""The form that makes an order of a basket: how and when one gets it, and who orders. Prices and dishes are not its matter."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from once import OnceField
+from post.fields import NameField
+from tracking.flights.models import Flight
+from tracking.flights.models.codes import AT_GATE
+from tracking.orders.models import Way
+from tracking.orders.placing import Customer
+
+LARGEST = 2**31 - 1
+SOON = "soon"
+
+
+class PlaceForm(forms.Form):
+    """``key``: the basket's. ``accepted``: the total of the button that was pressed, in minor units; what the order costs is
+    never taken from it. ``times``: (value, words) of the times that one may choose; ``ways``: (value, words)."""
+
+    key = OnceField()
+    way = forms.ChoiceField(
+        label=gettext_lazy("How do you get it?"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("Choose how you get it.")},
+    )
+    when = forms.ChoiceField(
+        label=gettext_lazy("When?"),
+        error_messages={
+            "required": gettext_lazy("Choose a time."),
+            "invalid_choice": gettext_lazy("That time isn’t possible any more. Choose another."),
+        },
+    )
+    flight = forms.CharField(
+        label=gettext_lazy("Your flight"),
+        max_length=12,
+        required=False,
+        help_text=gettext_lazy(
+            "Such as B6 415. Then we know your gate, and tell you if it can’t be ready before boarding."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    gate = forms.CharField(
+        label=gettext_lazy("Your gate, if you give no flight"),
+        max_length=8,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    name = NameField(
+        label=gettext_lazy("Name"),
+        max_length=60,
+        help_text=gettext_lazy("We call it when your order is ready."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        help_text=gettext_lazy("We send you the link to your order, and write when it is ready."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone (optional)"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    note = forms.CharField(label=gettext_lazy("A note to the shop (optional)"), max_length=200, required=False)
+    accepted = forms.IntegerField(
+        min_value=0,
+        max_value=LARGEST,
+        error_messages={"required": gettext_lazy("Press the button that names the price.")},
+    )
+
+    def __init__(self, shop: Any, times: Any, ways: Any, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.shop = shop
+        fields: Any = self.fields
+        fields["when"].choices, fields["way"].choices = times, ways
+
+    def clean_flight(self) -> Flight | None:
+        """The next flight of that number that leaves here; None for an empty field."""
+        typed = self.cleaned_data["flight"].strip()
+        if not typed:
+            return None
+        leaving = Flight.objects.found(typed).filter(origin=self.shop.airport, phase__in=AT_GATE)
+        found = leaving.filter(best_departure__gt=timezone.now()).select_related("airline").first()
+        if found is None or not any(letter.isdigit() for letter in typed):
+            words = {"airport": self.shop.airport}
+            raise forms.ValidationError(_("We know no such flight that leaves %(airport)s next.") % words)
+        return found
+
+    @property
+    def wanted_at(self) -> datetime | None:
+        when = self.cleaned_data["when"]
+        return None if when == SOON else datetime.fromisoformat(when)
+
+    def asked(self) -> dict[str, Any]:
+        """What ``place`` is called with, after ``is_valid()``."""
+        data = self.cleaned_data
+        return {
+            "customer": Customer(data["name"], data["email"], data["phone"], data["note"]),
+            "way": data["way"],
+            "flight": data["flight"],
+            "gate": data["gate"] if data["way"] == Way.DELIVERY else "",
+            "wanted_at": self.wanted_at,
+            "accepted": data["accepted"],
+        }
