@@ -1,7 +1,7 @@
 """From the basket to the order by the page: once, whatever is sent twice, and nothing half placed."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 from uuid import uuid4
 
 import pytest
@@ -199,7 +199,7 @@ def test_after_the_last_time_of_today_another_day_is_said_and_has_to_be_chosen(c
     assert "As soon as possible" not in page and "kitchen closes at 22:00" in page and "Choose a time" in page
     answer = client.post(PAGE, fields_of(filled))
     assert answer.status_code == 422 and nothing_was_ordered()
-    morning = (late + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    morning = (late + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0).astimezone(UTC)
     assert client.post(PAGE, fields_of(filled, when=morning.isoformat())).status_code == 303
     assert Order.objects.get().wanted_at == morning
 

@@ -92,7 +92,8 @@ def test_each_impossible_line_says_why_and_the_others_are_not_ordered(order_food
     said = {(fault.line, fault.field.partition("/")[0]) for fault in refused.value.faults}
     assert said == {
         *((line, "dish") for line in (1, 2, 3, 7, 8)),
-        *((line, "choices") for line in (4, 5, 6, 9)),
+        *((line, "groups") for line in (4, 5)),
+        *((line, "choices") for line in (6, 9)),
         (10, "note"),
     } | {(line, field) for line, field in said if line == 11}
     assert "sold out" in next(fault.text for fault in refused.value.faults if fault.line == 3)

@@ -56,7 +56,7 @@ class Customer(NamedTuple):
 
 
 class LineFault(NamedTuple):
-    """What is wrong with one line. ``field``: dish, quantity, note, or choices/<key>."""
+    """What is wrong with one line. ``field``: that of ``totals.Fault``."""
 
     line: int  # from 0
     field: str

@@ -1,6 +1,6 @@
 """From the basket to the order. Sent twice, in two tabs or after the back button, it makes one order."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -143,7 +143,16 @@ def times_of(shop: Shop, read: ReadBasket, now: datetime) -> list[tuple[str, str
     minutes = minutes_needed(shop, read.count, now, longest_of(read))
     is_now = opening.is_orderable(shop, now, minutes)
     first = [(SOON, _("As soon as possible"))] if is_now else [("", _("Choose a time"))]
-    return [*first, *((time.at.isoformat(), time.words) for time in opening.times(shop, now, minutes))]
+    return [*first, *((time.at.astimezone(UTC).isoformat(), time.words) for time in opening.times(shop, now, minutes))]
+
+
+def why_not_now(shop: Shop, read: ReadBasket, now: datetime) -> str:
+    """Why it can't be had as soon as possible, in a sentence; "" where it can."""
+    try:
+        opening.check_time(shop, None, now, minutes_needed(shop, read.count, now, longest_of(read)))
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def ways_of(shop: Shop, read: ReadBasket, now: datetime) -> list[tuple[str, str]]:
@@ -182,8 +191,8 @@ def place_page(
         "has_faults": bool(faults) or read.has_faults,
         "total": Money(read.bill.total, shop.currency),
         "accepted": read.bill.total,
-        "not_now": "" if form.fields["when"].choices[0][0] == SOON else opening.not_now(shop, now, shop.minutes),
-        "is_paused": opening.is_paused(shop, now),
+        "not_now": why_not_now(shop, read, now),
+        "is_paused": shop.is_paused(now),
         "page_airport": shop.airport,
         **said,
     }
