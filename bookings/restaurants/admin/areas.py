@@ -79,7 +79,7 @@ def outside_error(table: Table, area: Area) -> str:
 
 
 class TableInline(StaffScopedInline, admin.TabularInline):
-    restaurant = "area__restaurant"
+    place = "area__restaurant"
     model = Table
     formset = TableForms
     fields = ["name", "min_covers", "max_covers", "use", "shape", "x", "y", "width", "height", "server", "is_open"]

@@ -108,7 +108,7 @@ class ClosureInline(StaffScopedInline, admin.TabularInline):
 
 @admin.register(Restaurant)
 class RestaurantAdmin(PublishesOnSave, StaffScopedAdmin, admin.ModelAdmin):
-    restaurant = "pk"
+    place = "pk"
     list_display = ["name", "airport", "where", "kitchen"]
     list_select_related = ["airport"]
     search_fields = ["name", "slug"]

@@ -58,7 +58,7 @@ class ServiceForm(forms.ModelForm):
 
 
 class TurnTimeInline(StaffScopedInline, admin.TabularInline):
-    restaurant = "service__restaurant"
+    place = "service__restaurant"
     model = TurnTime
     fields = ["party", "minutes"]
     extra = 0

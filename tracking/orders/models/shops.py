@@ -1,12 +1,15 @@
 """A shop or restaurant that takes orders: where it is, who works there, when it and its kitchen are open, how busy it is."""
 
+from datetime import time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from live.outbox import publish
@@ -67,6 +70,10 @@ class Shop(Lever, models.Model):
     def tz(self) -> ZoneInfo:
         return self.airport.tz
 
+    def clean(self) -> None:
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": gettext("This site uses that address itself. Choose another.")})
+
     def get_absolute_url(self) -> str:
         return reverse("orders:menu", args=[self.slug])
 
@@ -103,6 +110,22 @@ class Hours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weekdays} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def clean(self) -> None:
+        if not self.weekdays or set(self.weekdays) - set("1234567"):
+            raise ValidationError({"weekdays": gettext("Write the digits of its days, 1 to 7.")})
+        if (
+            self.opens
+            and self.closes
+            and self.kitchen_closes
+            and self.after(self.kitchen_closes) > self.after(self.closes)
+        ):
+            raise ValidationError({"kitchen_closes": gettext("The kitchen closes before the shop closes.")})
+
+    def after(self, at: time) -> timedelta:
+        """How long after opening a time of day is; the opening time itself is a day later."""
+        minutes = (at.hour - self.opens.hour) * 60 + at.minute - self.opens.minute
+        return timedelta(minutes=minutes % (24 * 60) or 24 * 60)
 
 
 class Closing(models.Model):

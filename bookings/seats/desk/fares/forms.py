@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from bookings.seats.desk.fares.fields import CLOSED, MoneyField, PercentField, StepField
+from bookings.seats.desk.fares.fields import CLOSED, PercentField, StepField
 from bookings.seats.desk.fares.markets import Market, market_of
 from bookings.seats.fares.checks import faults_of_tariff
 from bookings.seats.fares.rules import FamilyRule, SeatKind, TariffRule
 from bookings.seats.fares.shares import WHOLE
 from bookings.seats.fares.steps import ANY_DAY, Step
 from bookings.seats.fares.terms import SeatChoice, Terms
+from money_fields import MoneyField
 from verbs.forms import VerbForm
 
 SPARE = 3  # empty rows for new steps

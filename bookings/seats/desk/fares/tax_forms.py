@@ -6,11 +6,12 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.seats.desk.fares.fields import PercentField, minor_units
+from bookings.seats.desk.fares.fields import PercentField
 from bookings.seats.fares.taxes import Dated, Reach, TaxKind, TaxRule
 from bookings.seats.fares.terms import percent
 from bookings.seats.models import Tax
 from money import Money
+from money_fields import minor_units
 from tracking.flights.models import Airport
 from verbs.forms import ActionForm, VerbForm, by_verb
 
