@@ -7,7 +7,6 @@ import time_machine
 from django.utils import timezone
 
 from tests.orders.ordering import wanted
-from tests.races import all_at_once, faults
 from tracking.orders import schema_org
 from tracking.orders.flights import TooLateToBoard
 from tracking.orders.models import Basket, Order, State, Way
@@ -79,16 +78,3 @@ def test_what_can_not_be_had_before_boarding_takes_no_portion_and_no_money(grill
         order_food(wanted(menu["Soup"]), flight=flight)
     menu["Soup"].refresh_from_db()
     assert menu["Soup"].stock == 5 and not Order.objects.exists() and not Basket.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_busy_shop_a_cook_a_customer_and_the_clock_at_once(grill, menu, make_order, order_food):
-    """They lock the shop, dishes and orders; none waits for another in a circle."""
-    orders = [make_order(minutes_ago=20) for _count in range(4)]
-    own = [Order.objects.get(pk=order.pk) for order in orders]
-    calls = [lambda: grill.be_busy(10), lambda: order_food(wanted(menu["Soup"])), *(order.accept for order in own)]
-    outcomes = all_at_once(*calls, *(lambda order=order: order.be_late(timezone.now()) for order in orders))
-    assert not [fault for fault in faults(outcomes) if not isinstance(fault, Refused)]
-    for order in Order.objects.exclude(state=State.UNPAID):
-        assert order.state == State.ACCEPTED
-        assert order.promises.last().latest == order.latest > timezone.now()

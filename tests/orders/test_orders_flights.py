@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from post.models import Message
-from tests.races import answers_at_once
 from tracking.orders.boarding import gate_and_boarding
 from tracking.orders.estimating import Span
 from tracking.orders.flights import TooLateToBoard, check_in_time, follow_flights
@@ -224,11 +223,3 @@ def test_what_has_ended_hears_nothing(order, flight, now, assert_published):
     flight.assign_gate("B22")
     with assert_published():
         assert follow_flights(now) == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_processes_at_once_tell_it_once(order, flight, now):
-    flight.assign_gate("B22")
-    answers_at_once(*[lambda: follow_flights(now)] * 3)
-    order.refresh_from_db()
-    assert order.promises.count() == 1 and len(mails()) == 1
