@@ -5,13 +5,31 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.landings import landing
 from pages.nav import Door, Entry, door, entry, names
+from tracking.orders.customers.order.urls import urls as order
+from tracking.orders.customers.placing.urls import urls as placing
+from tracking.orders.kitchen.urls import urls as kitchen
 from tracking.orders.menu.urls import urls as menu
+from tracking.orders.models import Shop
+
+
+@landing(order=30)
+def kitchen_of(user: Any) -> str | None:
+    """The kitchen of the shop where somebody works. An administrator lands elsewhere."""
+    shop = Shop.objects.filter(staff=user).first() if user.is_authenticated else None
+    return reverse("orders:kitchen", args=[shop.slug]) if shop else None
 
 
 @entry(order=35)
 def food(user: Any) -> Entry:
-    return Entry(_("Food"), reverse("orders:shops"), names("orders", menu))
+    return Entry(_("Food"), reverse("orders:shops"), names("orders", [*menu, *order, *placing]))
+
+
+@entry(order=45)
+def kitchen_entry(user: Any) -> Entry | None:
+    address = kitchen_of(user)
+    return Entry(_("Kitchen"), address, names("orders", kitchen)) if address else None
 
 
 @door(order=45)

@@ -142,5 +142,6 @@
   define("board", ["airport", "side"], ["rows", "terminal", "airline"]);
   define("flight", ["flight", "date"]);
   define("tables", ["restaurant"], ["party", "date", "area"]);
+  define("menu", ["shop"]);
   define("booking"); // by its key alone
 })();
