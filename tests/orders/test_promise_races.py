@@ -29,7 +29,12 @@ def test_a_busy_shop_a_cook_a_customer_and_the_clock_at_once(grill, menu, make_o
 def test_two_processes_at_once_tell_of_a_flight_once(make_order, flight):
     flight.assign_gate("B20")
     order = make_order(
-        way=Way.DELIVERY, flight=flight, flight_seen=flight.revision, gate="B20", email="nora@example.org"
+        state=State.MAKING,
+        way=Way.DELIVERY,
+        flight=flight,
+        flight_seen=flight.revision,
+        gate="B20",
+        email="nora@example.org",
     )
     flight.assign_gate("B22")
     answers_at_once(*[lambda: follow_flights(timezone.now())] * 3)
