@@ -144,4 +144,5 @@
   define("tables", ["restaurant"], ["party", "date", "area"]);
   define("menu", ["shop"]);
   define("booking"); // by its key alone
+  define("order"); // so too
 })();

@@ -24,7 +24,7 @@ def expectations_of(order: Any) -> list[Expectation]:
             " ".join(promise.reasons),
             promise.is_estimated,
         )
-        for promise in reversed(list(order.promises.all()))
+        for promise in reversed(list(order.promises.select_related("order__shop__airport")))
     ]
 
 
