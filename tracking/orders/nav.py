@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.landings import landing
 from pages.nav import Door, Entry, door, entry, names
-from tracking.orders.customers.order.urls import urls as order
-from tracking.orders.customers.placing.urls import urls as placing
+from tracking.orders.customers.urls import urls as customers
 from tracking.orders.kitchen.urls import urls as kitchen
 from tracking.orders.menu.urls import urls as menu
 from tracking.orders.models import Shop
@@ -23,7 +22,7 @@ def kitchen_of(user: Any) -> str | None:
 
 @entry(order=35)
 def food(user: Any) -> Entry:
-    return Entry(_("Food"), reverse("orders:shops"), names("orders", [*menu, *order, *placing]))
+    return Entry(_("Food"), reverse("orders:shops"), names("orders", [*menu, *customers]))
 
 
 @entry(order=45)

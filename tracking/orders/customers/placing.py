@@ -18,8 +18,8 @@ from once import KeyUsed
 from strangers import TooMany, asker_of
 from tracking.orders import opening
 from tracking.orders.baskets import ReadBasket, read_basket
-from tracking.orders.customers.order.shown import range_words
-from tracking.orders.customers.placing.forms import SOON, PlaceForm
+from tracking.orders.customers.forms import SOON, PlaceForm
+from tracking.orders.customers.shown import range_words
 from tracking.orders.flights import TooLateToBoard
 from tracking.orders.menu.addresses import basket_of, shop_or_404
 from tracking.orders.menu.basket_views import basket_page
@@ -196,4 +196,4 @@ def place_page(
         "page_airport": shop.airport,
         **said,
     }
-    return render(request, "orders/placing/place.html", context, status=status)
+    return render(request, "orders/customers/place.html", context, status=status)

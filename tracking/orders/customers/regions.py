@@ -8,10 +8,10 @@ from django.utils import timezone
 from links.regions import LinkRegion
 from live.regions import Region
 from tracking.orders import topics
-from tracking.orders.customers.order import links, shown
+from tracking.orders.customers import links, shown
 from tracking.orders.models import Order, Shop
 
-TEMPLATE = "orders/order/_order.html"
+TEMPLATE = "orders/customers/_order.html"
 
 
 class OrderByNumber(Region):
@@ -65,7 +65,7 @@ class OrderByLink(LinkRegion):
 class MyOrders(Region):
     """All orders of somebody with an account: the open ones, then the others."""
 
-    path, template = "my-orders/<int:user>/", "orders/order/_mine.html"
+    path, template = "my-orders/<int:user>/", "orders/customers/_mine.html"
     SHOWN = 100
     user: int
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clocks import clock, day_words, earliest, next_minute, short_when, today
 from money import Money
-from tracking.orders.customers.order.receipt import expectations_of
+from tracking.orders.customers.receipt import expectations_of
 from tracking.orders.menu.regions import choice_words
 from tracking.orders.models import State, Way
 from tracking.orders.models.states import DONE

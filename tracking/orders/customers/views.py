@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from checkout.models import Payment
 from limits import limited
 from links.views import open_link
-from tracking.orders.customers.order import links
-from tracking.orders.customers.order.regions import MyOrders, OrderByLink
+from tracking.orders.customers import links
+from tracking.orders.customers.regions import MyOrders, OrderByLink
 from tracking.orders.models import State
 from tracking.orders.placing import check_payable
 from verbs.refusals import Refused
@@ -37,7 +37,7 @@ def order_page(request: HttpRequest, order: Any, status: int = 200, problem: str
         "problem": problem,
         "page_airport": order.shop.airport,
     }
-    return render(request, "orders/order/order.html", context, status=status)
+    return render(request, "orders/customers/order.html", context, status=status)
 
 
 @require_POST
@@ -82,4 +82,4 @@ def revoke(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    return render(request, "orders/order/mine.html", {"region": MyOrders(user=request.user.pk)})
+    return render(request, "orders/customers/mine.html", {"region": MyOrders(user=request.user.pk)})

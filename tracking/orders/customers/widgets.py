@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from embeds.registry import ThingForm, Widget, register
 from live.regions import Region
 from tracking.flights.models import Airport
-from tracking.orders.customers.order.regions import OrderByLink
+from tracking.orders.customers.regions import OrderByLink
 from tracking.orders.models import Order
 
 
@@ -19,7 +19,7 @@ class OrderCard(OrderByLink):
     """An order in short: where it is from, how far it is, and when it is expected. It names nobody, and not what was ordered."""
 
     path, stays = "embed/order/<str:token>/", True
-    template = "orders/order/widgets/_card.html"
+    template = "orders/customers/widgets/_order.html"
 
     @property
     def place(self) -> Airport:
