@@ -17,6 +17,7 @@ from bookings.seats.models.refusals import ExitRow, TooLate, Unfit
 from bookings.seats.models.sitting import Sitting, apart, check_sitting
 from bookings.seats.models.states import FLYING, State, Status
 from bookings.seats.models.travellers import Coupon, PriceLine
+from money import Money
 from strangers import Asker
 from verbs.models import Tracked, verb
 
@@ -41,6 +42,7 @@ class SeatVerbs(Tracked):
     travellers: Any
     lines: Any
     expires_at: datetime | None
+    currency: str
 
     class Meta:
         abstract = True
@@ -109,9 +111,16 @@ class SeatVerbs(Tracked):
             if fee is None:
                 raise Unfit(_("With this fare the seats are assigned. You can only exchange them among yourselves."))
             fees[coupon] = fee
-        most = sum(paid.get(coupon.traveller_id, 0) for coupon in wanted)
-        if self.state != State.HELD and terms.seat_choice == SeatChoice.CHARGED and sum(fees.values()) > most:
-            raise Unfit(_("This seat costs more than what was paid. Choose one that costs no more."))
+        more = sum(fees.values()) - sum(paid.get(coupon.traveller_id, 0) for coupon in wanted)
+        if self.state != State.HELD and terms.seat_choice == SeatChoice.CHARGED and more > 0:
+            words = {"more": Money(more, self.currency)}
+            raise Unfit(
+                _(
+                    "This costs %(more)s more than what was paid for seats, and a seat can’t be paid for after booking."
+                    " You keep yours. Choose one that costs no more, or ask the airline’s desk for another."
+                )
+                % words
+            )
         return fees
 
     def check_exits(self, segment: Any, wanted: Mapping[Any, str], before: Sitting, agreed: bool) -> None:
