@@ -86,15 +86,20 @@ class SeatVerbs(Tracked):
     # Their rules
 
     def wanted(self, seats: Mapping[int, str]) -> dict[Any, str]:
-        """The seats by coupon, without those that stay as they are. Raises Unfit for coupons of somebody else."""
+        """The seats by coupon, without those that stay as they are. Raises TooLate for who is on board."""
+        coupons = self.coupons_for(seats)
+        if on_board := [coupon for coupon in coupons.values() if coupon.status == Status.BOARDED]:
+            raise TooLate(on_board[0].refusal("choose", Status.BOARDED))
+        return {coupons[key]: seat for key, seat in seats.items() if coupons[key].seat != seat}
+
+    def coupons_for(self, seats: Mapping[int, str]) -> dict[int, Any]:
+        """The coupons that seats are wanted for, by key. Raises Unfit for those of somebody else, and of infants on laps."""
         coupons = {coupon.pk: coupon for coupon in self.coupons(list(seats))}
         if len(coupons) != len(seats) or any(coupon.status not in FLYING for coupon in coupons.values()):
             raise Unfit(_("Choose a seat for a traveller of this booking."))
         if any(not coupon.traveller.has_seat for coupon in coupons.values()):
             raise Unfit(_("An infant on a lap has no seat of its own."))
-        if on_board := [coupon for coupon in coupons.values() if coupon.status == Status.BOARDED]:
-            raise TooLate(on_board[0].refusal("choose", Status.BOARDED))
-        return {coupons[key]: seat for key, seat in seats.items() if coupons[key].seat != seat}
+        return coupons
 
     def fees(self, segment: Any, wanted: Mapping[Any, str], before: Sitting, after: Sitting) -> dict[Any, int]:
         """What each of these coupons pays for its new seat. Raises Unfit where the terms don't allow it."""
