@@ -150,12 +150,13 @@ class Tracked(models.Model):
         """Save the row with the history of its first verb: a change for each tracked field that has a value.
 
         For methods of a queryset that create a row, such as "book" or "join". ``context`` has the RECORDED arguments.
-        The row may be saved already, where its snapshot needs related rows.
+        The row may be saved already, with revision 1, where its snapshot needs related rows; it is not saved again.
         """
         with transaction.atomic(), self.performing(context):
             self.check_rules()
-            self.revision += 1
-            self.save()
+            if self._state.adding or not self.revision:
+                self.revision += 1
+                self.save()
             self.write_history(verb, {}, self.snapshot(), [])
         return self
 

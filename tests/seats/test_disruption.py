@@ -61,6 +61,16 @@ def test_a_cancellation_shows_the_choices_and_the_open_page_hears_of_it(client, 
     assert "US DOT" in page
 
 
+def test_a_cancelled_flight_is_not_called_confirmed_and_asks_for_no_money(client, fly, book_flight, first, later):
+    paid, unpaid = fly(on=[first]), book_flight("Bea Stone", on=[first])
+    assert "Confirmed" in page_of(client, paid) and f"Pay {unpaid.price}" in page_of(client, unpaid)
+    first.flight.cancel()
+    assert "Confirmed" not in page_of(client, paid) and "Booked and paid" in page_of(client, paid)
+    assert f"Pay {unpaid.price}" not in page_of(client, unpaid)
+    client.post(f"/fly/trips/{paid.token}/rebook/", {"flights": later.pk})
+    assert "Confirmed" in page_of(client, paid)
+
+
 def test_one_press_rebooks_free_of_charge(client, fly, first, later):
     booking = fly("Ada Lovelace", "Mia Lovelace", children=1, on=[first])
     total = booking.total

@@ -160,7 +160,7 @@ def test_nobody_with_an_infant_sits_at_an_exit(hold_seats, sit):
 def test_once_booked_only_seats_that_cost_no_more(book_flight, sit):
     booking = book_flight("Ana Ortiz", "Ben Ortiz")
     answer = sit(booking, "1A")
-    assert answer.status_code == 422 and "costs more" in answer.content.decode()
+    assert answer.status_code == 422 and "costs $39.00 more than what was paid" in answer.content.decode()
     _, second = seats(booking)
     assert sit(booking, second).status_code == 200
     assert again(booking).total == booking.total
@@ -183,11 +183,34 @@ def test_who_is_on_board_stays_in_their_seat(fly, sit):
 
 
 def test_the_page_of_a_booking_leads_to_its_seats(client, fly):
-    booking = fly("Ana Ortiz", family="flex")
+    booking = fly("Ana Ortiz")
     page = client.get(booking.get_absolute_url()).content.decode()
     assert f"/fly/hold/{booking.token}/seats/0/" in page
-    html = client.get(f"/fly/hold/{booking.token}/seats/0/").content.decode()
-    assert "Ana Ortiz" in html and "cost no more" in html
+    assert "Ana Ortiz" in seats_page(client, booking)
+
+
+def seats_page(client, booking):
+    return client.get(f"/fly/hold/{booking.token}/seats/0/").content.decode()
+
+
+def test_once_booked_the_list_has_only_what_was_paid(client, book_flight, make_inventory):
+    booking = book_flight("Ana Ortiz", on=[make_inventory(layout="a320-one-cabin", number="7")])
+    html = seats_page(client, booking)
+    assert f'option value="{seats(booking)[0]}" selected' in html
+    assert 'option value="20B"' in html and 'option value="20A"' not in html and 'option value="2B"' not in html
+    assert "cost no more" in html
+
+
+def test_where_every_free_seat_costs_more_the_page_says_what_can_be_done(client, book_flight):
+    booking = book_flight("Ana Ortiz")  # two seats abreast: each is at a window or an aisle
+    html = seats_page(client, booking)
+    assert "every free seat costs more" in html and "airline’s desk" in html and "cost no more" not in html
+    assert f'option value="{seats(booking)[0]}" selected' in html and 'option value="20A"' not in html
+
+
+def test_flex_may_have_every_seat_after_booking_too(client, fly):
+    html = seats_page(client, fly("Ana Ortiz", family="flex"))
+    assert "all seats are free of charge" in html and 'option value="1A"' in html
 
 
 def test_an_expired_hold_has_no_seats_to_choose(held, sit, time_machine):

@@ -22,14 +22,14 @@ def test_it_is_sold_and_not_blocked(inventory, sold_elsewhere):
     inventory.block(["20A"])
     ledger = inventory.ledger()
     assert (ledger.sold, ledger.held, ledger.blocked, ledger.free) == (1, 0, 1, 98)
-    assert inventory.blocked("economy") == 1
+    assert inventory.assignments.counting().by_rank() == {inventory.pk: {1: 1, None: 1}}
     assert "12A" not in inventory.free("economy")
 
 
 def test_the_fares_count_it(inventory, sold_elsewhere, hold_seats):
-    assert inventory.sold_by_rank("economy", 3) == (0, 1, 0)
+    assert inventory.assignments.counting().by_rank() == {inventory.pk: {1: 1}}
     booking = hold_seats()
-    assert inventory.sold_by_rank("economy", 3, but_for=booking.pk) == (0, 1, 0)
+    assert inventory.assignments.counting(but_for=booking.pk).by_rank() == {inventory.pk: {1: 1}}
 
 
 def test_nobody_else_gets_the_seat_and_staff_do_not_free_it(inventory, sold_elsewhere):

@@ -68,6 +68,18 @@ def test_an_account_lists_its_bookings_and_nobody_elses(client, fly, make_invent
     assert client.get("/fly/trips/").status_code == 302
 
 
+def test_the_list_says_which_flight_is_cancelled_and_hears_of_it(client, fly, inventory, alice, assert_published):
+    fly("Ada Lovelace", user=alice)
+    client.force_login(alice)
+    assert "Confirmed" in client.get("/fly/trips/").content.decode()
+    region = MyTrips(user=alice.pk)
+    with assert_published(f"flight-{inventory.flight_id}"):
+        inventory.flight.cancel()
+    assert f"flight-{inventory.flight_id}" in region.topics()
+    page = client.get("/fly/trips/").content.decode()
+    assert "is cancelled" in page and "Confirmed" not in page
+
+
 def test_cancelling_shows_first_what_comes_back_line_by_line(client, fly):
     booking = fly("Ada Lovelace", "Bea Lovelace")
     page = page_of(client, booking, "cancel/")

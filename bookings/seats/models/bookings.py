@@ -17,6 +17,7 @@ from bookings.seats.models.holding import BookingQuerySet
 from bookings.seats.models.paid import PaidFor
 from bookings.seats.models.settling import due_of
 from bookings.seats.models.states import ALREADY, LEGAL, MADE, State
+from bookings.seats.models.travellers import Coupon, Traveller
 from bookings.seats.models.trip_verbs import TripVerbs
 from languages import current_language
 from links.models import Linked
@@ -26,6 +27,14 @@ from references import Referenced
 from strangers import Asked
 from verbs.history import Change
 from verbs.models import Tracked
+
+# The columns of a coupon that the history of its booking tells of
+NAMED = ("position", "kind", "given", "surname")
+IN_HISTORY = (
+    *("assignment__seat", "segment__position"),
+    *(f"segment__inventory__flight__{name}" for name in ("airline", "number", "date")),
+    *("traveller__cancelled_at", *(f"traveller__{name}" for name in NAMED)),
+)
 
 
 class Booking(TripVerbs, DeskVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Referenced, Once, Linked, Tracked):
@@ -131,15 +140,17 @@ class Booking(TripVerbs, DeskVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Ref
         super().lock()
 
     def snapshot(self) -> dict[str, str]:
-        seats = self.segments.filter(coupons__assignment__isnull=False)
-        in_order = seats.order_by("position", "coupons__traveller__position")
-        taken = " ".join(in_order.values_list("coupons__assignment__seat", flat=True))
-        names = ", ".join(str(traveller) for traveller in self.party_members())
-        flights = self.segments.order_by("position").values_list(
-            "inventory__flight__airline", "inventory__flight__number", "inventory__flight__date"
-        )
-        numbers = " ".join(f"{airline}{number}/{day}" for airline, number, day in flights)
-        return {**super().snapshot(), "segments": taken, "travellers": names, "flights": numbers}
+        """With its seats, the names of those who travel, and its flights: each has a coupon for each."""
+        coupons = Coupon.objects.filter(segment__booking=self).order_by("segment__position", "traveller__position")
+        seats, names, flights = [], {}, {}
+        for seat, position, airline, number, day, cancelled_at, *traveller in coupons.values_list(*IN_HISTORY):
+            flights[position] = f"{airline}{number}/{day}"
+            if seat:
+                seats.append(seat)
+            if not cancelled_at:
+                names[traveller[0]] = str(Traveller(**dict(zip(NAMED, traveller, strict=True))))
+        texts = {"segments": " ".join(seats), "travellers": ", ".join(names.values())}
+        return {**super().snapshot(), **texts, "flights": " ".join(flights.values())}
 
     def topics(self) -> list[str]:
         found: set[str] = {topics.booking(self.pk), topics.sales(), *self.owner_topics()}

@@ -47,7 +47,7 @@ class CancelVerbs(Tracked):
         if accepted is not None and accepted != found.back.amount:
             words = {"old": Money(accepted, found.currency), "new": found.back}
             text = _("What comes back is now %(new)s, and no longer %(old)s. Nothing is cancelled yet.") % words
-            raise PriceChanged(text, accepted, found.back.amount)
+            raise PriceChanged(text, accepted, found.back.amount, found.currency)
         if found.why == Why.UNPAID:
             self.forget_lines(leaving)
         give_back(self, found.parts, _("Cancelled"))

@@ -17,6 +17,7 @@ from bookings.seats.models.refusals import ExitRow, TooLate, Unfit
 from bookings.seats.models.sitting import Sitting, apart, check_sitting
 from bookings.seats.models.states import FLYING, State, Status
 from bookings.seats.models.travellers import Coupon, PriceLine
+from money import Money
 from strangers import Asker
 from verbs.models import Tracked, verb
 
@@ -41,6 +42,7 @@ class SeatVerbs(Tracked):
     travellers: Any
     lines: Any
     expires_at: datetime | None
+    currency: str
 
     class Meta:
         abstract = True
@@ -84,15 +86,20 @@ class SeatVerbs(Tracked):
     # Their rules
 
     def wanted(self, seats: Mapping[int, str]) -> dict[Any, str]:
-        """The seats by coupon, without those that stay as they are. Raises Unfit for coupons of somebody else."""
+        """The seats by coupon, without those that stay as they are. Raises TooLate for who is on board."""
+        coupons = self.coupons_for(seats)
+        if on_board := [coupon for coupon in coupons.values() if coupon.status == Status.BOARDED]:
+            raise TooLate(on_board[0].refusal("choose", Status.BOARDED))
+        return {coupons[key]: seat for key, seat in seats.items() if coupons[key].seat != seat}
+
+    def coupons_for(self, seats: Mapping[int, str]) -> dict[int, Any]:
+        """The coupons that seats are wanted for, by key. Raises Unfit for those of somebody else, and of infants on laps."""
         coupons = {coupon.pk: coupon for coupon in self.coupons(list(seats))}
         if len(coupons) != len(seats) or any(coupon.status not in FLYING for coupon in coupons.values()):
             raise Unfit(_("Choose a seat for a traveller of this booking."))
         if any(not coupon.traveller.has_seat for coupon in coupons.values()):
             raise Unfit(_("An infant on a lap has no seat of its own."))
-        if on_board := [coupon for coupon in coupons.values() if coupon.status == Status.BOARDED]:
-            raise TooLate(on_board[0].refusal("choose", Status.BOARDED))
-        return {coupons[key]: seat for key, seat in seats.items() if coupons[key].seat != seat}
+        return coupons
 
     def fees(self, segment: Any, wanted: Mapping[Any, str], before: Sitting, after: Sitting) -> dict[Any, int]:
         """What each of these coupons pays for its new seat. Raises Unfit where the terms don't allow it."""
@@ -109,9 +116,16 @@ class SeatVerbs(Tracked):
             if fee is None:
                 raise Unfit(_("With this fare the seats are assigned. You can only exchange them among yourselves."))
             fees[coupon] = fee
-        most = sum(paid.get(coupon.traveller_id, 0) for coupon in wanted)
-        if self.state != State.HELD and terms.seat_choice == SeatChoice.CHARGED and sum(fees.values()) > most:
-            raise Unfit(_("This seat costs more than what was paid. Choose one that costs no more."))
+        more = sum(fees.values()) - sum(paid.get(coupon.traveller_id, 0) for coupon in wanted)
+        if self.state != State.HELD and terms.seat_choice == SeatChoice.CHARGED and more > 0:
+            words = {"more": Money(more, self.currency)}
+            raise Unfit(
+                _(
+                    "This costs %(more)s more than what was paid for seats, and a seat can’t be paid for after booking."
+                    " You keep yours. Choose one that costs no more, or ask the airline’s desk for another."
+                )
+                % words
+            )
         return fees
 
     def check_exits(self, segment: Any, wanted: Mapping[Any, str], before: Sitting, agreed: bool) -> None:

@@ -100,6 +100,11 @@ class Side(NamedTuple):
     terminal: str
     is_domestic: bool
 
+    @classmethod
+    def of(cls, airline: str, terminal: str, origin: Any, destination: Any) -> Self:
+        """That of a flight between these airports, at this of its terminals."""
+        return cls(airline, terminal, origin.country == destination.country)
+
 
 class ConnectionTimes:
     """All minimum connection times, read once::

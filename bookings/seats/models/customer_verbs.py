@@ -75,11 +75,7 @@ class CustomerVerbs(SeatVerbs, Holdable, Tracked):
         """
         now = timezone.now()
         self.check_live(now)
-        coupons = {coupon.pk: coupon for coupon in self.coupons(list(seats))}
-        if len(coupons) != len(seats) or any(coupon.status not in FLYING for coupon in coupons.values()):
-            raise Unfit(_("Choose a seat for a traveller of this booking."))
-        if any(not coupon.traveller.has_seat for coupon in coupons.values()):
-            raise Unfit(_("An infant on a lap has no seat of its own."))
+        coupons = self.coupons_for(seats)
         for segment in self.segments.all():
             of_segment = {coupons[key]: seat for key, seat in seats.items() if coupons[key].segment_id == segment.pk}
             if of_segment:

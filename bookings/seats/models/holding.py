@@ -56,7 +56,7 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
         now, rules = timezone.now(), Rules.read()
         with transaction.atomic():
             former = self.held_by(asker)
-            theirs = [key for booking in former for key in booking.segments.values_list("inventory", flat=True)]
+            theirs = Segment.objects.filter(booking__in=former).values_list("inventory", flat=True) if former else []
             by_key = {inventory.pk: inventory for inventory in lock_all({*inventories, *theirs})}
             if made := self.made_with(key, asked_by=asker.browser):
                 return made
@@ -85,6 +85,7 @@ class BookingQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuerySet[A
                 key=key,
                 expires_at=now + HOLD,
                 price_until=now + HOLD,
+                revision=1,
             )
             booking.set_asker(asker)
             booking.save()
@@ -137,16 +138,12 @@ def check_route(flights: Sequence[Inventory]) -> None:
     times = ConnectionTimes.read() if len(flights) > 1 else None
     for first, onward in pairwise(inventory.flight for inventory in flights):
         arrives = first.on_block_scheduled or first.off_block_scheduled
-        needed = times.needed(
-            first.destination_id, side_of(first, first.arrival_terminal), side_of(onward, onward.terminal)
-        )
+        arriving = Side.of(first.airline_id, first.arrival_terminal, first.origin, first.destination)
+        departing = Side.of(onward.airline_id, onward.terminal, onward.origin, onward.destination)
+        needed = times.needed(first.destination_id, arriving, departing)
         wait = onward.off_block_scheduled - arrives
         if onward.origin_id != first.destination_id or not needed <= wait <= LONGEST_WAIT:
             raise Unfit(_("These flights do not connect. Choose others."))
-
-
-def side_of(flight: Any, terminal: str) -> Side:
-    return Side(flight.airline_id, terminal, flight.origin.country == flight.destination.country)
 
 
 def check_sale(inventory: Inventory, now: datetime) -> None:

@@ -4,6 +4,7 @@ One row for each seat that is taken, unique by flight and seat, makes it impossi
 with a seat has one from the hold on, so a cabin can't be sold beyond its seats either.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple
@@ -40,6 +41,18 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self, now: datetime | None = None) -> "AssignmentQuerySet":
         """Those that count. A hold that has expired is free in the query itself."""
         return self.filter(Q(held_until=None) | Q(held_until__gt=now or timezone.now()))
+
+    def counting(self, now: datetime | None = None, but_for: int | None = None) -> "AssignmentQuerySet":
+        """Those that count, but for the seats of this booking (a key)."""
+        current = self.current(now)
+        return current.exclude(coupon__segment__booking=but_for) if but_for else current
+
+    def by_rank(self) -> dict[int, Counter[int | None]]:
+        """How many seats there are, by inventory and by rank of their fare family; None is the rank of blocked seats."""
+        counts: dict[int, Counter[int | None]] = defaultdict(Counter)
+        for inventory, rank, seats in self.order_by().values_list("inventory", "rank").annotate(models.Count("pk")):
+            counts[inventory][rank] = seats
+        return counts
 
     def expired(self, now: datetime | None = None) -> "AssignmentQuerySet":
         return self.filter(held_until__lte=now or timezone.now())
@@ -87,24 +100,6 @@ class Inventory(Tracked):
         """The seats of a cabin that nobody has."""
         taken = set(self.assignments.current(now).values_list("seat", flat=True))
         return {seat.code for seat in self.plan.in_cabin(Cabin(cabin))} - taken
-
-    def sold_by_rank(
-        self, cabin: str, families: int, now: datetime | None = None, but_for: int | None = None
-    ) -> tuple[int, ...]:
-        """How many seats of a cabin each fare family has sold or holds, the lowest family first. Blocked seats are not sold.
-
-        Those of the booking ``but_for`` (a key) are not counted.
-        """
-        sold = self.assignments.current(now).filter(cabin=cabin).exclude(rank=None)
-        if but_for:
-            sold = sold.exclude(coupon__segment__booking=but_for)
-        counts = sold.order_by().values_list("rank")
-        by_rank = dict(counts.annotate(models.Count("pk")))
-        return tuple(by_rank.get(rank, 0) for rank in range(families))
-
-    def blocked(self, cabin: str) -> int:
-        """How many seats of a cabin are not for sale."""
-        return self.assignments.filter(cabin=cabin, rank=None).count()
 
     def ledger(self, now: datetime | None = None) -> Ledger:
         """Where its seats are now. It always adds up to the layout: tests and a command check it."""

@@ -65,6 +65,7 @@ def too_few(inventory: Inventory, seats: int) -> Full:
 def leg(inventory: Inventory, cabin: str, families: int, now: datetime, but_for: int | None) -> Leg:
     """What the rules of fares ask of a flight."""
     flight = inventory.flight
+    taken = inventory.assignments.counting(now, but_for).filter(cabin=cabin).by_rank()[inventory.pk]
     return Leg(
         inventory=inventory.pk,
         origin=flight.origin_id,
@@ -74,8 +75,8 @@ def leg(inventory: Inventory, cabin: str, families: int, now: datetime, but_for:
         day=inventory.day,
         departs=flight.off_block_scheduled,
         miles=inventory.miles,
-        capacity=inventory.plan.capacity(Cabin(cabin)) - inventory.blocked(cabin),
-        sold_by_rank=inventory.sold_by_rank(cabin, families, now, but_for),
+        capacity=inventory.plan.capacity(Cabin(cabin)) - taken[None],
+        sold_by_rank=tuple(taken[rank] for rank in range(families)),
     )
 
 
@@ -92,5 +93,5 @@ def check_total(price: int, currency: str, accepted: int | None, was: int) -> No
     if accepted is not None and price != accepted:
         words = {"old": Money(was, currency), "new": Money(price, currency)}
         raise PriceChanged(
-            _("The price has changed from %(old)s to %(new)s. Nothing is booked yet.") % words, was, price
+            _("The price has changed from %(old)s to %(new)s. Nothing is booked yet.") % words, was, price, currency
         )

@@ -49,9 +49,9 @@ class NotForSale(Refused):
 class PriceChanged(Refused):
     """The price is another one than the one that was accepted. Nothing is booked. Amounts are minor units."""
 
-    def __init__(self, text: str, old: int, new: int) -> None:
+    def __init__(self, text: str, old: int, new: int, currency: str) -> None:
         super().__init__(text)
-        self.old, self.new = old, new
+        self.old, self.new, self.currency = old, new, currency
 
 
 class NotTogether(Refused):

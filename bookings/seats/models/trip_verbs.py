@@ -71,7 +71,7 @@ class TripVerbs(UnusedVerbs):
         if due != accepted:
             words = {"old": Money(accepted, self.currency), "new": Money(due, self.currency)}
             text = _("The price of the change is now %(new)s, and no longer %(old)s. Nothing is changed yet.") % words
-            raise PriceChanged(text, accepted, due)
+            raise PriceChanged(text, accepted, due, self.currency)
         former = list(self.lines.filter(is_replaced=False, traveller__cancelled_at=None).order_by("pk"))
         self.move_to(flights, 0, now)
         self.replace_lines(former, price, fee)

@@ -41,7 +41,7 @@ class UnusedVerbs(LapseVerbs):
         if accepted != found.back.amount:
             words = {"old": Money(accepted, found.currency), "new": found.back}
             text = _("What comes back is now %(new)s, and no longer %(old)s. Nothing is done yet.") % words
-            raise PriceChanged(text, accepted, found.back.amount)
+            raise PriceChanged(text, accepted, found.back.amount, found.currency)
         coupons = self.unused_coupons(leaving, now)
         give_back(self, found.parts, _("Not flown"))
         Assignment.objects.filter(coupon__in=coupons).delete()

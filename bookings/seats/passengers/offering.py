@@ -14,7 +14,6 @@ from bookings.seats.models import (
     Booking,
     FareGone,
     Full,
-    Inventory,
     NotForSale,
     PriceChanged,
     Refused,
@@ -22,9 +21,10 @@ from bookings.seats.models import (
     State,
     TooMany,
 )
-from bookings.seats.models.pricing import price_of
-from bookings.seats.passengers.trips import legs_of, search_url
+from bookings.seats.passengers.trips import itinerary_of, search_url, trip_legs
 from bookings.seats.search.forms import OfferForm
+from bookings.seats.search.itineraries import Itinerary
+from bookings.seats.search.offers import Offers, capacity
 from limits import limited
 from money import Money
 from strangers import asker_of
@@ -74,42 +74,33 @@ def hold_once(request: HttpRequest, chosen: dict[str, Any]) -> Any:
 
 def not_held(request: HttpRequest, chosen: dict[str, Any], refusal: Refused) -> HttpResponse:
     """Why nothing is held, and what else there is."""
+    found = itinerary_of(chosen["legs"])
     context: dict[str, Any] = {
         "problem": str(refusal),
-        "legs": legs_of(chosen["legs"]),
+        "legs": [leg for itinerary in found for leg in trip_legs(itinerary)],
         "search": search_url(chosen["legs"], chosen["party"], chosen["cabin"]),
         "chosen": chosen,
         "flights": ",".join(map(str, chosen["legs"])),
     }
     if isinstance(refusal, PriceChanged):
-        currency = next(family.terms.currency for family in Rules.read().families(chosen["cabin"]))
-        context |= {"old": Money(refusal.old, currency), "new": Money(refusal.new, currency)}
+        context |= {"old": Money(refusal.old, refusal.currency), "new": Money(refusal.new, refusal.currency)}
     elif isinstance(refusal, (FareGone, Full)):
-        context["others"] = others(chosen)
+        context["others"] = [other for itinerary in found for other in others(itinerary, chosen)]
     status = 429 if isinstance(refusal, TooMany) else 409
     if not isinstance(refusal, (PriceChanged, FareGone, Full, NotForSale, TooMany)):
         status = 422
     return render(request, "seats/passengers/not_held.html", context, status=status)
 
 
-def others(chosen: dict[str, Any]) -> list[dict[str, Any]]:
+def others(itinerary: Itinerary, chosen: dict[str, Any]) -> list[dict[str, Any]]:
     """The fares of these flights that this party can still have, in all cabins; those of the same cabin first."""
     found, now, rules = [], timezone.now(), Rules.read()
-    inventories = list(
-        Inventory.objects.filter(pk__in=chosen["legs"]).select_related("flight__origin", "flight__destination")
-    )
-    inventories.sort(key=lambda inventory: chosen["legs"].index(inventory.pk))
-    cabins = sorted(Cabin, key=lambda cabin: cabin != chosen["cabin"])
-    for cabin in cabins:
-        if not all(inventory.plan.capacity(cabin) for inventory in inventories):
+    for cabin in sorted(Cabin, key=lambda cabin: cabin != chosen["cabin"]):
+        if not all(capacity(leg.layout, cabin) for leg in itinerary.legs):
             continue
+        fares = Offers(chosen["party"], cabin, now, rules).of([itinerary]).get(itinerary.id, {})
         for family in rules.families(cabin):
-            try:
-                price = price_of(inventories, cabin, family.code, chosen["party"], now, rules=rules)
-            except Full:
-                break  # for all families of the cabin
-            except Refused:
-                continue
-            name = f"{cabin.label}, {family.name}"
-            found.append({"cabin": cabin.value, "family": family, "name": name, "total": price.quote.total})
+            if fare := fares.get(family.code):
+                name = f"{cabin.label}, {family.name}"
+                found.append({"cabin": cabin.value, "family": family, "name": name, "total": fare.total})
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bookings.seats.fares.terms import SeatChoice, Terms
 from bookings.seats.layouts.choosing import fits, together
 from bookings.seats.models import Rules, SeatTaken, State
-from bookings.seats.models.choosing import fee_of
+from bookings.seats.models.choosing import SEAT, fee_of
 from bookings.seats.models.sitting import kind_of
 from bookings.seats.numbers import whole
 from bookings.seats.passengers.seat_rows import seat_words
@@ -140,6 +140,30 @@ class Seating:
         ]
         words = {code: self.words(code) for code in seats}
         return [
-            (coupon, [(code, words[code], code == coupon.seat) for code in seats if self.may_have(coupon.pk, code)])
+            (
+                coupon,
+                [
+                    (code, words[code], code == coupon.seat)
+                    for code in seats
+                    if self.may_have(coupon.pk, code) and self.is_paid(coupon, code)
+                ],
+            )
             for coupon in self.coupons
         ]
+
+    @cached_property
+    def paid(self) -> dict[int, int]:
+        """What each traveller pays for a seat on this flight, in minor units."""
+        lines = self.booking.lines.filter(code=SEAT, segment=self.segment)
+        return dict(lines.values_list("traveller", "amount"))
+
+    def is_paid(self, coupon: Any, code: str) -> bool:
+        """Whether this traveller may have a seat without paying more. While it is held, what it costs is added."""
+        if self.booking.state == State.HELD or code in self.own:
+            return True
+        return self.fee(code) <= self.paid.get(coupon.traveller_id, 0)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether a free seat costs nobody more than was paid."""
+        return any(self.is_paid(coupon, code) for coupon in self.coupons for code in self.free)

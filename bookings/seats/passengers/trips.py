@@ -13,6 +13,7 @@ from bookings.seats.models import Booking, Inventory, Rules
 from bookings.seats.models.choosing import SEAT
 from bookings.seats.models.sitting import apart
 from bookings.seats.search import timetable
+from bookings.seats.search.itineraries import Itinerary
 from bookings.seats.search.rows import PointRow, leg_row, minutes_words
 from clocks import day_words
 from links.models import LinkedQuerySet
@@ -39,11 +40,19 @@ def bookings() -> LinkedQuerySet[Any]:
 
 def legs_of(inventories: Sequence[int]) -> list[TripLeg]:
     """The flights of an itinerary, each on the clocks of its airports."""
-    found = timetable.by_ids(["-".join(map(str, inventories))]) if inventories else []
-    airlines = dict(Airline.objects.values_list("pk", "name"))
+    return [leg for itinerary in itinerary_of(inventories) for leg in trip_legs(itinerary)]
+
+
+def itinerary_of(inventories: Sequence[int]) -> list[Itinerary]:
+    """The itinerary of these flights; none where one of them is gone."""
+    return timetable.by_ids(["-".join(map(str, inventories))]) if inventories else []
+
+
+def trip_legs(itinerary: Itinerary) -> list[TripLeg]:
+    codes = {leg.airline for leg in itinerary.legs}
+    airlines = dict(Airline.objects.filter(pk__in=codes).order_by().values_list("pk", "name"))
     return [
         TripLeg(*leg_row(leg, itinerary.legs[0], airlines), minutes_words(leg.arrives - leg.departs))
-        for itinerary in found
         for leg in itinerary.legs
     ]
 

@@ -190,8 +190,8 @@ def goes_back(first: FlightForSale, then: FlightForSale) -> bool:
 
 
 def arriving(flight: FlightForSale) -> Side:
-    return Side(flight.airline, flight.arrival_terminal, flight.is_domestic)
+    return Side.of(flight.airline, flight.arrival_terminal, flight.origin, flight.destination)
 
 
 def departing(flight: FlightForSale) -> Side:
-    return Side(flight.airline, flight.terminal, flight.is_domestic)
+    return Side.of(flight.airline, flight.terminal, flight.origin, flight.destination)

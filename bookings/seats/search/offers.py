@@ -1,12 +1,10 @@
 """What the itineraries of a search cost for a party: all of them from one count of seats and one reading of the rules."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-from django.db.models import Count
+from typing import NamedTuple
 
 from bookings.seats.fares.quote import Leg, Party
 from bookings.seats.fares.rulebook import RuleBook
@@ -57,10 +55,11 @@ class Offers:
     def legs(self, flights: Iterable[FlightForSale]) -> dict[int, Leg]:
         """By inventory, with the seats that are taken now."""
         flights = list(flights)
-        taken = self.taken([flight.inventory for flight in flights])
+        of_cabin = Assignment.objects.counting(self.now).filter(cabin=self.cabin)
+        taken = of_cabin.filter(inventory__in=[flight.inventory for flight in flights]).by_rank()
         return {flight.inventory: self.leg(flight, taken[flight.inventory]) for flight in flights}
 
-    def leg(self, flight: FlightForSale, taken: dict[int | None, int]) -> Leg:
+    def leg(self, flight: FlightForSale, taken: Counter[int | None]) -> Leg:
         return Leg(
             inventory=flight.inventory,
             origin=flight.origin.iata,
@@ -70,17 +69,9 @@ class Offers:
             day=flight.day,
             departs=flight.departs,
             miles=flight.miles,
-            capacity=capacity(flight.layout, self.cabin) - taken.get(None, 0),
-            sold_by_rank=tuple(taken.get(rank, 0) for rank in range(len(self.families))),
+            capacity=capacity(flight.layout, self.cabin) - taken[None],
+            sold_by_rank=tuple(taken[rank] for rank in range(len(self.families))),
         )
-
-    def taken(self, inventories: Sequence[int]) -> dict[int, dict[int | None, int]]:
-        """How many seats are taken, by inventory and rank of the family. The rank of blocked seats is None."""
-        counts: dict[int, dict[int | None, int]] = defaultdict(dict)
-        rows: Any = Assignment.objects.current(self.now).filter(inventory__in=inventories, cabin=self.cabin)
-        for inventory, rank, seats in rows.order_by().values_list("inventory", "rank").annotate(Count("pk")):
-            counts[inventory][rank] = seats
-        return counts
 
 
 @lru_cache(maxsize=256)

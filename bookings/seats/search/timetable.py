@@ -71,7 +71,8 @@ def by_ids(ids: Sequence[str], times: ConnectionTimes | None = None) -> list[Iti
     keys = {int(key) for each in ids for key in each.split("-")}
     rows = read(pk__in=keys)
     flights = {flight.inventory: flight for flight in for_sale(rows, places_of(rows))}
-    times = times or ConnectionTimes.read()
+    if times is None:
+        times = ConnectionTimes.read() if any("-" in each for each in ids) else ConnectionTimes()
     found = []
     for each in ids:
         legs = tuple(flights[int(key)] for key in each.split("-") if int(key) in flights)

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from bookings.seats import topics
 from bookings.seats.fares.terms import Terms
 from bookings.seats.models import Assignment, Booking, Rules, State
-from bookings.seats.models.disruption import Trouble, segments_of
+from bookings.seats.models.disruption import Trouble, segments_of, trouble_of
 from bookings.seats.passengers.trip import links, options, shown
 from clocks import earliest, when
 from links.regions import LinkRegion
@@ -67,6 +67,7 @@ class Trip(LinkRegion):
         rules, trouble = Rules.read(), self.trouble
         first, last = self.segments[0].inventory.flight, self.segments[-1].inventory.flight
         tz = first.origin.tz
+        is_off = bool(trouble and trouble.event.is_off)
         is_kept = bool(trouble and booking.kept == trouble.key)
         return {
             "booking": booking,
@@ -86,7 +87,8 @@ class Trip(LinkRegion):
             "free_until": when(booking.free_until, tz) if booking.free_until and booking.free_until > self.now else "",
             "trouble": trouble,
             "is_kept": is_kept,
-            "is_flying": booking.is_made and not (trouble and trouble.event.is_off),
+            "is_off": is_off,
+            "is_flying": booking.is_made and not is_off,
             "options": [] if is_kept else self.options,
             "rights": trouble.hints() if trouble else [],
         }
@@ -112,25 +114,38 @@ class MyTrips(Region):
     def allows(self, user: Any) -> bool:
         return user.is_authenticated and user.pk == self.user
 
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @cached_property
+    def bookings(self) -> list[tuple[Any, list[Any]]]:
+        """Each booking with its segments."""
+        found = Booking.objects.filter(user=self.user).exclude(booked_at=None).unexpired(self.now)[: self.SHOWN]
+        return [(booking, segments) for booking in found if (segments := segments_of(booking))]
+
     def topics(self) -> list[str]:
-        return [topics.passenger(self.user)]
+        """All that the account books, and the flights of what it has booked: their times, and whether they fly."""
+        of_flights = {
+            flights.flight(segment.inventory.flight_id) for _booking, segments in self.bookings for segment in segments
+        }
+        return [topics.passenger(self.user), flights.names(), *sorted(of_flights)]
 
     def context(self) -> dict[str, Any]:
-        now = timezone.now()
-        found = Booking.objects.filter(user=self.user).exclude(booked_at=None).unexpired(now)[: self.SHOWN]
-        rows = [row for booking in found if (row := row_of(booking))]
+        now = self.now
+        rows = [row_of(booking, segments, now) for booking, segments in self.bookings]
         coming = [row for row in rows if row["booking"].state != State.CANCELLED and row["ends"] > now]
         coming.sort(key=lambda row: row["departs"])
         return {"coming": coming, "past": [row for row in rows if row not in coming]}
 
 
-def row_of(booking: Any) -> dict[str, Any] | None:
-    segments = segments_of(booking)
-    if not segments:
-        return None
+def row_of(booking: Any, segments: list[Any], now: datetime) -> dict[str, Any]:
+    """``trouble``: why it can't be flown as it was booked; None where it can."""
+    trouble = trouble_of(booking, now, segments)
     first, last = segments[0].inventory.flight, segments[-1].inventory.flight
     return {
         "booking": booking,
+        "trouble": trouble if trouble and trouble.event.is_off else None,
         "address": booking.get_absolute_url(),
         "from": first.origin.city,
         "to": last.destination.city,
