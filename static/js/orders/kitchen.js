@@ -75,7 +75,7 @@
   if (navigator.userActivation?.hasBeenActive) unlock();
   else say();
   if (known.unaccepted) chimedAt = performance.now() - AGAIN; // as soon as it may
-  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, () => canSound() || unlock(), { capture: true });
+  for (const name of ["click", "keydown"]) document.addEventListener(name, () => canSound() || unlock(), { capture: true });
   setInterval(listen, 1000);
 
   // A new release reloads pages, which makes them silent: not while there is something to make.
