@@ -4,11 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from live.regions import find
+from post.models import Message
 from screens.contents import CONTENTS
+from tests.cast.orders import add_line
 from tests.html import one_line
+from tests.races import answers_at_once
 from tracking.orders.kitchen.queue import STAGES
 from tracking.orders.models import Order, State, Way
 
@@ -411,6 +415,52 @@ def test_each_station_has_a_slip_of_its_own(cook, make_order, grill):
     assert "Burger" in food and "Cola" not in food
     assert "REPRINT" not in cook.post(f"{address}{drinks.pk}").content.decode()
     assert "REPRINT" in cook.post(f"{address}{kitchen.pk}").content.decode()
+
+
+def test_what_is_added_later_is_printed_alone_and_for_its_own_station(cook, make_order, menu, grill):
+    """Fault 5: a drink that is added prints no food again."""
+    kitchen, drinks = grill.stations.all()
+    order = make_order({"Burger": 1}, State.ACCEPTED)
+    address = f"/orders/grill/kitchen/{order.pk}/slip/"
+    cook.post(address)
+    add_line(order, menu, 1, "Cola", 2)
+    added = cook.post(address).content.decode()
+    assert "Cola" in added and "Burger" not in added and "REPRINT" not in added
+    assert "REPRINT" in cook.get(f"{address}?station={kitchen.pk}").content.decode()
+    assert "REPRINT" in cook.get(f"{address}?station={drinks.pk}").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_print_at_the_same_moment_one_has_reprint_on_it(olga, make_order):
+    order = make_order(state=State.ACCEPTED)
+
+    def print_it():
+        browser = Client()
+        browser.force_login(olga)
+        return "REPRINT" in browser.post(f"/orders/grill/kitchen/{order.pk}/slip/").content.decode()
+
+    assert sorted(answers_at_once(print_it, print_it)) == [False, True]
+
+
+def test_mail_that_does_not_arrive_is_seen_in_the_kitchen(cook, make_order, assert_published):
+    """Fault 28: the screen is what a kitchen goes by, and staff see which customer was not told."""
+    order, other = make_order(email="nora@example.org", state=State.MAKING), make_order(state=State.MAKING)
+    order.bump()
+    other.bump()
+    message = Message.objects.about(order).get()
+    assert not any("did not reach" in card for card in cards(State.READY).values())
+    with assert_published(f"shop-orders-{order.shop_id}"):
+        message.refused("550 no such mailbox", timezone.now())
+    assert ["did not reach" in card for card in cards(State.READY).values()] == [True, False]
+    assert "nora@example.org" in cook.get(f"/orders/grill/kitchen/{order.pk}/").content.decode()
+
+
+def test_mail_that_waits_is_told_to_those_who_work_in_the_kitchen(cook, make_order):
+    order = make_order(email="nora@example.org", state=State.MAKING)
+    order.bump()
+    assert "waiting to be sent" not in cook.get("/orders/grill/kitchen/").content.decode()
+    Message.objects.update(made_at=timezone.now() - timedelta(minutes=5))
+    assert "waiting to be sent" in cook.get("/orders/grill/kitchen/").content.decode()
 
 
 # The pickup screen

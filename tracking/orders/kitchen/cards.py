@@ -34,7 +34,7 @@ class CardPart(NamedTuple):
 
 class Card(NamedTuple):
     """``since``: ISO 8601, for the timer. ``verb``: the move that the big button makes, "" for none. ``back``: what a recall
-    undoes, "" for nothing."""
+    undoes, "" for nothing. ``was_told``: all mail about it was delivered, as far as is known."""
 
     id: int
     slug: str
@@ -59,14 +59,11 @@ class Card(NamedTuple):
     is_cancelled: bool
     has_news: bool
     reason: str
+    was_told: bool
     parts: tuple[CardPart, ...]
 
-    @property
-    def is_late(self) -> bool:
-        return self.age == "late"
 
-
-def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None) -> Card:
+def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None, was_told: bool = True) -> Card:
     stage, tz = stage_of(order, station), shop.tz
     since = begins_at(order, shop)
     is_cancelled = order.state == State.CANCELLED
@@ -95,6 +92,7 @@ def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None)
         is_cancelled=is_cancelled,
         has_news=is_cancelled or any(part.is_void for part in parts),
         reason=order.reason,
+        was_told=was_told,
         parts=parts,
     )
 

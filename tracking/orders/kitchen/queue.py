@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q
 
 from clocks import MINUTE
+from post.models import Message
 from tracking.orders.models import Line, Order, Part, Shop, State, Way
 from tracking.orders.models.states import KITCHEN
 
@@ -90,6 +91,15 @@ def age_of(since: datetime, now: datetime) -> str:
 def next_age(since: datetime, now: datetime) -> datetime | None:
     """When it turns old, or late."""
     return next((since + age for age in (OLD, LATE) if since + age > now), None)
+
+
+def not_told(orders: Iterable[Order]) -> set[int]:
+    """The keys of those of which some mail was not delivered, since the last one that was (``post.models.undelivered_about``)."""
+    keys = [str(order.pk) for order in orders]
+    about = Message.objects.filter(about_model=Order._meta.label_lower, about_key__in=keys)
+    missing = list(about.undelivered().values_list("about_key", "pk"))
+    sent = dict(about.filter(state=Message.State.SENT).order_by("pk").values_list("about_key", "pk")) if missing else {}
+    return {int(key) for key, pk in missing if pk > sent.get(key, 0)}
 
 
 def counts_of(orders: Iterable[Order], station: int | None = None) -> list[tuple[str, int]]:

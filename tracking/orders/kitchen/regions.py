@@ -21,6 +21,7 @@ from tracking.orders.kitchen.queue import (
     counts_of,
     is_for_later,
     next_age,
+    not_told,
     orders_of,
     stage_of,
     states_of,
@@ -98,7 +99,9 @@ class KitchenColumn(ShopRegion, ListRegion):
 
     def rows(self) -> list[Card]:
         now = timezone.now()
-        return [card_of(order, self.shop, now, self.station_key) for order in self.standing(now)]
+        orders = list(self.standing(now))
+        missing = not_told(orders)
+        return [card_of(order, self.shop, now, self.station_key, order.pk not in missing) for order in orders]
 
     def context(self) -> dict[str, Any]:
         return {"count": sum(1 for _each in self.standing(timezone.now()))}

@@ -19,7 +19,8 @@ class Slip(NamedTuple):
 
     @classmethod
     def of(cls, order: Order, station: int | None = None) -> "Slip":
-        """What one station makes, or all of it. Raises Http404 where there is nothing."""
+        """What one station makes, or all of it: what was not printed yet, and again all of it where everything was. Raises
+        Http404 where there is nothing."""
         at = order.shop.stations.filter(pk=station).first() if station is not None else None
         parts = (
             order.parts.filter(line__is_void=False).select_related("line", "station").order_by("line__position", "pk")
@@ -28,11 +29,12 @@ class Slip(NamedTuple):
             parts = parts.filter(station=station)
         if not parts:
             raise Http404("Nothing to print")
-        return cls(order, at, list(parts), 0)
+        new = [part for part in parts if not part.printed]
+        return cls(order, at, new or list(parts), 0)
 
     @property
     def printed(self) -> int:
-        """How often all of it was printed before it was read."""
+        """How often it was printed before it was read."""
         return min(part.printed for part in self.parts)
 
     @property

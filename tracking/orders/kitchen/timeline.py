@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from clocks import recent
+from money import Money
 from verbs.forms import Words
 from verbs.timeline import Difference, Timeline
 
@@ -36,12 +37,23 @@ LABELS: Mapping[str, Words] = {
 
 class KitchenTimeline(Timeline):
     HIDDEN: ClassVar = ("state", "link_version", "email", "phone", "acknowledged_at", "flight")
+    OF_LINES: ClassVar = ("lines", "total")  # those that only a void line changes
 
     def label(self, change: Any) -> str:
         return str(LABELS.get(change.verb, change.verb.replace("_", " ").capitalize()))
 
     def difference(self, change: Any) -> Difference | None:
-        return None if change.field in self.HIDDEN else super().difference(change)
+        if change.field in self.HIDDEN or (change.field in self.OF_LINES and change.verb != "void_line"):
+            return None
+        if change.field == "parts":
+            is_told = change.verb == "finish_part"
+            return Difference(pgettext("an order", "Ready"), change.before, change.after) if is_told else None
+        return super().difference(change)
+
+    def value(self, change: Any, value: Any) -> str:
+        if change.field == "total" and value:
+            return str(Money(int(value), self.instance.currency))
+        return super().value(change, value)
 
     def clock(self, moment: datetime, change: Any = None) -> str:
         return recent(moment, self.instance.shop.tz)

@@ -56,7 +56,6 @@ def kitchen(request: HttpRequest, shop: Shop) -> HttpResponse:
         "head": head,
         "columns": columns,
         "station": head.station,
-        "stations": shop.stations.all(),
     }
     return render(request, "orders/kitchen/kitchen.html", context)
 
@@ -136,6 +135,7 @@ def panel(
     context = {
         **page_context(request, order.shop),
         "order": order,
+        "stations": order.shop.stations.filter(parts__order=order).distinct(),
         "region": OrderState(slug=order.shop.slug, pk=order.pk),
         "steps": timeline.steps(),
         **panel_context(order, FORMS, timeline, asked, since, done),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from languages import current_language
 from links.models import Linked, LinkedQuerySet
+from live.outbox import publish
 from money import Money
 from once import Once, OnceQuerySet
 from references import Referenced
@@ -165,6 +166,10 @@ class Order(EndingVerbs, HandingVerbs, CustomerVerbs, FlightVerbs, PaidFor, Refe
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         mail.notify(self, verb, {change.field: change.before for change in changes})
+
+    def message_changed(self, message: Any) -> None:
+        """Show the shop which mail about it was not delivered."""
+        publish(topics.order(self.pk), topics.shop_orders(self.shop_id))
 
     def snapshot(self) -> dict[str, str]:
         lines = ", ".join(str(line) for line in self.lines.filter(is_void=False))

@@ -1,0 +1,253 @@
+"""A kitchen at work: two cooks at two screens, a runner at a third, and the chime."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.clocks import let_pass, stop_clock, watch_clock
+from e2e.conftest import is_live, not_reloaded
+from e2e.look import look_at
+from tests.waiting import until
+from tracking.orders.estimating import Span
+from tracking.orders.models import Cause, Order, State, Way
+
+LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+KITCHEN = "/orders/grill/kitchen/"
+WALL = "/orders/grill/wall/"
+
+
+@pytest.fixture
+def at_work(signed_in, menu):
+    """``at_work(user)``: the kitchen's screen of somebody who works there, live."""
+
+    def open_kitchen(user, path=KITCHEN, **options):
+        page = signed_in(user, **{**LAPTOP, **options})
+        page.goto(path)
+        is_live(page)
+        return page
+
+    return open_kitchen
+
+
+def card(page, stage, order):
+    return page.locator(f"#card-{stage}-{order.pk}")
+
+
+def press(page, stage, order, name):
+    card(page, stage, order).get_by_role("button", name=name, exact=True).click()
+
+
+def test_two_cooks_see_each_move_and_a_cancellation_until_one_has_seen_it(at_work, person, make_order, olga, omar):
+    one, other, wall = at_work(olga), at_work(omar), person()
+    wall.goto(WALL)
+    is_live(wall)
+    order = make_order({"Burger": 2, "Cola": 1})
+    expect(card(one, "placed", order)).to_be_visible()
+    press(other, "placed", order, "Accept")
+    for page in (one, other):
+        expect(card(page, "accepted", order)).to_be_visible()
+        expect(card(page, "placed", order)).to_have_count(0)
+    expect(wall.get_by_text(order.reference)).to_be_visible()
+    press(one, "accepted", order, "1 Cola")
+    expect(card(other, "making", order).locator(".done")).to_contain_text("Cola")
+    press(other, "making", order, "All ready")
+    press(one, "ready", order, "Recall")
+    expect(card(other, "making", order).locator(".done")).to_contain_text("Cola")
+
+    Order.objects.get().call_off("The grill is broken")
+    for page in (one, other):
+        expect(card(page, "making", order)).to_contain_text("Cancelled")
+        expect(card(page, "making", order).locator("s").first).to_be_visible()
+    expect(wall.get_by_text(order.reference)).to_have_count(0)
+    press(one, "making", order, "Seen")
+    expect(card(other, "making", order)).to_have_count(0)
+    assert not_reloaded(one) and not_reloaded(other) and not_reloaded(wall)
+
+
+def test_a_recalled_card_stands_where_it_stood(at_work, make_order, olga):
+    orders = [make_order(state=State.MAKING, minutes_ago=minutes) for minutes in (9, 6, 3)]
+    page = at_work(olga)
+    names = [order.reference for order in orders]
+    expect(page.locator(".column.is-making .reference")).to_have_text(names)
+    press(page, "making", orders[1], "All ready")
+    expect(page.locator(".column.is-making .reference")).to_have_text([names[0], names[2]])
+    press(page, "ready", orders[1], "Recall")
+    expect(page.locator(".column.is-making .reference")).to_have_text(names)
+
+
+def test_an_impatient_finger_moves_one_order_once(at_work, make_order, olga):
+    first, second = make_order(minutes_ago=5), make_order(minutes_ago=3)
+    page = at_work(olga)
+    card(page, "placed", first).get_by_role("button", name="Accept").dblclick()
+    expect(card(page, "accepted", first)).to_be_visible()
+    assert first.changes.filter(verb="accept", field="state").count() == 1
+    assert Order.objects.get(pk=second.pk).state == State.PLACED
+
+
+def test_by_keyboard_alone(at_work, make_order, olga):
+    first, second = make_order(minutes_ago=5), make_order(minutes_ago=3)
+    ready = make_order(state=State.READY)
+    page = at_work(olga)
+    card(page, "placed", first).focus()
+    page.keyboard.press("ArrowDown")
+    expect(card(page, "placed", second)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(card(page, "accepted", first)).to_be_visible()
+    expect(card(page, "placed", second)).to_be_focused()  # the next one has come into its place
+    page.keyboard.press("ArrowRight")
+    expect(card(page, "accepted", first)).to_be_focused()
+    page.keyboard.press("ArrowRight")  # over the empty column
+    expect(card(page, "ready", ready)).to_be_focused()
+    page.keyboard.press("r")
+    expect(card(page, "making", ready)).to_be_visible()
+
+
+def test_the_chime_says_that_it_is_silent_then_rings_and_rings_again(signed_in, menu, make_order, olga):
+    """Fault 26. The clock of the page goes on second by second."""
+    page = signed_in(olga, **LAPTOP)
+    watch_clock(page)
+    page.goto(KITCHEN)
+    is_live(page)
+    silent = page.get_by_role("button", name=re.compile("silent"))
+    expect(silent).to_be_visible()
+    silent.click()
+    expect(silent).to_be_hidden()
+    kitchen = page.locator("[data-kitchen]")
+    expect(kitchen).to_have_attribute("data-sound", "loud")
+    stop_clock(page)
+
+    def chimes():
+        return int(kitchen.get_attribute("data-chimes") or 0)
+
+    def bell():
+        return page.locator("[data-bell]").get_attribute("data-unaccepted")
+
+    def pass_until(condition):
+        def so():
+            let_pass(page, 1)
+            return condition()
+
+        until(so, seconds=40)
+
+    order = make_order()
+    pass_until(lambda: bell() == "1")
+    let_pass(page, 1)
+    assert chimes() == 1
+    let_pass(page, 62)
+    assert chimes() == 2
+    order.accept()
+    pass_until(lambda: bell() == "0")
+    let_pass(page, 62)
+    assert chimes() == 2
+
+
+def test_of_two_tabs_one_chimes(at_work, make_order, olga):
+    one = at_work(olga)
+    one.get_by_role("button", name=re.compile("silent")).click()
+    expect(one.locator("[data-kitchen]")).to_have_attribute("data-sound", "loud")
+    two = one.context.new_page()
+    two.goto(KITCHEN)
+    is_live(two)
+    two.get_by_role("button", name=re.compile("silent")).click()
+    expect(two.locator("[data-kitchen]")).to_have_attribute("data-sound", "quiet")
+    one.close()
+    expect(two.locator("[data-kitchen]")).to_have_attribute("data-sound", "loud")
+
+
+def test_a_new_release_does_not_silence_a_kitchen_at_work(at_work, make_order, olga):
+    order = make_order(state=State.MAKING)
+    page = at_work(olga)
+    ask = "document.dispatchEvent(new CustomEvent('airside:release', {cancelable: true, detail: {release: 'x'}}))"
+    assert page.evaluate(ask) is False
+    order.bump()
+    expect(page.locator("[data-bell]")).to_have_attribute("data-open", "0")
+    assert page.evaluate(ask) is True
+
+
+def test_sold_out_and_busy_reach_the_other_screen(at_work, olga, omar):
+    one, other = at_work(olga, f"{KITCHEN}dishes/"), at_work(omar)
+    row = one.locator("tr", has_text="Margherita")
+    row.get_by_role("button", name="30 min").click()
+    expect(row).to_contain_text("Sold out until")
+    expect(other.locator(".kitchen-head .out")).to_contain_text("Margherita")
+    row.get_by_role("button", name="There is some again").click()
+    expect(other.locator(".kitchen-head .out")).to_have_count(0)
+    other.get_by_role("button", name="Pause 15 min").click()
+    expect(other.locator(".lever")).to_contain_text("No orders until")
+    other.get_by_role("button", name="As usual").click()
+    expect(other.locator(".lever")).not_to_contain_text("until")
+
+
+def test_a_refusal_from_the_panel(at_work, make_order, olga):
+    order = make_order()
+    page = at_work(olga)
+    card(page, "placed", order).get_by_role("link", name="Refuse …").click()
+    panel = page.locator("#panel")
+    panel.get_by_text("Refuse it").first.click()
+    panel.get_by_role("textbox", name="Why: the customer reads it").fill("The grill is broken")
+    panel.get_by_role("button", name="Refuse it").click()
+    expect(panel).to_contain_text("Refused")
+    expect(card(page, "placed", order)).to_have_count(0)
+    panel.get_by_role("link", name="Close").click()
+    expect(panel).to_be_empty()
+
+
+def test_a_runner_types_the_pin_while_the_list_moves(at_work, make_order, olga):
+    order = make_order(state=State.READY, way=Way.DELIVERY, gate="B22", pin="0427")
+    page = at_work(olga, "/orders/grill/runners/")
+    page.get_by_role("button", name="I take it").click()
+    field = page.get_by_label("PIN that the customer says")
+    field.press_sequentially("04")
+    make_order(state=State.READY, minutes_ago=9, way=Way.DELIVERY, gate="B24")
+    order.refresh_from_db()
+    later = order.latest + timedelta(minutes=5)
+    order.expect(Span(later, later), Cause.FLIGHT)  # the row itself changes too
+    expect(page.locator(".run")).to_have_count(2)
+    expect(field).to_have_value("04")
+    expect(field).to_be_focused()
+    field.press_sequentially("99")
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_role("alert")).to_contain_text("4 more tries")
+    field.fill("0427")
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.locator(f"#run-{order.pk}")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_slip_goes_to_the_printer_and_says_reprint_the_second_time(signed_in, make_order, olga):
+    order = make_order(state=State.ACCEPTED)
+    page = signed_in(olga)
+    page.goto(f"{KITCHEN}{order.pk}/slip/")
+    page.add_init_script("window.print = () => (window.printed = true)")
+    page.get_by_role("button", name="Print").click()
+    until(lambda: page.evaluate("window.printed === true"))
+    expect(page.get_by_text("REPRINT")).to_have_count(0)
+    page.get_by_role("button", name="Print it again").click()
+    expect(page.get_by_text("REPRINT")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Print it again")).to_be_hidden()
+    expect(page.get_by_role("navigation")).to_be_hidden()
+
+
+def test_how_it_looks(signed_in, make_order, olga):
+    for state in (State.PLACED, State.ACCEPTED, State.MAKING, State.READY):
+        make_order({"Burger": 2, "Cola": 1}, state, minutes_ago=17, note="No onions")
+        make_order({"Soup": 1}, state, minutes_ago=21, way=Way.DELIVERY, gate="B22")
+    make_order(state=State.OUT, way=Way.DELIVERY, gate="B24", phone="+1 555 0100")
+    make_order(state=State.ACCEPTED).call_off("Sold out")
+    order = make_order({"Burger": 1, "Cola": 1}, State.MAKING)
+    order.void_line(order.lines.first().pk, "Sold out")
+    page = signed_in(olga, bypass_csp=True)
+    for path in (
+        KITCHEN,
+        f"{KITCHEN}dishes/",
+        f"{KITCHEN}{order.pk}/",
+        f"{KITCHEN}{order.pk}/slip/",
+        "/orders/grill/runners/",
+        WALL,
+    ):
+        page.goto(path)
+        look_at(page)
