@@ -1,3 +1,4 @@
 from tests.orders.ordering import order_food
+from tests.orders.tilling import burgers, till
 
-__all__ = ["order_food"]
+__all__ = ["burgers", "order_food", "till"]

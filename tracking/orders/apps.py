@@ -9,5 +9,7 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from accounts.roles import publish_changes_of
         from tracking.orders.models import Shop
+        from tracking.orders.till import api
 
         publish_changes_of(Shop.staff.through)
+        api.join()

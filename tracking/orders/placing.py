@@ -138,6 +138,7 @@ def place(
     asker: Asker = NOBODY,
     user: Any = None,
     by: Any = None,
+    till: Any = None,
     accepted: int | None = None,
     **fields: Any,
 ) -> Order:
@@ -164,7 +165,7 @@ def place(
             for name, value in {"key": key, "body_hash": digest, "user": user, **fields}.items():
                 setattr(order, name, value)
             order.set_asker(asker)
-            return save(order, asked, priced, span, by)
+            return save(order, asked, priced, span, by=by, till=till)
     except (IntegrityError, Refused):
         if made := Order.objects.made_with(key, **scope):  # at the same moment, so that its portions seem to be gone
             return same(made, digest)
@@ -181,7 +182,7 @@ def made_of(asked: Asked, now: datetime, accepted: int | None) -> tuple[Order, P
     span = promise_for(shop, priced.size, now, asked.wanted_at, asked.way, priced.longest)
     if asked.flight:
         span = check_in_time(span, asked.flight, asked.way, shop, now)
-    take_portions(priced)
+    take_portions(priced, shop)
     order = Order(
         shop=shop,
         way=asked.way,
@@ -203,7 +204,7 @@ def made_of(asked: Asked, now: datetime, accepted: int | None) -> tuple[Order, P
     return order, priced, span
 
 
-def save(order: Order, asked: Asked, priced: Priced, span: Span, by: Any) -> Order:
+def save(order: Order, asked: Asked, priced: Priced, span: Span, **who: Any) -> Order:
     """Save it with its lines, parts and promise, and its first history. An unpaid one keeps its portions for PAY_WITHIN."""
     shop = asked.shop
     if order.asked_from:
@@ -217,11 +218,12 @@ def save(order: Order, asked: Asked, priced: Priced, span: Span, by: Any) -> Ord
     order.save()
     save_lines(order, asked.lines, priced)
     order.promise(span, Cause.PLACED)
-    order.begin("place", by=by)
+    order.begin("place", **who)
     return order
 
 
-def save_lines(order: Order, wanted_lines: Sequence[Any], priced: Priced) -> None:
+def save_lines(order: Order, wanted_lines: Sequence[Any], priced: Priced, first: int = 0) -> None:
+    """Save lines with their parts. ``first``: the position of the first one."""
     rows = zip(wanted_lines, priced.chosen, priced.quantities, priced.bill.lines, strict=True)
     lines = Line.objects.bulk_create(
         Line(
@@ -237,7 +239,7 @@ def save_lines(order: Order, wanted_lines: Sequence[Any], priced: Priced) -> Non
             tax_rate=billed.tax_rate,
             note=str(wanted.note).strip(),
         )
-        for position, (wanted, chosen, quantity, billed) in enumerate(rows)
+        for position, (wanted, chosen, quantity, billed) in enumerate(rows, first)
     )
     Part.objects.bulk_create(
         Part(
@@ -304,12 +306,13 @@ def chosen_of(line: Any, dishes: Mapping[str, Dish], at: datetime) -> Chosen:
     return chosen
 
 
-def take_portions(priced: Priced) -> None:
-    """Raises LineFaults at each line that has too few."""
-    lacking = stock.take(priced.portions)
+def take_portions(priced: Priced, shop: Shop, back: Mapping[int, int] = {}) -> None:
+    """Raises LineFaults at each line that has too few. ``back``: portions that go back at the same time."""
+    needed = {key: priced.portions.get(key, 0) - back.get(key, 0) for key in {*priced.portions, *back}}
+    lacking = stock.take(needed)
     if not lacking:
-        if stock.counted(priced.portions):
-            publish(topics.menu(priced.chosen[0].dish.shop_id))
+        if stock.counted(needed):
+            publish(topics.menu(shop.pk))
         return
     names = {part.dish.pk: part.dish.name for one in priced.chosen for part in one.parts}
     names |= {one.dish.pk: one.dish.name for one in priced.chosen}

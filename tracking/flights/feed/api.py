@@ -20,7 +20,8 @@ CALLS_A_MINUTE = 240
 api = NinjaAPI(
     title="Airside",
     version="1",
-    description="Push flight updates. Keys are made with `manage.py feed_key <name>`.",
+    description="Push flight updates, with a key of `manage.py feed_key <name>`. Push and follow the orders of a shop, "
+    "with a key of `manage.py till_key <shop> <name>`.",
     docs=Swagger(settings={"persistAuthorization": False}),
     docs_url="docs",
     urls_namespace="api",

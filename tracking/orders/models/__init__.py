@@ -10,7 +10,7 @@ from tracking.orders.models.orders import Line, Order, OrderChange, Part
 from tracking.orders.models.promises import Cause, Promise
 from tracking.orders.models.shops import Closing, Hours, Shop, Station
 from tracking.orders.models.states import State, Way
-from tracking.orders.models.tills import Delivery, Endpoint, TillKey
+from tracking.orders.models.tills import Delivery, Endpoint, TillKey, TillRequest
 
 __all__ = [
     "Basket",
@@ -35,5 +35,6 @@ __all__ = [
     "State",
     "Station",
     "TillKey",
+    "TillRequest",
     "Way",
 ]

@@ -19,6 +19,7 @@ from references import Referenced
 from strangers import Asked
 from tracking.flights.models import Flight
 from tracking.orders import mail, topics
+from tracking.orders.models import hooks
 from tracking.orders.models.customer_verbs import CustomerVerbs
 from tracking.orders.models.ending_verbs import EndingVerbs
 from tracking.orders.models.flight_verbs import FlightVerbs
@@ -27,6 +28,8 @@ from tracking.orders.models.menus import Dish
 from tracking.orders.models.paid import PaidFor
 from tracking.orders.models.shops import Shop, Station
 from tracking.orders.models.states import ENDED, LEGAL, OPEN, State, Way
+from tracking.orders.models.till_verbs import TillVerbs
+from tracking.orders.models.tills import TillKey
 from verbs.history import Change
 from verbs.models import Tracked
 from verbs.refusals import Refused
@@ -60,7 +63,9 @@ class OrderQuerySet(LinkedQuerySet["Order"], OnceQuerySet["Order"]):
         return count
 
 
-class Order(EndingVerbs, HandingVerbs, CustomerVerbs, FlightVerbs, PaidFor, Referenced, Once, Asked, Linked, Tracked):
+class Order(
+    EndingVerbs, HandingVerbs, TillVerbs, CustomerVerbs, FlightVerbs, PaidFor, Referenced, Once, Asked, Linked, Tracked
+):
     """From the basket to the hand. Amounts are minor units of ``currency``, and contain the tax.
 
     ``due_at``: for when it was placed; it never changes, so that cards in the kitchen never jump. ``earliest`` and
@@ -81,6 +86,7 @@ class Order(EndingVerbs, HandingVerbs, CustomerVerbs, FlightVerbs, PaidFor, Refe
         "latest",
         "acknowledged_at",
     )
+    RECORDED: ClassVar = ("by", "till")  # a person, or a shop's own till
     link_view = "orders:order"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders", verbose_name=_("shop"))
@@ -165,7 +171,9 @@ class Order(EndingVerbs, HandingVerbs, CustomerVerbs, FlightVerbs, PaidFor, Refe
         return self.ended_at + settings.ORDER_LINKS_KEPT if self.ended_at else None
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
-        mail.notify(self, verb, {change.field: change.before for change in changes})
+        was = {change.field: change.before for change in changes}
+        mail.notify(self, verb, was)
+        hooks.tell(self, verb, was)
 
     def message_changed(self, message: Any) -> None:
         """Show the shop which mail about it was not delivered."""
@@ -185,6 +193,7 @@ class Order(EndingVerbs, HandingVerbs, CustomerVerbs, FlightVerbs, PaidFor, Refe
 
 class OrderChange(Change):
     order = models.ForeignKey(Order, models.CASCADE, related_name="changes")
+    till = models.ForeignKey(TillKey, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta(Change.Meta):
         indexes = [models.Index(fields=["order", "revision"])]

@@ -25,6 +25,7 @@ class Cause(models.TextChoices):
     GATE = "gate", _("The gate has changed")
     BOARDING = "boarding", _("Boarding was called")
     FLIGHT = "flight", _("The flight leaves at another time")
+    CHANGED = "changed", _("The order has changed")
 
 
 class Promise(models.Model):
