@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.html import one_line
 from tests.orders.test_totals import keys
+from tracking.orders.menu.rows import listed_dishes, menu_rows
 from tracking.orders.models import Basket, BasketLine, Choice
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,28 @@ def test_a_menu_says_two_closing_times_and_what_dishes_cost_at_least(client, men
 
 def test_none_and_not_known_are_two_things(client, menu):
     page = page_of(client, "/orders/grill/")
-    assert page.count("None of the 14 allergens") == 2
+    assert page.count("None of the 14 allergens") == 1
+    assert page.count("Allergens depend on what you choose") == 1
     assert page.count("Allergens not known: ask at the shop") == 1
+
+
+def test_the_filter_hides_what_contains_something_whatever_one_chooses(grill, menu):
+    def marks(name):
+        return next(row.marks for row in menu_rows(grill, listed_dishes(grill), timezone.now()) if row.name == name)
+
+    assert marks("Burger menu") == "has-gluten has-milk", "its only main dish has them"
+    assert marks("Burger") == "unknown", "a side has to be chosen, and nobody knows what is in either"
+    menu["Burger"].groups.get().group.options.filter(name="Chips").update(allergens=["celery"])
+    assert marks("Burger") == "has-gluten has-milk has-celery"
+    menu["Burger"].groups.get().group.options.filter(name="Salad").update(allergens=["mustard"])
+    assert marks("Burger") == "has-gluten has-milk"
+    assert marks("Soup") == "unknown" and marks("Cola") == ""
+
+
+def test_dishes_without_a_section_come_first(grill, menu):
+    type(menu["Cola"]).objects.filter(pk=menu["Cola"].pk).update(section=None)
+    names = [row.name for row in menu_rows(grill, listed_dishes(grill), timezone.now())]
+    assert names[:2] == ["Cola", "Mains"] and names[-2:] == ["Drinks", "Milkshake"]
 
 
 def test_what_is_sold_out_cant_be_added_from_the_menu(client, menu):
@@ -147,6 +168,16 @@ def test_a_choice_goes_into_the_basket_and_the_next_page_says_its_price(client, 
     assert line.choices == {str(pk): 1 for pk in keys(pizza, Pepperoni=1, Cheese=1)}
     page = page_of(client, "/orders/grill/basket/")
     assert "$32.00" in page and "Pepperoni +$3.00" in page and "no basil" in page and "of which tax, 8.875 %" in page
+
+
+def test_cents_are_the_same_on_the_menu_and_in_the_basket(client, menu, grill):
+    """Two of a cent, and one of 16.00: with the tax in the prices it is 16.02, never 16.03."""
+    type(menu["Cola"]).objects.filter(pk=menu["Cola"].pk).update(price=1)
+    type(menu["Soup"]).objects.filter(pk=menu["Soup"].pk).update(price=1600)
+    add(client, menu["Cola"], quantity="2")
+    add(client, menu["Soup"])
+    page = page_of(client, "/orders/grill/")
+    assert "$0.01" in page and "$0.02" in page and "$16.02" in page
 
 
 def test_the_same_again_is_one_line(client, menu):

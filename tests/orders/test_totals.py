@@ -4,6 +4,8 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.cast.orders import offer
 from tracking.orders.models import Choice, Dish
@@ -166,3 +168,22 @@ def test_taxes_by_rate_are_sums_of_what_is_printed():
 
 def test_a_currency_without_cents_has_whole_units():
     assert bill([line(1000, off="0.05")], discount=3, currency="JPY").total == 997
+
+
+RATES = st.sampled_from([Decimal(0), Decimal(7), Decimal("8.875"), Decimal(19), Decimal(22)])
+ITEMS = st.lists(
+    st.builds(Item, st.integers(0, 100_000), st.integers(1, 50), RATES, st.sampled_from([Decimal(0), Decimal("12.5")])),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(ITEMS, st.integers(0, 200_000))
+def test_whatever_is_ordered_the_lines_add_up(items, discount):
+    one = bill(items, discount)
+    assert one.total == sum(line.amount for line in one.lines) == sum(each.net + each.tax for each in one.taxes)
+    for line in one.lines:
+        assert line.gross - line.discount == line.amount == line.net + line.tax
+        assert 0 <= line.amount <= line.gross and line.tax >= 0
+    before = sum(line.amount for line in bill(items).lines)
+    assert one.total == max(0, before - discount)

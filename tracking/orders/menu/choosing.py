@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracking.orders.menu.asking import Asked
-from tracking.orders.menu.rows import is_option_out
+from tracking.orders.menu.rows import is_option_out, option_allergens
 from tracking.orders.menu.words import allergen_words, allergens_of, money
 from tracking.orders.models import Choice, Dish, DishGroup, OptionGroup
 from tracking.orders.totals import Fault, choose, quantity_of
@@ -66,7 +66,7 @@ def allergens_in(dish: Dish, asked: Asked) -> list[str] | None:
         for choice in offered.choices.all()
         if str(choice.pk) in asked.choices
     ]
-    parts = [option.dish.allergens if option.dish else option.allergens for option in options]
+    parts = [option_allergens(option) for option in options]
     own = [] if dish.is_combo and options else [dish.allergens]
     return allergens_of([*own, *parts])
 
@@ -91,12 +91,11 @@ def group_field(offered: DishGroup, dish: Dish, asked: Asked, fault: Fault | Non
 
 def option_field(choice: Choice, dish: Dish, asked: Asked, fault: Fault | None, now: datetime) -> OptionField:
     option = choice.option
-    allergens = option.dish.allergens if option.dish else option.allergens
     return OptionField(
         choice.pk,
         option.name,
         f"+{money(choice.price, dish.shop)}" if choice.price else "",
-        allergen_words(allergens),
+        allergen_words(option_allergens(option)),
         is_option_out(option, now),
         str(asked.choices.get(str(choice.pk), "")),
         choice.most,

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracking.orders.baskets import GROUPS
-from tracking.orders.menu.words import allergen_words, at, diet_words, least, money
-from tracking.orders.models import Dish, DishGroup, Section, Shop
+from tracking.orders.menu.words import allergen_words, allergens_of, at, diet_words, least, money
+from tracking.orders.models import Dish, DishGroup, Option, Section, Shop
 
 FEW = 5  # portions from which on it is said how many are left
 SOON = timedelta(hours=24)  # a dish that is sold out for longer doesn't say until when
@@ -39,10 +39,9 @@ class MenuRow(NamedTuple):
 
 def listed_dishes(shop: Shop) -> list[Dish]:
     """All that is on the menu, by section, with all that it takes to price it."""
-    dishes = shop.dishes.filter(is_listed=True).select_related("section")
-    return list(
-        dishes.prefetch_related(Prefetch("groups", GROUPS)).order_by("section__position", "section", "position", "pk")
-    )
+    dishes = shop.dishes.filter(is_listed=True).select_related("section").prefetch_related(Prefetch("groups", GROUPS))
+    by_section = F("section__position").asc(nulls_first=True)  # what is in no section comes first, on every database
+    return list(dishes.order_by(by_section, "section_id", "position", "pk"))
 
 
 def menu_rows(shop: Shop, dishes: list[Dish], now: datetime) -> Iterator[MenuRow]:
@@ -85,7 +84,7 @@ def dish_row(dish: Dish, shop: Shop, now: datetime) -> MenuRow:
         money(least(dish), shop),
         any(choice.price for offered in groups for choice in offered.choices.all()),
         bool(groups),
-        allergen_words(dish.allergens),
+        own_allergens(dish),
         diet_words(dish.diets),
         marks(dish),
         out_words(dish, shop, now),
@@ -95,11 +94,33 @@ def dish_row(dish: Dish, shop: Shop, now: datetime) -> MenuRow:
     )
 
 
+def own_allergens(dish: Dish) -> str:
+    """Nothing is made of a combination itself: its dishes say what is in them."""
+    return _("Allergens depend on what you choose") if dish.is_combo else allergen_words(dish.allergens)
+
+
 def marks(dish: Dish) -> str:
+    """The classes by which the filter hides it: for what is in it whatever one chooses."""
     diets = [f"is-{diet}" for diet in dish.diets or []]
-    if dish.allergens is None:
-        return " ".join(["unknown", *diets])
-    return " ".join([*(f"has-{allergen}" for allergen in dish.allergens), *diets])
+    found = unavoidable(dish)
+    return " ".join([*(["unknown"] if found is None else (f"has-{allergen}" for allergen in found)), *diets])
+
+
+def unavoidable(dish: Dish) -> list[str] | None:
+    """The allergens of the dish itself, and those that all options have of which one has to be chosen; None: not known."""
+    needed = [offered for offered in dish.groups.all() if offered.group.minimum]
+    own = [] if dish.is_combo and needed else [dish.allergens]
+    return allergens_of([*own, *(common(offered) for offered in needed)])
+
+
+def common(offered: DishGroup) -> list[str] | None:
+    known = [found for choice in offered.choices.all() if (found := option_allergens(choice.option)) is not None]
+    return [code for code in known[0] if all(code in other for other in known)] if known else None
+
+
+def option_allergens(option: Option) -> list[str] | None:
+    found: list[str] | None = option.dish.allergens if option.dish else option.allergens
+    return found
 
 
 def out_words(dish: Dish, shop: Shop, now: datetime) -> str:
@@ -115,9 +136,8 @@ def is_out(offered: DishGroup, now: datetime) -> bool:
     return bool(offered.group.minimum) and not there
 
 
-def is_option_out(option: object, now: datetime) -> bool:
-    dish = getattr(option, "dish", None)
-    return dish is not None and dish.is_out(now)
+def is_option_out(option: Option, now: datetime) -> bool:
+    return option.dish is not None and option.dish.is_out(now)
 
 
 def left_words(dish: Dish) -> str:
