@@ -79,5 +79,5 @@ def follow_flights(now: datetime) -> int:
 
     What an order was told is kept with it, so that a process that dies, or two at once, tell nobody twice.
     """
-    behind = Order.objects.open().filter(flight__revision__gt=F("flight_seen")).order_by("pk")
+    behind = Order.objects.open().filter(flight__revision__gt=F("flight_seen"), ended_at=None).order_by("pk")
     return each(behind, lambda order: order.follow_flight(now))

@@ -20,7 +20,7 @@ def follow_late(now: datetime) -> int:
 
 
 def late(now: datetime) -> QuerySet[Order]:
-    return Order.objects.open().filter(AWAITED, latest__lte=now).order_by("latest", "pk")
+    return Order.objects.open().filter(AWAITED, latest__lte=now, ended_at=None).order_by("latest", "pk")
 
 
 def each(orders: Iterable[Order], act: Callable[[Any], Any]) -> int:

@@ -101,7 +101,7 @@ def ready_between(shop: Shop, times: Iterable[tuple[datetime, datetime]]) -> lis
 
 def open_ages(shop: Shop, now: datetime) -> list[float]:
     """The minutes for which the kitchen has had each open order. One for later is on hold until its time comes."""
-    rows = of(shop).filter(state__in=KITCHEN).annotate(came_at=Coalesce("placed_at", "made_at"))
+    rows = of(shop).filter(state__in=KITCHEN, ended_at=None).annotate(came_at=Coalesce("placed_at", "made_at"))
     found = rows.values_list("wanted_at", "making_at", "due_at", "came_at")
     begun = (
         min(now, came_at) if wanted_at is None else making_at or due_at - timedelta(minutes=shop.minutes)

@@ -821,9 +821,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="order",
             index=models.Index(
-                condition=models.Q(("state__in", ("placed", "accepted", "making", "ready", "out"))),
-                fields=["latest"],
-                name="open_orders_by_promise",
+                condition=models.Q(("ended_at", None)), fields=["latest"], name="open_orders_by_promise"
             ),
         ),
         migrations.AddConstraint(

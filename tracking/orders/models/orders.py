@@ -140,7 +140,7 @@ class Order(
             models.Index(fields=["user", "state"]),
             models.Index(fields=["expires_at"], condition=Q(state=State.UNPAID), name="orders_unpaid"),
             models.Index(fields=["shop", "ready_at"]),  # how long its last ones took
-            models.Index(fields=["latest"], condition=Q(state__in=OPEN), name="open_orders_by_promise"),
+            models.Index(fields=["latest"], condition=Q(ended_at=None), name="open_orders_by_promise"),
         ]
         constraints = [
             models.UniqueConstraint(
