@@ -31,7 +31,7 @@ class Page(HTMLParser):
     def get(cls, client: httpx.Client, address: str) -> Self:
         return cls(client, client.get(address))
 
-    def send(self, ends: str, **fields: str | int) -> "Page":
+    def send(self, ends: str, **fields: str | int | list[str]) -> "Page":
         """Send the first form whose address ends like this, with what it holds and these fields; return the page that
         follows. Raises LookupError if there is no such form."""
         action, data = [form for form in self.forms if form[0].endswith(ends)][0]  # noqa: RUF015  (a LookupError)

@@ -1,17 +1,28 @@
-"""The shops of the demo and the orders that they begin with."""
+"""The shops of the demo, the orders that they begin with, and the rush at them, through the pages that people use."""
 
+import os
 import random
+import signal
+import subprocess
+import sys
+from datetime import time
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
-from demo.parts import Demo
-from tracking.orders.demo.appetite import dishes_of, wishes
+from demo.parts import PASSWORD, Demo
+from tests.serving import database_url
+from tests.waiting import until
+from tracking.orders.demo import actors
+from tracking.orders.demo.appetite import Wish, dishes_of, wishes
 from tracking.orders.demo.setup import orders as set_up_orders
 from tracking.orders.demo.shops import PLANS
 from tracking.orders.estimating import FEWEST
-from tracking.orders.models import Choice, Dish, Order, Promise, Shop, State
+from tracking.orders.models import Choice, Dish, Line, Order, OrderChange, Promise, Shop, State, Way
 from tracking.orders.models.menus import Allergen, Diet
 from tracking.orders.models.states import KITCHEN
 from tracking.orders.promising import promise_for
@@ -114,3 +125,112 @@ def test_a_shop_that_is_closed_has_nothing_open(airports, time_machine):
     set_up()
     assert not Order.objects.filter(shop__slug="tideline-sushi").exists()
     assert Order.objects.filter(shop__slug="runway-grill", state__in=KITCHEN).exists()
+
+
+# The rush
+
+
+@pytest.fixture
+def rush(grill, menu, olga, settings, monkeypatch, server, make_flight):
+    """Customers and the kitchen of the grill, one step at a time; olga's password is the demo's."""
+    settings.DEMO = True
+    olga.email = "kitchen@airside.example"
+    olga.set_password(PASSWORD)
+    olga.save()
+    EmailAddress.objects.update_or_create(user=olga, defaults={"email": olga.email, "verified": True, "primary": True})
+    grill.hours.update(opens=time(0), closes=time(0), kitchen_closes=None)
+    monkeypatch.setattr(actors, "CHANCE", random.Random(1))
+    make_flight(minutes=120, number="915", gate="B22")
+    rush = actors.Rush()
+    rush.url, rush.speed = server.url, 100_000
+    rush.start(["grill"])
+    return rush
+
+
+def test_it_is_for_demo_mode_only(db, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="demo mode"):
+        call_command("rush", "grill")
+
+
+def test_a_shop_that_is_not_there_is_one_sentence(grill, settings):
+    settings.DEMO = True
+    with pytest.raises(CommandError, match="There is no shop “nowhere”"):
+        call_command("rush", "grill", "nowhere")
+
+
+@pytest.mark.parametrize("way", [Way.COLLECTION, Way.DELIVERY])
+def test_customers_order_and_pay_by_the_pages_and_the_kitchen_brings_it_to_them(rush, olga, monkeypatch, way):
+    monkeypatch.setattr(actors, "SHARE_TO_GATE", 1 if way == Way.DELIVERY else 0)
+    rush.order()
+    order = Order.objects.get()
+    assert (order.state, order.way, order.gate) == (State.PLACED, way, "B22" if way == Way.DELIVERY else "")
+    assert order.email.endswith("@guests.example") and order.was_paid
+    while not order.has_ended:
+        before = order.revision
+        rush.work()
+        order.refresh_from_db()
+        assert order.revision > before
+    assert order.state == (State.DELIVERED if way == Way.DELIVERY else State.COLLECTED)
+    assert {change.by for change in order.changes.filter(verb__in=("accept", "start", "bump"))} == {olga}
+    rush.work()  # nothing is left to do
+
+
+def test_combos_and_extras_are_chosen_by_the_form(rush, menu, monkeypatch):
+    for name in ("Burger menu", "Margherita"):
+        dish = [dish for dish in dishes_of(rush.shops[0], timezone.now()) if dish.name == name]
+        monkeypatch.setattr(actors, "dishes_of", lambda shop, at, dish=dish: dish)
+        monkeypatch.setattr(actors, "wishes", lambda dishes, chance: [Wish(dishes[0], 2, choices_of_all(dishes[0]))])
+        rush.order()
+    combo, pizza = Line.objects.order_by("pk")
+    assert [part.name for part in combo.parts.all()] == ["Burger", "Cola"]
+    assert pizza.unit_price == 1150 + 300 + 200 + 150
+
+
+def choices_of_all(dish):
+    """As many options of each group as may be chosen."""
+    return {
+        choice.pk: 1 for offered in dish.groups.all() for choice in list(offered.choices.all())[: offered.group.maximum]
+    }
+
+
+def test_stations_are_ready_one_after_another(rush, make_order):
+    order = make_order({"Burger": 1, "Cola": 1}, State.MAKING)
+    rush.work()
+    assert [part.is_ready for part in order.parts.all()] == [True, False]
+    rush.work()
+    order.refresh_from_db()
+    assert order.state == State.READY
+
+
+def test_customers_cancel_and_the_kitchen_says_that_it_has_seen_it(rush):
+    rush.order()
+    rush.work()
+    rush.cancel()
+    order = Order.objects.get()
+    assert order.state == State.CANCELLED and order.is_unseen
+    rush.work()
+    order.refresh_from_db()
+    assert not order.is_unseen
+
+
+def test_a_kitchen_takes_its_time(rush, make_order):
+    rush.speed = 1
+    order = make_order(minutes_ago=0)
+    rush.work()
+    order.refresh_from_db()
+    assert order.state == State.PLACED
+
+
+def test_it_goes_on_when_it_fails_and_ends_when_told_to(rush, server, tmp_path):
+    """Of its own process: it is killed, started again, and told to end."""
+    environment = {**os.environ, "DATABASE_URL": database_url(), "AIRSIDE_DEMO": "1", "AIRSIDE_DATA": str(tmp_path)}
+    environment["SECRET_KEY"] = site.SECRET_KEY
+    command = [sys.executable, site.BASE / "manage.py", "rush", "grill", "--speed=60", f"--url={server.url}"]
+    for ends_by, status in ((signal.SIGKILL, -9), (signal.SIGTERM, 0)):
+        before = OrderChange.objects.count()
+        with subprocess.Popen(command, env=environment) as process:
+            until(lambda: OrderChange.objects.count() > before or process.poll() is not None, 60)  # noqa: B023
+            process.send_signal(ends_by)
+            assert process.wait(10) == status
+        assert OrderChange.objects.count() > before
