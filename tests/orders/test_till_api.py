@@ -92,8 +92,6 @@ def test_what_another_shop_sells_and_gets_does_not_exist(till, burgers, bar, cli
 
 
 def test_orders_that_nobody_has_paid_are_none(till, order_food, menu):
-    from tests.orders.ordering import wanted
-
     order = order_food(wanted(menu["Cola"]))
     assert order.state == State.UNPAID
     till.get(f"{order.reference}/", status=404)

@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from live.periodic import every
 from tracking.orders import flights, late
-from tracking.orders.models import Order
+from tracking.orders.models import Delivery, Order, TillRequest
+from tracking.orders.till import metrics, sending
 
 
 @every(2)
@@ -21,3 +22,18 @@ def follow_late_orders() -> None:
 def give_back_unpaid_portions() -> None:
     """They are given back whenever somebody asks for them, too: this is for the menus."""
     Order.objects.lapse(timezone.now())
+
+
+@every(2)
+def send_webhooks() -> None:
+    try:
+        sending.send_due()
+    finally:
+        metrics.measure()
+
+
+@every(3600)
+def prune_webhooks() -> None:
+    now = timezone.now()
+    Delivery.objects.prune(now)
+    TillRequest.objects.prune(now)

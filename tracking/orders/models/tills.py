@@ -207,13 +207,17 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.event} {self.message}"
 
+    @property
+    def is_last_try(self) -> bool:
+        return self.tries > len(PAUSES)
+
     def sent(self, now: datetime) -> None:
         self.save_result(sent_at=now, due_at=None, problem="")
 
     def failed(self, problem: str, now: datetime) -> None:
         """Try again after the pause that follows this try; given up after the last one."""
         due_at: Any = None
-        if self.tries <= len(PAUSES):
+        if not self.is_last_try:
             pause = PAUSES[self.tries - 1] * (1 + JITTER * secrets.SystemRandom().random())
             due_at = now + timedelta(seconds=pause)
         self.save_result(due_at=due_at, problem=problem[:LONGEST_PROBLEM])

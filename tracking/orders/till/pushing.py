@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from money import Money
 from tracking.flights.models import Flight
 from tracking.flights.models.codes import AT_GATE
+from tracking.orders.flights import check_in_time
 from tracking.orders.models import Line, Order, TillKey, stock
 from tracking.orders.models.till_verbs import OldVersion
 from tracking.orders.placing import (
@@ -107,6 +108,8 @@ def revise(
     if priced:
         size = sum(int(line.quantity) for line in asked.lines)
         span = promise_for(made.shop, size, now, made.wanted_at, made.way, priced.longest)
+        if made.flight:
+            span = check_in_time(span, made.flight, made.way, made.shop, now)
     first = made.lines.count()
     if first + len(new) > MOST_LINES:
         raise Unfit(_("This order was changed too often. Cancel it, and send a new one."), "lines")
