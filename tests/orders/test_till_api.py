@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from tests.orders.ordering import wanted
 from tests.orders.tilling import URL, Till, colas, errors
 from tracking.orders.models import Order, State
 
