@@ -102,6 +102,15 @@ def test_the_key_survives_a_reload_and_is_the_same_in_each_tab(client, filled):
     assert keys == {str(filled.key)}
 
 
+def test_who_comes_back_from_the_payment_finds_what_was_typed(client, filled):
+    client.post(PAGE, fields_of(filled, way="delivery", gate="b22", note="Table 5"))
+    page = one_line(client.get(PAGE).text)
+    for value in ("Ada", "ada@example.org", "Table 5", "B22"):
+        assert f'value="{value}"' in page
+    again = fields_of(filled, way="delivery", gate="B22", note="Table 5")
+    assert client.post(PAGE, again)["Location"] == Payment.objects.get().get_absolute_url()
+
+
 def test_a_basket_that_was_changed_while_it_waits_for_its_money_is_ordered_anew(client, filled, menu):
     client.post(PAGE, fields_of(filled))
     first = Order.objects.get()

@@ -127,7 +127,19 @@ def form_of(request: HttpRequest, shop: Shop, basket: Basket, read: ReadBasket, 
     initial = {"key": basket.key, "way": Way.COLLECTION}
     if user.is_authenticated:
         initial |= {"name": user.get_full_name(), "email": user.email}
+    initial |= typed_before(basket)
     return PlaceForm(shop, times_of(shop, read, now), ways_of(shop, read, now), data, initial)
+
+
+def typed_before(basket: Basket) -> dict[str, Any]:
+    """What this basket was sent with already, where somebody comes back from the payment."""
+    order = Order.objects.select_related("flight").filter(key=basket.key, state=State.UNPAID).first()
+    if order is None:
+        return {}
+    when = order.wanted_at.astimezone(UTC).isoformat() if order.wanted_at else SOON
+    typed = {name: getattr(order, name) for name in ("name", "email", "phone", "note", "way")}
+    flight = order.flight.designator if order.flight else ""
+    return {**typed, "when": when, "flight": flight, "gate": "" if flight else order.gate}
 
 
 def longest_of(read: ReadBasket) -> int:
