@@ -16,6 +16,11 @@ def shop_orders(shop: int) -> str:
     return f"shop-orders-{shop}"
 
 
+def stage(shop: int, state: str) -> str:
+    """The orders of a shop in one state, those that come into it and those that leave it: for a column of its kitchen."""
+    return f"shop-orders-{shop}-{state}"
+
+
 def order(pk: int) -> str:
     return f"order-{pk}"
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clocks import clock, short_when, today
 from tracking.orders.boarding import gate_and_boarding
-from tracking.orders.kitchen.queue import age_of, begins_at, parts_of, stage_of
+from tracking.orders.kitchen.queue import age_of, begins_at, stage_of
 from tracking.orders.models import Order, Shop, State, Way
 
 NEXT = {State.PLACED: "accept", State.ACCEPTED: "start", State.MAKING: "bump", State.READY: "collect"}
@@ -23,7 +23,6 @@ class CardPart(NamedTuple):
     extras: tuple[str, ...]
     note: str
     is_void: bool
-    station: str
     tap: int
     more: int | None  # one more that is ready, where there are several
 
@@ -67,7 +66,7 @@ def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None,
     stage, tz = stage_of(order, station), shop.tz
     since = begins_at(order, shop)
     is_cancelled = order.state == State.CANCELLED
-    parts = tuple(part_of(part) for part in parts_of(order, station) if is_shown(part, is_cancelled))
+    parts = tuple(part_of(part) for part in order.parts.all() if is_shown(part, is_cancelled))
     return Card(
         id=order.pk,
         slug=shop.slug,
@@ -121,7 +120,6 @@ def part_of(part: Any) -> CardPart:
         extras=tuple(part.extras),
         note=part.line.note,
         is_void=part.line.is_void,
-        station=part.station.name if part.station else "",
         tap=0 if part.is_ready else part.quantity,
         more=more,
     )

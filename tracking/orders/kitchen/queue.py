@@ -7,19 +7,24 @@ from when it is time to begin.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
 from clocks import MINUTE
 from post.models import Message
-from tracking.orders.models import Line, Order, Part, Shop, State, Way
-from tracking.orders.models.states import KITCHEN
+from tracking.orders.models import Order, Part, Shop, State, Way
 
 OLD, LATE = 15 * MINUTE, 20 * MINUTE
 SPARE = 5 * MINUTE  # before the last moment at which one has to begin
 NIGHT = timedelta(hours=12)  # what was cancelled before that is of another day
 STAGES = (State.PLACED, State.ACCEPTED, State.MAKING, State.READY)
+
+
+# What a card shows of a part.
+OF_PARTS = (
+    *("order_id", "station_id", "name", "extras", "quantity", "ready"),
+    *("line__is_void", "line__acknowledged_at", "line__note"),
+)
 
 
 def begins_at(order: Order, shop: Shop) -> datetime:
@@ -39,16 +44,17 @@ def unseen(now: datetime) -> Q:
 
 def orders_of(shop: Shop, states: Iterable[str], now: datetime, station: int | None = None) -> list[Order]:
     """Those in these states, and the cancelled ones that nobody has acknowledged; with what is made of them. With the key of
-    a station only those of which it makes something."""
+    a station only those of which it makes something, and only that."""
     found = Order.objects.filter(Q(state__in=tuple(states)) | unseen(now), shop=shop)
+    parts = Part.objects.select_related("line").only(*OF_PARTS).order_by("line__position", "pk")
     if station is not None:
-        found = found.filter(parts__station=station).distinct()
-    parts = Part.objects.select_related("line", "station").order_by("line__position", "pk")
-    lines = Line.objects.order_by("position")
-    related = found.select_related("flight__airline").prefetch_related(
-        Prefetch("parts", parts), Prefetch("lines", lines)
-    )
-    return list(related.in_order())
+        found = found.filter(pk__in=Part.objects.filter(station=station).values("order"))
+        parts = parts.filter(station=station)
+    related = found.select_related("flight__airline").prefetch_related(Prefetch("parts", parts))
+    orders = list(related.in_order())
+    for order in orders:
+        order.shop = shop  # which its promise asks for
+    return orders
 
 
 def states_of(stage: str, station: int | None) -> tuple[str, ...]:
@@ -59,9 +65,9 @@ def states_of(stage: str, station: int | None) -> tuple[str, ...]:
 
 
 def stage_of(order: Order, station: int | None = None) -> str:
-    """The column in which it stands; for a cancelled one, that in which it stood."""
+    """The column in which it stands; for a cancelled one, that in which it stood. With a station, the order has its parts only."""
     if order.state in (State.ACCEPTED, State.MAKING) and station is not None:
-        mine = parts_of(order, station)
+        mine = order.parts.all()
         if mine and all(part.is_ready for part in mine if not part.line.is_void):
             return State.READY
     if order.state != State.CANCELLED:
@@ -71,11 +77,6 @@ def stage_of(order: Order, station: int | None = None) -> str:
     if order.making_at:
         return State.MAKING
     return State.ACCEPTED if order.accepted_at else State.PLACED
-
-
-def parts_of(order: Order, station: int | None) -> list[Any]:
-    """What is made of it, at one station or at all."""
-    return [part for part in order.parts.all() if station is None or part.station_id == station]
 
 
 def is_for_later(order: Order, shop: Shop, now: datetime) -> bool:
@@ -102,12 +103,11 @@ def not_told(orders: Iterable[Order]) -> set[int]:
     return {int(key) for key, pk in missing if pk > sent.get(key, 0)}
 
 
-def counts_of(orders: Iterable[Order], station: int | None = None) -> list[tuple[str, int]]:
-    """All day: how many of each dish are still to be made, the most first. What is void or made does not count."""
-    found: dict[str, int] = {}
-    for order in orders:
-        if order.state in KITCHEN:
-            for part in parts_of(order, station):
-                if not part.line.is_void and not part.is_ready:
-                    found[part.name] = found.get(part.name, 0) + part.quantity - part.ready
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+def counts_of(orders: QuerySet[Order], station: int | None = None) -> list[tuple[str, int]]:
+    """All day: how many of each dish are still to be made of these orders, the most first. What is void or made does not
+    count."""
+    parts = Part.objects.filter(order__in=orders, line__is_void=False, ready__lt=F("quantity"))
+    if station is not None:
+        parts = parts.filter(station=station)
+    counted = parts.order_by().values("name").annotate(left=Sum(F("quantity") - F("ready")))
+    return list(counted.order_by("-left", "name").values_list("name", "left"))

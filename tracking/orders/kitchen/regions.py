@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import Count, Max, Prefetch
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,8 +25,10 @@ from tracking.orders.kitchen.queue import (
     orders_of,
     stage_of,
     states_of,
+    unseen,
 )
 from tracking.orders.models import Dish, Order, Part, Shop, State, Station, Way
+from tracking.orders.models.orders import OrderQuerySet
 from tracking.orders.models.states import KITCHEN
 
 GONE_FOR = 30 * MINUTE  # that what has left is shown, to be recalled
@@ -81,7 +83,9 @@ class KitchenColumn(ShopRegion, ListRegion):
 
     def topics(self) -> list[str]:
         flights = {order.flight_id for order in self.orders if order.flight_id}
-        return [*super().topics(), *(flight_topics.flight(pk) for pk in sorted(flights))]
+        states = {*states_of(self.stage, self.station_key), State.CANCELLED}
+        stages = (topics.stage(self.shop.pk, state) for state in sorted(states))
+        return [*stages, *(flight_topics.flight(pk) for pk in sorted(flights))]
 
     @cached_property
     def orders(self) -> list[Order]:
@@ -135,8 +139,17 @@ class KitchenHead(ShopRegion):
         return [*super().topics(), topics.menu(self.shop.pk)]
 
     @cached_property
-    def orders(self) -> list[Order]:
-        return orders_of(self.shop, KITCHEN, timezone.now(), self.station_key)
+    def orders(self) -> OrderQuerySet:
+        """What the kitchen, or the station, has to make."""
+        found = Order.objects.filter(shop=self.shop, state__in=KITCHEN)
+        if self.station is None:
+            return found
+        return found.filter(pk__in=Part.objects.filter(station=self.station).values("order"))
+
+    @cached_property
+    def waiting(self) -> list[Order]:
+        """Those that are accepted and were ordered for a time."""
+        return list(self.orders.filter(state=State.ACCEPTED, wanted_at__isnull=False).in_order())
 
     @cached_property
     def out(self) -> list[Dish]:
@@ -146,15 +159,13 @@ class KitchenHead(ShopRegion):
 
     def context(self) -> dict[str, Any]:
         now, shop = timezone.now(), self.shop
-        placed = [order for order in self.orders if order.state == State.PLACED]
-        later = [order for order in self.orders if is_for_later(order, shop, now)]
-        due = [order for order in self.orders if order not in later]
+        later = [order for order in self.waiting if is_for_later(order, shop, now)]
+        due = self.orders.exclude(pk__in=[order.pk for order in later])
         return {
             "shop": shop,
-            "unaccepted": len(placed),
-            "newest": max((order.pk for order in placed), default=0),
-            "cancelled": max((order.pk for order in self.orders if order.state == State.CANCELLED), default=0),
-            "open": len([order for order in due if order.state in KITCHEN]),
+            **self.orders.filter(state=State.PLACED).aggregate(unaccepted=Count("pk"), newest=Max("pk")),
+            "cancelled": Order.objects.filter(unseen(now), shop=shop).aggregate(newest=Max("ended_at"))["newest"],
+            "open": due.count(),
             "counts": counts_of(due, self.station_key),
             "later": [(order.reference, short_when(order.due_at, shop.tz, today(shop.tz, now))) for order in later],
             "out": [(dish.pk, dish.name, self.until(dish, now)) for dish in self.out],
@@ -177,7 +188,7 @@ class KitchenHead(ShopRegion):
 
     def stale_at(self, now: datetime) -> datetime | None:
         times = [dish.out_until for dish in self.out if dish.out_until and dish.out_until > now]
-        begins = [begins_at(order, self.shop) for order in self.orders if order.wanted_at]
+        begins = [begins_at(order, self.shop) for order in self.waiting]
         oldest = Order.objects.filter(shop=self.shop, state=State.COLLECTED, ended_at__gt=now - GONE_FOR)
         first = oldest.order_by("ended_at").values_list("ended_at", flat=True).first()
         leaves = first + GONE_FOR + timedelta(milliseconds=1) if first else None

@@ -177,7 +177,7 @@ class Order(
 
     def message_changed(self, message: Any) -> None:
         """Show the shop which mail about it was not delivered."""
-        publish(topics.order(self.pk), topics.shop_orders(self.shop_id))
+        publish(*self.topics())
 
     def snapshot(self) -> dict[str, str]:
         lines = ", ".join(str(line) for line in self.lines.filter(is_void=False))
@@ -187,7 +187,11 @@ class Order(
         return {**super().snapshot(), "lines": lines, "parts": parts}
 
     def topics(self) -> list[str]:
-        found = [topics.order(self.pk), topics.shop_orders(self.shop_id)]
+        found = [
+            topics.order(self.pk),
+            topics.shop_orders(self.shop_id),
+            topics.stage(self.shop_id, self.state),
+        ]
         return [*found, topics.customer(self.user_id)] if self.user_id else found
 
 

@@ -59,7 +59,7 @@ class ScreenRow(NamedTuple):
     id: int
     reference: str
     is_ready: bool
-    time: str
+    when: Words
     state: Words
     says: Words
 
@@ -83,7 +83,8 @@ class PickupScreen(ShopPickup, ListRegion):
         for each in self.pickups():
             spelled = " ".join(each.reference)
             says = tuple((code, f"{spelled}, {text}") for code, text in states[each.is_ready])
-            yield ScreenRow(*each, states[each.is_ready], says)
+            when = self.in_all(lambda each=each: WHEN[each.is_ready]() % {"time": each.time})  # type: ignore[misc]
+            yield ScreenRow(each.id, each.reference, each.is_ready, when, states[each.is_ready], says)
 
     def in_all(self, words: Callable[[], str]) -> Words:
         return tuple(in_each(self.languages, words))
@@ -93,3 +94,4 @@ STATES: dict[bool, Callable[[], str]] = {
     True: lambda: pgettext("an order", "Ready"),
     False: lambda: _("Almost there"),
 }
+WHEN: dict[bool, Callable[[], str]] = {True: lambda: _("since %(time)s"), False: lambda: _("by %(time)s")}
