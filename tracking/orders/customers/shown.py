@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from clocks import clock, day_words, earliest, next_minute, short_when, today
 from money import Money
@@ -191,7 +191,7 @@ def made_words(line: Any) -> str:
     ready, of = sum(part.ready for part in parts), sum(part.quantity for part in parts)
     if not ready:
         return ""
-    return _("made") if ready == of else _("%(ready)s of %(of)s made") % {"ready": ready, "of": of}
+    return pgettext("a dish", "made") if ready == of else _("%(ready)s of %(of)s made") % {"ready": ready, "of": of}
 
 
 def tax_rows(lines: list[Any], currency: str) -> list[TaxRow]:

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracking.orders.models.shops import Shop, Station
 from verbs.refusals import Refused
@@ -173,7 +174,7 @@ class OptionGroup(models.Model):
     name = models.CharField(_("name"), max_length=60)
     minimum = models.PositiveSmallIntegerField(_("at least"), default=0)
     maximum = models.PositiveSmallIntegerField(_("at most"), default=1)
-    free = models.PositiveSmallIntegerField(_("free"), default=0)
+    free = models.PositiveSmallIntegerField(pgettext_lazy("options at no charge", "free"), default=0)
 
     class Meta:
         ordering = ["pk"]

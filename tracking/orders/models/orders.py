@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from languages import current_language
 from links.models import Linked, LinkedQuerySet
@@ -147,8 +148,8 @@ class Order(
                 fields=["shop", "source", "external"], condition=~Q(external=""), name="one_order_per_till_number"
             )
         ]
-        verbose_name = _("order")
-        verbose_name_plural = _("orders")
+        verbose_name = pgettext_lazy("food and drink", "order")
+        verbose_name_plural = pgettext_lazy("food and drink", "orders")
 
     def __str__(self) -> str:
         return self.reference
