@@ -4,9 +4,11 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from checkout.models import Payment, Refund
+from checkout.periodic import settle_payments
 from checkout.refunding import send_due
 from links.tokens import absolute
 from post.models import Message
@@ -161,6 +163,23 @@ def test_a_payment_is_no_work_for_the_kitchen(order_food, menu):
     with pytest.raises(Refused):
         order.pay()
     assert list(order.parts.values_list("pk", "printed")) == parts
+
+
+def test_money_whose_news_could_not_be_saved_is_a_fault_and_places_it_later_once(order_food, menu, monkeypatch):
+    order = order_food(wanted(menu["Cola"]))
+    address = Payment.objects.begin(order).get_absolute_url()
+    provider = Client(raise_request_exception=False)
+    with monkeypatch.context() as broken:
+        broken.setattr(Order, "pay", lambda self: 1 / 0)
+        assert provider.post(address, {"status": "confirmed"}).status_code == 500
+        order.refresh_from_db()
+        assert order.state == State.UNPAID
+    for _again in range(2):
+        settle_payments()
+        provider.post(address, {"status": "confirmed"})
+    order.refresh_from_db()
+    assert order.state == State.PLACED and order.changes.filter(verb="pay", field="state").count() == 1
+    assert not Refund.objects.exists() and Message.objects.count() == 1
 
 
 def test_each_refund_is_sent_once(order_food, menu):
