@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from tests.orders.ordering import wanted
 from tracking.orders.models import Cause, State
 from tracking.orders.promising import promise_for
 from verbs.refusals import Refused
@@ -45,6 +46,13 @@ def test_busier_moves_them_by_the_difference_and_less_busy_moves_none(grill, mak
     for minutes in (10, 20, 20, 10):
         grill.be_busy(minutes)
     assert [row.facts["minutes"] for row in order.promises.filter(cause=Cause.BUSY)] == [10, 10]
+
+
+def test_what_was_estimated_stays_marked_as_it_moves(grill, order_food, menu):
+    order = order_food(wanted(menu["Cola"]))
+    order.pay()
+    grill.be_busy(10)
+    assert [row.is_estimated for row in order.promises.all()] == [True, True]
 
 
 def test_paused_takes_no_orders_until_it_ends_by_itself(grill, now):

@@ -188,6 +188,16 @@ def test_the_customers_page_warns_and_the_kitchen_and_the_runner_see_the_gate(cl
         assert "<s>B20</s>" in fragment and '<span class="gate">B22</span>' in fragment and "boards now" in fragment
 
 
+@pytest.mark.parametrize(("way", "in_time"), [(Way.DELIVERY, True), (Way.COLLECTION, False)])
+def test_who_collects_it_has_to_walk_to_the_gate_before_that_closes(make_order, flight, now, way, in_time):
+    closes_at = gate_and_boarding(flight).closes_at
+    span = {"earliest": closes_at - 5 * MINUTE, "latest": closes_at}
+    order = make_order(state=State.MAKING, way=way, flight=flight, flight_seen=flight.revision, **span)
+    flight.board()
+    follow_flights(now)
+    assert order.promises.get().facts["in_time"] is in_time
+
+
 def test_a_final_call_writes_no_second_mail(order, flight, now):
     flight.board()
     follow_flights(now)

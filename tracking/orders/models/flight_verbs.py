@@ -8,7 +8,6 @@ from live.outbox import publish
 from tracking.flights.models.codes import Phase
 from tracking.orders import mail
 from tracking.orders.boarding import BOARDING, Boarding, gate_and_boarding
-from tracking.orders.estimating import Span
 from tracking.orders.models.promised import Promised
 from tracking.orders.models.promises import Cause
 from tracking.orders.models.states import State, Way
@@ -37,7 +36,7 @@ class FlightVerbs(Promised):
         boarding = gate_and_boarding(flight)
         said = [
             "gate" in news and self.hear_gate(boarding.gate, now),
-            "phase" in news and self.hear_phase(flight.phase, boarding, is_told="gate" in news),
+            "phase" in news and self.hear_phase(flight.phase, boarding, now, is_told="gate" in news),
             any(field in news for field in DEPARTURE) and self.hear_departure(flight),
         ]
         if any(said):
@@ -50,25 +49,26 @@ class FlightVerbs(Promised):
         before, self.gate = self.gate, gate
         if not before or before == gate or self.way != Way.DELIVERY:
             return False
-        was = self.latest
+        was, span = self.latest, self.promised()
         if self.state == State.OUT:
-            span = Span(max(self.earliest, now), max(self.latest, now + self.walk))
+            span = span._replace(earliest=max(self.earliest, now), latest=max(self.latest, now + self.walk))
         else:
-            span = Span(self.earliest, self.latest).later(MOVED)
+            span = span.later(MOVED)
         more = round((span.latest - was) / MINUTE)
         self.promise(span, Cause.GATE, gate=gate, before=before, minutes=more)
         return True
 
-    def hear_phase(self, phase: str, boarding: Boarding, is_told: bool) -> bool:
+    def hear_phase(self, phase: str, boarding: Boarding, now: datetime, is_told: bool) -> bool:
         """Boarding is called: what is brought has to be there before the gate closes. ``is_told``: another mail says where."""
         if phase == Phase.CANCELLED:
-            self.promise(Span(self.earliest, self.latest), Cause.FLIGHT, is_cancelled=True)
+            self.promise(self.promised(), Cause.FLIGHT, is_cancelled=True)
             return True
         if phase not in BOARDING:
             return False
-        closes_at, span = boarding.closes_at, Span(self.earliest, self.latest)
-        in_time = self.has_arrived or self.earliest <= closes_at
-        if self.way == Way.DELIVERY and self.earliest < closes_at < self.latest:
+        closes_at, span, is_brought = boarding.closes_at, self.promised(), self.way == Way.DELIVERY
+        to_walk = timedelta(minutes=0 if is_brought else self.shop.walk)
+        in_time = max(now, self.earliest) + to_walk <= closes_at
+        if is_brought and self.earliest < closes_at < self.latest:
             span = span._replace(latest=closes_at)
         self.promise(span, Cause.BOARDING, closes_at=closes_at.isoformat(), in_time=in_time)
         if phase == Phase.BOARDING and not is_told:
@@ -76,7 +76,7 @@ class FlightVerbs(Promised):
         return True
 
     def hear_departure(self, flight: Any) -> bool:
-        self.promise(Span(self.earliest, self.latest), Cause.FLIGHT, leaves_at=flight.best_departure.isoformat())
+        self.promise(self.promised(), Cause.FLIGHT, leaves_at=flight.best_departure.isoformat())
         return True
 
     # What pages ask

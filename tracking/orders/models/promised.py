@@ -49,7 +49,7 @@ class Promised(Tracked):
     @verb
     def put_off(self, minutes: int, cause: str) -> None:
         """Expect it so many minutes later."""
-        self.promise(Span(self.earliest, self.latest).later(minutes * MINUTE), cause, minutes=minutes)
+        self.promise(self.promised().later(minutes * MINUTE), cause, minutes=minutes)
 
     @verb
     def be_late(self, now: datetime) -> None:
@@ -57,7 +57,7 @@ class Promised(Tracked):
         expected = self.expected(now)
         if expected.is_late:
             late = round((expected.latest - self.latest) / MINUTE)
-            self.promise(Span(expected.earliest, expected.latest, True), Cause.LATE, minutes=late)
+            self.promise(Span(expected.earliest, expected.latest), Cause.LATE, minutes=late)
 
     # For other verbs of the order, which call them inside themselves
 
@@ -71,6 +71,11 @@ class Promised(Tracked):
             earliest=span.earliest, latest=span.latest, cause=cause, facts=facts, is_estimated=span.is_estimated
         )
         promises.labels(cause).inc()
+
+    def promised(self) -> Span:
+        """What is promised now, without the facts that it was made from."""
+        last = self.promises.last()
+        return Span(self.earliest, self.latest, bool(last and last.is_estimated))
 
     def promise_ready(self, now: datetime) -> None:
         """It is ready: at the shop now, at the gate once somebody has brought it."""
