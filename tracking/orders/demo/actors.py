@@ -97,8 +97,8 @@ class Rush(Actor):
 
     def wanted(self, shop: Shop) -> dict[str, str | int]:
         """What somebody types into the form of an order. Some want it at the gate of their flight."""
-        name = customer(CHANCE)
-        fields: dict[str, str | int] = {"name": name, "email": f"{name.lower()}{CHANCE.randrange(1000)}@guests.example"}
+        email = f"customer{CHANCE.randrange(1000)}@guests.example"
+        fields: dict[str, str | int] = {"name": customer(CHANCE), "email": email}
         if shop.delivers and CHANCE.random() < SHARE_TO_GATE and (flight := flight_of(shop)):
             fields |= {"way": Way.DELIVERY.value, "flight": flight.designator}
         return fields
