@@ -3,9 +3,13 @@
 import pytest
 from django.utils import timezone
 
+from live.regions import find
 from tests.orders.ordering import wanted
 from tests.orders.tilling import URL, Till, colas, errors
-from tracking.orders.models import Order, State
+from tests.races import all_at_once
+from tracking.orders.models import Order, State, TillKey
+from tracking.orders.till.bodies import WantedOrder
+from tracking.orders.till.pushing import push
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +191,70 @@ def test_counted_portions_follow_each_version(till, burgers, menu):
     till.put(order, burgers(version=3, lines=[colas(menu)]))
     menu["Soup"].refresh_from_db()
     assert (menu["Soup"].stock, Order.objects.get().total) == (5, 220)
+
+
+def kitchen(stage):
+    return find(f"kitchen/grill/{stage}/").render().html
+
+
+def customer(order):
+    return find(f"order-tracking/{order.token}/").render().html
+
+
+def test_kitchen_and_customer_see_what_a_till_does(till, burgers, menu, assert_published):
+    order = till.pushed(burgers())
+    assert "Burger" in kitchen("placed") and "Burger" in customer(order)
+    with assert_published(*order.topics()):
+        till.put(order, burgers(version=2, lines=[colas(menu)]))
+    assert "Cola" in kitchen("placed") and "Cola" in customer(order)
+    with assert_published():
+        till.put(order, burgers(version=2, lines=[colas(menu)]))
+    till.move(order, "accept")
+    assert "Cola" in kitchen("accepted") and "Cola" not in kitchen("placed")
+    till.move(order, "cancel", body={"reason": "The guest has left."})
+    assert "The guest has left." in customer(order)
+    assert "Cola" in kitchen("accepted"), "it stays until somebody has seen it"
+
+
+def test_an_order_of_the_web_that_a_till_opens_is_made_once(till, make_order):
+    """Reading, listing and moving it makes no work for the kitchen; what a slip was printed for stays with the part."""
+    order = make_order({"Burger": 2})
+    order.parts.update(printed=1)
+    till.get()
+    till.get(f"{order.reference}/")
+    for move in ("accept", "accept", "start"):
+        till.move(order, move)
+    assert list(order.parts.values_list("name", "quantity", "printed")) == [("Burger", 2, 1)]
+
+
+def test_a_part_that_was_printed_is_printed_anew_for_no_other_version(till, burgers, menu):
+    order = till.pushed(burgers())
+    order.parts.update(printed=1)
+    till.put(order, burgers(version=2, lines=[*burgers()["lines"], colas(menu)], note="quick"))
+    parts = order.parts.filter(line__is_void=False)
+    assert set(parts.values_list("name", "printed")) == {("Burger", 1), ("Cola", 0)}
+    order.refresh_from_db()
+    assert order.note == "quick"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_versions_at_once_the_stock_is_right_in_the_end(grill, menu, burgers):
+    till, _key = TillKey.objects.issue(grill, "front")
+    soup, cola = ({"dish": menu[name].pk, "quantity": 1} for name in ("Soup", "Cola"))
+    menu["Cola"].count(5)
+    send = lambda **fields: push(till, WantedOrder.model_validate(burgers(**fields)))  # noqa: E731
+    first, second = send(lines=[soup])[0], send(number="A-2", lines=[cola])[0]
+    versions = [
+        *[lambda n=n: send(version=n, lines=[[soup], [cola], [cola, soup]][n % 3]) for n in range(2, 8)],
+        *[lambda n=n: send(number="A-2", version=n, lines=[[cola], [soup], [soup, cola]][n % 3]) for n in range(2, 8)],
+        lambda: first.accept(),
+        lambda: second.accept(),
+    ]
+    all_at_once(*versions)
+    orders = list(Order.objects.order_by("external"))
+    assert [order.external_version for order in orders] == [7, 7]
+    for name in ("Soup", "Cola"):
+        menu[name].refresh_from_db()
+        ordered = sum(order.lines.filter(is_void=False, name=name).count() for order in orders)
+        assert menu[name].stock == 5 - ordered
+    assert all(order.total == sum(line.amount for line in order.lines.filter(is_void=False)) for order in orders)

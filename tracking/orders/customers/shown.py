@@ -220,6 +220,7 @@ STEPS = {
     "lapse": gettext_lazy("Not paid in time"),
     "call_off": gettext_lazy("The shop has cancelled it"),
     "refuse": gettext_lazy("The shop has refused it"),
+    "revise": gettext_lazy("The shop has changed it"),
     "void_line": gettext_lazy("The shop has left something out"),
     "revoke": gettext_lazy("A new link was made"),
 }

@@ -25,6 +25,7 @@ LABELS: Mapping[str, Words] = {
     "hand_over": gettext_lazy("Handed over"),
     "not_found": gettext_lazy("Nobody at the gate"),
     "void_line": gettext_lazy("A dish was taken off"),
+    "revise": gettext_lazy("Changed at the till"),
     "call_off": gettext_lazy("Cancelled by the shop"),
     "cancel": gettext_lazy("Cancelled by the customer"),
     "acknowledge": gettext_lazy("Seen by the kitchen"),
@@ -37,13 +38,21 @@ LABELS: Mapping[str, Words] = {
 
 class KitchenTimeline(Timeline):
     HIDDEN: ClassVar = ("state", "link_version", "email", "phone", "acknowledged_at", "flight")
-    OF_LINES: ClassVar = ("lines", "total")  # those that only a void line changes
+    OF_LINES: ClassVar = ("lines", "total")  # told where these are what a verb changes
+
+    def changes(self) -> Any:
+        return self.instance.changes.select_related("by", "till")
+
+    def by(self, change: Any) -> str:
+        return str(change.by or change.till or "")
 
     def label(self, change: Any) -> str:
         return str(LABELS.get(change.verb, change.verb.replace("_", " ").capitalize()))
 
     def difference(self, change: Any) -> Difference | None:
-        if change.field in self.HIDDEN or (change.field in self.OF_LINES and change.verb != "void_line"):
+        if change.field in self.HIDDEN or (
+            change.field in self.OF_LINES and change.verb not in ("void_line", "revise")
+        ):
             return None
         if change.field == "parts":
             is_told = change.verb == "finish_part"
