@@ -19,6 +19,7 @@ DEPARTURE = ("off_block_estimated", "off_block_scheduled")
 
 class FlightVerbs(Promised):
     flight: Any
+    flight_id: int | None
     flight_seen: int
     gate: str
 
@@ -84,7 +85,7 @@ class FlightVerbs(Promised):
     @property
     def flight_warning(self) -> str:
         """What its customer has to know of the flight, while it is awaited or not collected yet."""
-        if not (self.is_awaited or self.has_arrived or self.state == State.UNPAID):
+        if not (self.flight_id and (self.is_awaited or self.has_arrived or self.state == State.UNPAID)):
             return ""
         return next(filter(None, (row.warning for row in reversed(list(self.promises.all())))), "")
 
