@@ -125,7 +125,10 @@ def test_the_night_in_which_clocks_are_put_back_has_an_hour_more(bar):
     bar.hours.all().delete()
     bar.hours.create(opens=time(22), closes=time(3))
     began = datetime(2026, 11, 1, 2, tzinfo=UTC)  # 22:00 on 31 October
-    assert opening.closes_at(bar, began) - began == timedelta(hours=6)
+    ends = began + timedelta(hours=6)
+    assert opening.closes_at(bar, began) == ends
+    that_night = [time for time in opening.times(bar, began - timedelta(hours=1), 15) if time.at <= ends]
+    assert len(that_night) == 24, "each quarter from 22:15 to 3:00, those between 1:00 and 2:00 twice"
 
 
 def test_a_time_of_day_is_the_airports(bar):
