@@ -62,6 +62,18 @@ def test_the_page_shows_the_basket_and_when_it_would_be_ready(client, filled, me
     assert re.search(r"Bring it to the gate \(\d\d:\d\d–\d\d:\d\d\)", page)
 
 
+def test_breakfast_is_ordered_for_tomorrow_and_not_for_now(client, filled, menu, grill):
+    grill.sections.filter(name="Drinks").update(served_from="06:00", served_until="10:30")
+    page = one_line(client.get(PAGE).text)
+    assert "Order and pay $33.20" in page, "it may be ordered for a time at which it is served"
+    now = client.post(PAGE, fields_of(filled))
+    assert now.status_code == 422 and "Cola is served from 06:00 to 10:30." in one_line(now.text)
+    assert nothing_was_ordered()
+    morning = timezone.now().astimezone(grill.tz).replace(hour=7, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    answer = client.post(PAGE, fields_of(filled, when=morning.astimezone(UTC).isoformat()))
+    assert answer.status_code == 303 and Order.objects.get().wanted_at == morning
+
+
 def test_it_is_ordered_and_leads_to_the_payment(client, filled):
     answer = client.post(PAGE, fields_of(filled))
     order, payment = Order.objects.get(), Payment.objects.get()

@@ -45,12 +45,12 @@ def place_basket(request: HttpRequest, slug: str) -> HttpResponse:
         return order_basket(request, shop, basket)
     if basket is None or not basket.lines.exists():
         return redirect("orders:basket", slug)
-    read = read_basket(basket, timezone.now())
+    read = read_basket(basket)
     return place_page(request, shop, read, form_of(request, shop, basket, read))
 
 
 def order_basket(request: HttpRequest, shop: Shop, basket: Basket) -> HttpResponse:
-    read = read_basket(basket, timezone.now())
+    read = read_basket(basket)
     form = form_of(request, shop, basket, read, request.POST)
     if not form.is_valid():
         return place_page(request, shop, read, form, 422)
@@ -58,7 +58,7 @@ def order_basket(request: HttpRequest, shop: Shop, basket: Basket) -> HttpRespon
         order = made_of(request, shop, basket, form)
     except LineFaults as refusal:
         faults = {fault.line: fault.text for fault in refusal.faults}
-        return place_page(request, shop, read_basket(basket, timezone.now()), form, 422, faults=faults)
+        return place_page(request, shop, read_basket(basket), form, 422, faults=faults)
     except Unfit as refusal:
         if refusal.field == "total":
             return price_changed(request, shop, basket, form, str(refusal))
@@ -186,7 +186,7 @@ def soon(shop: Shop, read: ReadBasket, now: datetime, way: Way) -> str:
 
 def price_changed(request: HttpRequest, shop: Shop, basket: Basket, form: PlaceForm, words: str) -> HttpResponse:
     old = Money(form.cleaned_data["accepted"], shop.currency)
-    return place_page(request, shop, read_basket(basket, timezone.now()), form, 409, problem=words, old=old)
+    return place_page(request, shop, read_basket(basket), form, 409, problem=words, old=old)
 
 
 def place_page(
