@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from live.models import Publish
 from live.regions import find
 from post.models import Message
 from screens.contents import CONTENTS
@@ -512,3 +513,34 @@ def test_a_screen_shows_it_in_each_of_its_languages(make_order):
 def test_the_wall_of_a_shop_that_there_is_not(client, db):
     assert client.get("/orders/none/wall/").status_code == 404
     assert client.get("/live/pickup/none/").status_code == 404
+
+
+# Silence: who must not hear of it
+
+
+def published_by(move):
+    newest = Publish.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+    move()
+    return set(Publish.objects.filter(pk__gt=newest).values_list("topic", flat=True))
+
+
+def test_a_move_is_news_for_the_columns_that_it_leaves_and_comes_to(make_order):
+    order = make_order({"Burger": 2}, State.ACCEPTED)
+    hears = {stage: set(column(stage).topics()) for stage in STAGES}
+    published = published_by(order.start)
+    assert [stage for stage in STAGES if published & hears[stage]] == [State.ACCEPTED, State.MAKING]
+    published = published_by(lambda: order.finish_part(order.parts.get().pk, 1))
+    assert [stage for stage in STAGES if published & hears[stage]] == [State.MAKING]
+
+
+def test_a_cancellation_is_news_for_every_column(make_order):
+    order = make_order(state=State.MAKING)
+    published = published_by(lambda: order.call_off("The grill is broken"))
+    assert all(published & set(column(stage).topics()) for stage in STAGES)
+
+
+def test_the_kitchen_of_another_shop_hears_nothing(make_order, bar):
+    order = make_order(state=State.MAKING)
+    published = published_by(order.bump)
+    for path in ("kitchen/bar/", "kitchen/bar/making/", "kitchen/bar/ready/", "runners/bar/", "pickup/bar/"):
+        assert not published & set(find(path).topics())
