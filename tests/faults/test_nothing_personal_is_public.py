@@ -7,6 +7,7 @@ from accounts.regions import Mailbox
 from bookings.restaurants.models import QueueEntry
 from checkout.models import Payment
 from live.regions import Region, find
+from tracking.orders.models import Dish, State
 
 WHO = {"first_name": "Bartholomew", "last_name": "Quackenbush", "email": "b.quackenbush@example.org"}
 GUEST = {
@@ -21,7 +22,7 @@ PUBLIC = [region_class for region_class in Region.classes if region_class.public
 
 
 @pytest.fixture
-def places(flight, bob, bistro, book, inventory, book_flight):
+def places(flight, bob, bistro, book, inventory, book_flight, make_order, grill):
     """What stands in the addresses of regions, after a lot was done by somebody and for somebody."""
     for field, value in WHO.items():
         setattr(bob, field, value)
@@ -34,6 +35,7 @@ def places(flight, bob, bistro, book, inventory, book_flight):
     token = book("19:00", name="Ada", email="ada@example.org").token
     flown = book_flight(GUEST["name"], email=GUEST["email"])
     payment = Payment.objects.begin(flown)
+    serve(make_order, grill, bob, dish=flight.pk)
     return {
         "<uuid:token>": payment.token,
         "<int:inventory>": str(inventory.pk),
@@ -44,7 +46,20 @@ def places(flight, bob, bistro, book, inventory, book_flight):
         "<path:name>": str(flight.pk),
         "<slug:slug>": "bistro",
         "<str:token>": token,
+        "<str:browser>": "none",
     }
+
+
+def serve(make_order, shop, by, dish):
+    """Orders at a shop that has the address of the restaurant and, among others, a dish with this key."""
+    shop.slug = "bistro"
+    shop.save()
+    shop.baskets.create(browser="none")
+    Dish.objects.get_or_create(pk=dish, defaults={"shop": shop, "name": "Tea", "price": 300})
+    guest = {name: GUEST[name] for name in ("name", "email", "phone")}
+    for state in (State.ACCEPTED, State.MAKING, State.READY):
+        make_order(state=state, note=GUEST["notes"], **guest)
+    make_order(state=State.MAKING, **guest).bump(by=by)
 
 
 @pytest.mark.parametrize("region_class", PUBLIC, ids=lambda region_class: region_class.__name__)
@@ -66,4 +81,5 @@ def test_outside_the_demo_there_is_no_mailbox(places):
 def test_the_regions_above_show_what_was_done(places, tomorrow):
     assert {"DeparturesBoard", "FlightPage", "Times", "Queue"} <= {region_class.__name__ for region_class in PUBLIC}
     assert "1010" in find("departures/JFK/").render().html
+    assert "Ready" in find("pickup/bistro/").render().html
     assert "18:00" in find(f"restaurant-times/bistro/?date={tomorrow}").render().html
