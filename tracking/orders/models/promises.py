@@ -14,10 +14,8 @@ class Cause(models.TextChoices):
     """Why an order is expected then. ``Promise.reasons`` fills in the words."""
 
     PLACED = "placed", _("Placed")
-    KITCHEN = "kitchen", _("Orders before yours")
     ACCEPTED = "accepted", _("The shop has said so")
     BUSY = "busy", _("The shop is busy")
-    STARTED = "started", _("The kitchen has begun")
     LATE = "late", _("It takes longer than was thought")
     READY = "ready", _("It is ready")
     OUT = "out", _("It is on its way")
