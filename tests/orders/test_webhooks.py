@@ -11,11 +11,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from live.health import Trouble
 from tests.orders.ordering import wanted
+from tracking.orders import health
 from tracking.orders.models import Delivery, Endpoint, Order
 from tracking.orders.models.hooks import MOST_BYTES
 from tracking.orders.models.tills import PAUSES
 from tracking.orders.outside import fault_of
+from tracking.orders.till import metrics, sending
 from tracking.orders.till.sending import send_due
 from tracking.orders.till.signing import signature
 
@@ -215,6 +218,27 @@ def test_an_endpoint_that_does_not_answer_fails(listening, make_order, settings)
 )
 def test_an_address_of_the_inside_is_refused_as_it_is_written(url):
     assert fault_of(url)
+
+
+def test_a_name_with_several_addresses_is_tried_at_each(listening, make_order, monkeypatch):
+    async def places_of(host, port):
+        return ["::1", "127.0.0.1"]  # nobody listens at the first
+
+    monkeypatch.setattr(sending, "places_of", places_of)
+    make_order({"Burger": 1})
+    assert send_due() == 1
+
+
+def test_messages_that_nobody_sends_are_a_trouble_and_those_of_an_endpoint_that_is_away_are_none(listening, make_order):
+    make_order({"Burger": 1})
+    listening.answers[:] = [503]
+    send_due()
+    health.webhooks()
+    metrics.measure()
+    assert metrics.waiting._value.get() == 1
+    listening.deliveries.update(due_at=timezone.now() - timedelta(minutes=6))
+    with pytest.raises(Trouble, match="1 message"):
+        health.webhooks()
 
 
 def test_an_address_outside_is_taken():

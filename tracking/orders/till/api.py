@@ -1,6 +1,7 @@
 """The API of orders, for a shop's own till: below /api/v1/orders/, in the same description as the feed of flights."""
 
 import json
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
@@ -13,6 +14,7 @@ from ninja import Router
 from ninja.security import HttpBearer
 
 import limits
+from references import ALPHABET, LENGTH
 from tracking.flights.feed.api import api
 from tracking.orders.models import Order, State, TillKey
 from tracking.orders.till.answers import etag_of, list_answer, menu_answer, order_answer, url_of
@@ -26,6 +28,7 @@ from verbs.refusals import Refused
 
 CALLS_A_MINUTE = 240
 MOST_ORDERS = 100
+REFERENCE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 
 Act = Callable[[], HttpResponse]
 
@@ -171,7 +174,7 @@ def answered(request: Any, act: Act, at: str = "") -> HttpResponse:
 
 def order_of(till: TillKey, reference: str) -> Order:
     """An order of its shop that was placed. Raises Problem for all others, as if there were none."""
-    found = placed(till).filter(reference=reference).first()
+    found = placed(till).filter(reference=reference).first() if REFERENCE.fullmatch(reference) else None
     if found is None:
         raise Problem(404, "missing", _("There is no such order."))
     return found

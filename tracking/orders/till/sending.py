@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tracking.orders.models import Delivery
-from tracking.orders.outside import PORTS, Inside, fault_of, parts_of, places_of
+from tracking.orders.outside import PORTS, Inside, fault_of, places_of
 from tracking.orders.till import metrics
 from tracking.orders.till.signing import headers
 
@@ -83,22 +83,25 @@ async def post(delivery: Delivery) -> Result:
 
 
 async def status_of(url: str, body: bytes, signed: dict[str, str]) -> int:
-    """The status of the answer. It is sent to the place that was looked at, by the name that is in the address."""
+    """The status of the answer. It is sent to a place that was looked at, under the name that is in the address."""
     if words := fault_of(url):
         raise Inside(words)
-    parts = parts_of(url)
-    assert parts is not None
-    assert parts.hostname
-    places = await places_of(parts.hostname, parts.port or PORTS[parts.scheme])
-    there = httpx.URL(url).copy_with(host=places[0])
-    named = {"Host": parts.netloc.rpartition("@")[2], **signed}
+    address = httpx.URL(url)
+    name, named = address.raw_host.decode(), {"Host": address.netloc.decode(), **signed}
+    places = await places_of(name.strip("[]"), address.port or PORTS[address.scheme])
     async with httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=settings.WEBHOOKS_TIMEOUT) as client:
-        request = client.build_request(
-            "POST", there, content=body, headers=named, extensions={"sni_hostname": parts.hostname}
-        )
-        answer = await client.send(request, stream=True)
-        await answer.aclose()
-        return answer.status_code
+        for place in places:
+            there, more = address.copy_with(host=place), {"sni_hostname": name}
+            request = client.build_request("POST", there, content=body, headers=named, extensions=more)
+            try:
+                answer = await client.send(request, stream=True)
+            except httpx.ConnectError:
+                if place == places[-1]:
+                    raise
+            else:
+                await answer.aclose()
+                return answer.status_code
+    raise OSError("the name has no address")
 
 
 def note(delivery: Delivery, result: Result) -> None:
