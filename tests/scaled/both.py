@@ -48,6 +48,8 @@ PATTERNS = [
     "tests/orders/test_busy.py",
     "tests/orders/test_late.py",
     "tests/orders/test_orders_flights.py",
+    "tests/orders/test_placing.py",
+    "tests/orders/test_place_page.py",
     "tests/orders/test_promising.py",
     "tests/restaurants/test_availability.py",
     "tests/restaurants/test_offers.py",

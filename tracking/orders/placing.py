@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from live.outbox import publish
 from once import KeyUsed
+from post.text import one_line
 from strangers import NOBODY, Asker, check_bound
 from tracking.flights.models.codes import AT_GATE
 from tracking.orders import opening, topics
@@ -152,19 +153,18 @@ def place(
     """
     now = timezone.now()
     asked = Asked(shop, list(lines), customer, way, flight, clean_gate(gate), wanted_at)
-    digest, scope = (
-        digest_of(asked),
-        {"shop_id": shop.pk, "asked_by": asker.browser, "source": fields.get("source", "")},
-    )
+    scope = {"shop_id": shop.pk, "asked_by": asker.browser, "source": fields.get("source", "")}
+    digest = digest_of(asked)
     if made := Order.objects.made_with(key, **scope):
         return same(made, digest)
     Order.objects.filter(shop=shop).lapse(now)
     try:
+        order, priced, span = made_of(asked, now, accepted)  # reads only, so that the locks are taken late
+        for name, value in {"key": key, "body_hash": digest, "user": user, **fields}.items():
+            setattr(order, name, value)
+        order.set_asker(asker)
         with transaction.atomic():
-            order, priced, span = made_of(asked, now, accepted)
-            for name, value in {"key": key, "body_hash": digest, "user": user, **fields}.items():
-                setattr(order, name, value)
-            order.set_asker(asker)
+            take_portions(priced, shop)
             return save(order, asked, priced, span, by=by, till=till)
     except (IntegrityError, Refused):
         if made := Order.objects.made_with(key, **scope):  # at the same moment, so that its portions seem to be gone
@@ -173,7 +173,7 @@ def place(
 
 
 def made_of(asked: Asked, now: datetime, accepted: int | None) -> tuple[Order, Priced, Span]:
-    """The unsaved order with its price and promise, once nothing speaks against it; its portions are taken."""
+    """The unsaved order with its price and promise, once nothing but its portions speaks against it."""
     shop = asked.shop
     priced = price(asked, now)
     if accepted is not None and accepted != priced.bill.total:
@@ -182,7 +182,6 @@ def made_of(asked: Asked, now: datetime, accepted: int | None) -> tuple[Order, P
     span = promise_for(shop, priced.size, now, asked.wanted_at, asked.way, priced.longest)
     if asked.flight:
         span = check_in_time(span, asked.flight, asked.way, shop, now)
-    take_portions(priced, shop)
     order = Order(
         shop=shop,
         way=asked.way,
@@ -198,7 +197,7 @@ def made_of(asked: Asked, now: datetime, accepted: int | None) -> tuple[Order, P
         earliest=span.earliest,
         latest=span.latest,
         made_at=now,
-        **asked.customer._asdict(),
+        **{name: one_line(text) for name, text in asked.customer._asdict().items()},
     )
     order.due_at -= order.walk
     return order, priced, span
@@ -237,7 +236,7 @@ def save_lines(order: Order, wanted_lines: Sequence[Any], priced: Priced, first:
             discount=billed.discount,
             amount=billed.amount,
             tax_rate=billed.tax_rate,
-            note=str(wanted.note).strip(),
+            note=one_line(str(wanted.note)),
         )
         for position, (wanted, chosen, quantity, billed) in enumerate(rows, first)
     )
