@@ -67,6 +67,15 @@ def test_where_today_says_too_little_the_same_hour_of_last_weeks_does(grill, don
     assert promised(grill, now) == (6, 9, False)
 
 
+def test_the_same_hour_is_that_on_the_clock_also_after_clocks_have_changed(grill, make_order):
+    """They go back on 1 November 2026."""
+    ready = datetime(2026, 10, 28, 13, 50, tzinfo=grill.tz)
+    for _count in range(5):
+        make_order(state=State.COLLECTED, placed_at=ready - timedelta(minutes=20), ready_at=ready)
+    assert promised(grill, datetime(2026, 11, 4, 14, 0, tzinfo=grill.tz)) == (20, 23, False)
+    assert promised(grill, datetime(2026, 11, 4, 13, 0, tzinfo=grill.tz))[2]
+
+
 def test_another_hour_of_another_day_says_nothing(grill, done, now):
     done(*[20] * 9, minutes_ago=24 * 60)
     assert promised(grill, now)[2]

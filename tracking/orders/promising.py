@@ -6,7 +6,7 @@ order write promises down: models/promised.py.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
@@ -74,7 +74,8 @@ def seen_by(shop: Shop, size: int, now: datetime) -> Seen:
     """Its last two hours for orders of this size; the same hour of the last weeks too, where these were too few."""
     done = ready_between(shop, [(now - RECENT, now)])
     if len(same_size(done, size)) < FEWEST:
-        weeks = [now - timedelta(weeks=number) for number in range(1, WEEKS + 1)]
+        local = now.astimezone(shop.tz)  # so that the hour is the same on the clock, though clocks changed meanwhile
+        weeks = [(local - timedelta(weeks=number)).astimezone(UTC) for number in range(1, WEEKS + 1)]
         done += ready_between(shop, [(then - HOUR / 2, then + HOUR / 2) for then in weeks])
     alike = same_size(done, size)
     return Seen([order.minutes for order in alike], ahead(alike, done))
