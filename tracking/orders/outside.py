@@ -49,6 +49,8 @@ def is_outside(address: IPv4Address | IPv6Address) -> bool:
     if settings.WEBHOOKS_INSIDE:
         return True
     if isinstance(address, IPv6Address):
+        if address.is_site_local:  # fec0::/10, which Python takes for global
+            return False
         if address in TRANSLATED:
             return is_outside(IPv4Address(int(address) & 0xFFFFFFFF))
         for within in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())):

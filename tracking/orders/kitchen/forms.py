@@ -14,6 +14,8 @@ from tracking.orders.models import Dish, State, Way
 from tracking.orders.models.handing_verbs import PIN_TRIES
 from verbs.forms import VerbForm, by_verb
 
+LARGEST_KEY = 2**63 - 1
+
 
 class OrderForm(VerbForm):
     """A tap on a card says no revision: a verb that was done already changes nothing."""
@@ -42,7 +44,7 @@ class Start(OrderForm):
 
 class Bump(OrderForm):
     verb, label, tone = "bump", _("All ready"), "first"
-    station = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    station = forms.IntegerField(widget=forms.HiddenInput, max_value=LARGEST_KEY, required=False)
 
 
 class Collect(OrderForm):

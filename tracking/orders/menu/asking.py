@@ -28,12 +28,14 @@ class Asked(NamedTuple):
 
 
 def asked_for(data: QueryDict) -> Asked:
-    choices: dict[str, Any] = {}
+    ticked: dict[str, int] = {}
+    numbered: dict[str, str] = {}
     for name in list(data)[:MOST_NAMES]:
         kind, _dash, key = name.partition("-")
         if kind == "group":
             for value in filter(None, data.getlist(name)[:MOST_NAMES]):
-                choices[value] = choices.get(value, 0) + 1
+                ticked[value] = ticked.get(value, 0) + 1
         elif kind == "many" and data[name].strip() not in ("", "0"):
-            choices[key] = data[name].strip()
-    return Asked(data.get("quantity", "1").strip(), choices, data.get("note", "").strip())
+            numbered[key] = data[name].strip()
+    note = data.get("note", "").replace("\x00", "").strip()  # which no database takes
+    return Asked(data.get("quantity", "1").strip(), ticked | numbered, note)
