@@ -52,6 +52,20 @@ def test_a_traveller_checks_in_and_gets_a_pass(client, booking):
     assert [one.sequence for one in tickets(booking)] == [1, 2]
 
 
+def test_what_is_not_paid_is_paid_first(client, soon, make_inventory, book_flight, fly):
+    unpaid, changed = book_flight("Bea Stone", on=[soon]), fly("Cora Stone", on=[soon])
+    later, now = make_inventory(number="7", minutes=5 * HOURS), timezone.now()
+    owed = changed.price_on([later], now).quote.total.amount + changed.change_fee(now) - changed.worth()
+    changed.change_to([later.pk], owed)
+    for booking in (unpaid, changed):
+        page = client.get(f"/fly/check-in/{booking.token}/").content.decode()
+        assert f"Pay {booking.amount_due()}" in page and f"/fly/pay/{booking.token}/" in page
+        assert "may-check-in" not in page and "Who checks in?" not in page
+    changed.settle_change()
+    page = client.get(f"/fly/check-in/{changed.token}/").content.decode()
+    assert "may-check-in" in page and "Pay $" not in page
+
+
 def test_the_code_of_the_page_is_the_pass(client, booking):
     ada, _grace = tickets(booking)
     ada.check_in()

@@ -60,6 +60,18 @@ def rebook(desk, inventory, plan=None):
     return desk.post(path, {"plan": plan or plan_on(desk.get(path))})
 
 
+def test_a_family_goes_on_an_aircraft_that_has_no_such_row(desk, inventory, make_inventory, cancelled, fly):
+    later = make_inventory(layout="erj-145", number="1020", minutes=10 * DAYS + 240)
+    family = fly("Ada Lovelace", "Mia Lovelace", children=1, family="flex")
+    ada, mia = family.coupons().order_by("traveller__position")
+    family.choose({ada.pk: "25D", mia.pk: "25F"})
+    assert "25F" not in later.plan.seats
+    cancelled()
+    assert "1 booking was rebooked" in rebook(desk, inventory).content.decode()
+    ada, mia = seats_of(family)
+    assert flights_of(family) == [later.pk] and mia in later.plan.neighbours(ada)
+
+
 def test_everybody_goes_where_the_plan_says_at_the_price_that_was_paid(desk, inventory, later, cancelled, fly):
     family = fly("Ada Lovelace", "Mia Lovelace", "Tim Lovelace", children=1, infants_lap=1)
     single = fly("Bob Stone")

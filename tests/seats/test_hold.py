@@ -115,6 +115,16 @@ def test_what_is_no_offer_holds_nothing(client, inventory, fields):
     assert not Booking.objects.exists()
 
 
+def test_a_family_is_told_that_only_exit_rows_have_seats_left(choose, hold_seats, inventory):
+    exits = {code for code, seat in inventory.plan.seats.items() if seat.is_exit}
+    inventory.block(sorted(inventory.free("economy") - exits - {"20A"}))
+    answer = choose(adults=1, children=1, total=10_000, family="flex")
+    new = int(answer.content.decode().split("/flex/")[1].split('"')[0])
+    html = choose(adults=1, children=1, total=new, family="flex").content.decode()
+    assert "outside its exit rows" in html and "fewer than" not in html
+    assert hold_seats(adults=2, family="flex").is_live
+
+
 def test_flights_that_do_not_connect_are_not_held_together(choose, inventory, make_inventory):
     other = make_inventory(number="7")
     assert choose(on=[inventory, other], total=1).status_code == 422

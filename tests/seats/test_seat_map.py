@@ -204,8 +204,16 @@ def test_once_booked_the_list_has_only_what_was_paid(client, book_flight, make_i
 def test_where_every_free_seat_costs_more_the_page_says_what_can_be_done(client, book_flight):
     booking = book_flight("Ana Ortiz")  # two seats abreast: each is at a window or an aisle
     html = seats_page(client, booking)
-    assert "every free seat costs more" in html and "airline’s desk" in html and "cost no more" not in html
+    assert "no other seat is free for what was paid" in html and "airline’s desk" in html and "cost no more" not in html
     assert f'option value="{seats(booking)[0]}" selected' in html and 'option value="20A"' not in html
+
+
+def test_seats_that_are_assigned_are_shown_and_called_so(client, hold_seats):
+    alone, two = hold_seats(family="basic"), hold_seats(family="basic", adults=2)
+    assert "the seats are assigned" in seats_page(client, alone) and "among yourselves" not in seats_page(client, alone)
+    assert "among yourselves" in seats_page(client, two)
+    held = client.get(f"/fly/hold/{alone.token}/").content.decode()
+    assert "Show the seats on" in held and "Choose seats on" not in held
 
 
 def test_flex_may_have_every_seat_after_booking_too(client, fly):

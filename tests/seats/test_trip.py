@@ -80,6 +80,13 @@ def test_the_list_says_which_flight_is_cancelled_and_hears_of_it(client, fly, in
     assert "is cancelled" in page and "Confirmed" not in page
 
 
+def test_basic_offers_no_change_and_no_choice_of_seats(client, fly, make_inventory):
+    soon = [make_inventory(number="3", minutes=3 * 24 * 60)]  # no week ahead: the terms of the fare count at once
+    basic, flex = (page_of(client, fly(family=family, on=soon)) for family in ("basic", "flex"))
+    assert "Change flights" in flex and "Choose your seats" in flex
+    assert "Change flights" not in basic and "Choose your seats" not in basic and "Show your seats" in basic
+
+
 def test_cancelling_shows_first_what_comes_back_line_by_line(client, fly):
     booking = fly("Ada Lovelace", "Bea Lovelace")
     page = page_of(client, booking, "cancel/")
@@ -89,7 +96,8 @@ def test_cancelling_shows_first_what_comes_back_line_by_line(client, fly):
     assert answer.status_code == 303
     booking.refresh_from_db()
     assert booking.state == State.CANCELLED and booking.charged == 0
-    assert "is cancelled" in page_of(client, booking)
+    page = page_of(client, booking)
+    assert "is cancelled" in page and "Paid back of it" in page
 
 
 def test_one_of_two_is_cancelled_and_the_other_flies(client, fly):

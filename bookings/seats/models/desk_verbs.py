@@ -56,9 +56,8 @@ class DeskVerbs(Tracked):
         check_ends(replaced, onto)
         kept = {each.inventory_id: each for each in replaced[1:]}
         coupons = list(self.coupons().filter(segment=replaced[0], status__in=FLYING).order_by("traveller__position"))
-        before = self.sitting(replaced[0], {})
         chosen = {
-            inventory.pk: self.seats_on(inventory, coupons, seats.get(inventory.pk, ()), before, now)
+            inventory.pk: self.seats_on(inventory, coupons, seats.get(inventory.pk, ()), replaced[0], now)
             for inventory in onto
             if inventory.pk not in kept
         }
@@ -87,9 +86,9 @@ class DeskVerbs(Tracked):
             segment.save(update_fields=["position"])
 
     def seats_on(
-        self, inventory: Any, coupons: Sequence[Coupon], wanted: Sequence[str], before: Any, now: Any
+        self, inventory: Any, coupons: Sequence[Coupon], wanted: Sequence[str], replaced: Segment, now: Any
     ) -> list[str]:
-        """The planned seats, or the best ones if somebody has taken one of them."""
+        """The planned seats, or the best ones if somebody has taken one of them. ``replaced``: where they sit until now."""
         check_sale(inventory, now)
         travellers = [coupon.traveller for coupon in coupons]
         seated = [traveller for traveller in travellers if traveller.has_seat]
@@ -97,7 +96,7 @@ class DeskVerbs(Tracked):
             wanted = best_seats(inventory, self.cabin, travellers, now).seats
         iterator = iter(wanted)
         after = [(each, next(iterator) if each.has_seat else "") for each in travellers]
-        check_sitting(inventory.plan, self.cabin, before, after)
+        check_sitting(inventory.plan, self.cabin, self.sitting(replaced, {}), after, replaced.inventory.plan)
         return list(wanted)
 
     def seat_all(self, segment: Segment, coupons: Sequence[Coupon], seats: Sequence[str], now: Any) -> None:

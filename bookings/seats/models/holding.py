@@ -19,7 +19,7 @@ from bookings.seats.models.connections import ConnectionTimes, Side
 from bookings.seats.models.fares import Rules
 from bookings.seats.models.inventory import Assignment, Inventory, lock_all
 from bookings.seats.models.pricing import Price, check_price, price_of, too_few
-from bookings.seats.models.refusals import IllegalMove, NotForSale, Unfit
+from bookings.seats.models.refusals import Full, IllegalMove, NotForSale, Unfit
 from bookings.seats.models.shares import TOO_MANY_HOLDS, check_share
 from bookings.seats.models.states import Kind, State
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment, Traveller
@@ -182,8 +182,17 @@ def best_seats(
     free = inventory.free(cabin, now) | set(own)
     choice = together(inventory.plan, free, len(seated), children=children, avoid_exit=bool(children) or stays_away)
     if len(choice.seats) < len(seated):
-        raise too_few(inventory, len(seated))
+        raise only_exits(inventory) if len(free) >= len(seated) else too_few(inventory, len(seated))
     return choice
+
+
+def only_exits(inventory: Inventory) -> Full:
+    """That seats are left, but too few that this party may have."""
+    text = _(
+        "Too few seats are left on %(flight)s outside its exit rows."
+        " Children, infants and people who need help may not sit there."
+    )
+    return Full(text % {"flight": inventory.flight.designator})
 
 
 def choose_seats(inventory: Inventory, coupons: Sequence[Coupon], booking: Any, now: datetime) -> None:

@@ -23,8 +23,13 @@ def apart(layout: Layout, sitting: Sitting) -> list[Any]:
     ]
 
 
-def check_sitting(layout: Layout, cabin: str, before: Sitting, after: Sitting) -> None:
-    """Raise Unfit for seats of another cabin or an exit row for who may not sit there; NotTogether if a child loses its adult."""
+def check_sitting(
+    layout: Layout, cabin: str, before: Sitting, after: Sitting, layout_before: Layout | None = None
+) -> None:
+    """Raise Unfit for seats of another cabin or an exit row for who may not sit there; NotTogether if a child loses its adult.
+
+    ``layout_before``: of the aircraft on which they sat before, if it is another one.
+    """
     with_infants = {traveller.adult_id for traveller, _seat in after if traveller.adult_id}
     for traveller, code in after:
         if not code:
@@ -38,7 +43,7 @@ def check_sitting(layout: Layout, cabin: str, before: Sitting, after: Sitting) -
         )
         if reason:
             raise Unfit(reason)
-    were_apart = {traveller.pk for traveller in apart(layout, before)}
+    were_apart = {traveller.pk for traveller in apart(layout_before or layout, before)}
     if lost := [traveller for traveller in apart(layout, after) if traveller.pk not in were_apart]:
         words = {"names": ", ".join(names(lost))}
         raise NotTogether(_("Then no adult would sit beside %(names)s. Choose seats side by side.") % words)

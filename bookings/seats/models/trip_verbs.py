@@ -154,7 +154,7 @@ class TripVerbs(UnusedVerbs):
         if any(has_left(segment.inventory.flight, now) for segment in segments_of(self)):
             raise TooLate(_("A flight of this booking has left or is cancelled."))
         if self.coupons().filter(status__in=(Status.CHECKED_IN, Status.BOARDED)).exists():
-            raise TooLate(_("You have checked in. Undo the check-in first."))
+            raise TooLate(_("You have checked in. Undo that first, under “Check-in and boarding passes”."))
 
     def is_free(self, now: datetime) -> bool:
         """Whether it may be changed or cancelled for nothing, whatever its fare."""

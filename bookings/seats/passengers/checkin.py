@@ -81,7 +81,8 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
 
 def page(request: HttpRequest, booking: Booking, status: int = 200, problem: str = "") -> HttpResponse:
     coupons = coupons_of(booking)
-    open_to = [coupon for coupon in coupons if coupon.status == Status.ISSUED and booking.state == State.CONFIRMED]
+    is_paid = booking.state == State.CONFIRMED and not booking.due
+    open_to = [coupon for coupon in coupons if coupon.status == Status.ISSUED and is_paid]
     context: dict[str, Any] = {
         "booking": booking,
         "token": booking.token,

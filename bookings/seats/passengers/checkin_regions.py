@@ -106,7 +106,8 @@ class CheckIn(LinkRegion):
             "booking": booking,
             "flights": flights,
             "token": self.token,
-            "may_check_in": Status.ISSUED in statuses,
+            "to_pay": booking.amount_due() if booking.is_made else None,
+            "may_check_in": Status.ISSUED in statuses and not booking.due,
             "may_undo": Status.CHECKED_IN in statuses,
         }
 

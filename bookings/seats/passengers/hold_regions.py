@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from bookings.seats import topics
-from bookings.seats.fares.terms import Terms
+from bookings.seats.fares.terms import SeatChoice, Terms
 from bookings.seats.models import PriceLine, Refused, Rules, State
 from bookings.seats.models.choosing import SEAT
 from bookings.seats.passengers.trips import (
@@ -66,6 +66,7 @@ class HeldTrip(OfBooking):
             "title": title(legs),
             "day": day_of(booking),
             "fare": fare_name(booking, Rules.read()),
+            "may_choose": Terms.of(booking.terms).seat_choice != SeatChoice.NONE,
             "legs": [
                 (
                     leg,

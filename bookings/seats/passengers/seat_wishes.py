@@ -165,5 +165,7 @@ class Seating:
 
     @property
     def has_others(self) -> bool:
-        """Whether a free seat costs nobody more than was paid."""
+        """Whether one may choose another seat that is free; once it is booked, for what was paid."""
+        if not self.may_choose or self.booking.state == State.HELD:
+            return self.may_choose
         return any(self.is_paid(coupon, code) for coupon in self.coupons for code in self.free)

@@ -65,6 +65,7 @@ class Trip(LinkRegion):
     def context(self) -> dict[str, Any]:
         booking: Any = self.thing
         rules, trouble = Rules.read(), self.trouble
+        charges = shown.charges_of(booking, rules)
         first, last = self.segments[0].inventory.flight, self.segments[-1].inventory.flight
         tz = first.origin.tz
         is_off = bool(trouble and trouble.event.is_off)
@@ -75,7 +76,10 @@ class Trip(LinkRegion):
             "first": first,
             "last": last,
             "legs": shown.legs_of(self.segments, self.now),
-            "charges": shown.charges_of(booking, rules),
+            "charges": charges,
+            "back": Money(
+                sum(back.amount for each in charges for _what, _amount, back in each.lines), booking.currency
+            ),
             "fare": shown.fare_of(booking, rules),
             "terms": Terms.of(booking.terms).words(),
             "pay_url": reverse("seats:pay", args=[booking.token]),

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.seats.calendar import entries_of
+from bookings.seats.fares.terms import SeatChoice, Terms
 from bookings.seats.models import Refused, State
 from bookings.seats.models.disruption import segments_of
 from bookings.seats.passengers.trip import links
@@ -33,7 +35,7 @@ def booked(request: HttpRequest, token: str) -> HttpResponse:
 def trip_page(request: HttpRequest, booking: Any, status: int = 200, **context: Any) -> HttpResponse:
     """The page of a booking; ``context``: such as ``problem``, a sentence."""
     segments = segments_of(booking)
-    flight = segments[0].inventory.flight
+    flight, terms = segments[0].inventory.flight, Terms.of(booking.terms)
     context |= {
         "booking": booking,
         "token": booking.token,
@@ -43,6 +45,8 @@ def trip_page(request: HttpRequest, booking: Any, status: int = 200, **context: 
         "tz": flight.origin.tz,
         "is_live": booking.is_made,
         "is_confirmed": booking.state == State.CONFIRMED,
+        "may_change": terms.is_changeable or booking.is_free(timezone.now()),
+        "may_choose": terms.seat_choice != SeatChoice.NONE,
         "page_airport": flight.origin,
     }
     return render(request, "seats/trip/trip.html", context, status=status)
