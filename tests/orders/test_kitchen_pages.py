@@ -66,6 +66,13 @@ def test_the_page_shows_all_columns_and_a_bare_kitchen(cook, make_order, grill):
     assert order.reference in page and page.count('class="cards"') == 4
 
 
+def test_a_screen_reader_hears_in_short_what_has_changed(make_order):
+    order, other = make_order(state=State.MAKING), make_order(state=State.MAKING)
+    other.call_off("The grill is broken")
+    assert f'data-say="{order.reference}: Being made"' in cards(State.MAKING)[order.pk]
+    assert f'data-say="{other.reference}: Cancelled"' in cards(State.MAKING)[other.pk]
+
+
 def test_taps_lead_an_order_from_column_to_column(cook, make_order):
     order = make_order()
     for verb, state in [("accept", "accepted"), ("start", "making"), ("bump", "ready"), ("collect", "collected")]:

@@ -33,7 +33,8 @@ class CardPart(NamedTuple):
 
 class Card(NamedTuple):
     """``since``: ISO 8601, for the timer. ``verb``: the move that the big button makes, "" for none. ``back``: what a recall
-    undoes, "" for nothing. ``was_told``: all mail about it was delivered, as far as is known."""
+    undoes, "" for nothing. ``was_told``: all mail about it was delivered, as far as is known.
+    ``says``: what a screen reader says when it has changed."""
 
     id: int
     slug: str
@@ -59,6 +60,7 @@ class Card(NamedTuple):
     has_news: bool
     reason: str
     was_told: bool
+    says: str
     parts: tuple[CardPart, ...]
 
 
@@ -92,6 +94,7 @@ def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None,
         has_news=is_cancelled or any(part.is_void for part in parts),
         reason=order.reason,
         was_told=was_told,
+        says=f"{order.reference}: {order.get_state_display() if is_cancelled else State(stage).label}",
         parts=parts,
     )
 
