@@ -53,6 +53,7 @@ def test_refunds_of_single_lines_come_to_the_total_exactly(make_order, sequence)
         order.void_line(lines[number], "none left")
     assert sorted(refund.amount for refund in Refund.objects.all()) == [316, 317, 317]
     assert order.state == State.CANCELLED and Payment.objects.came_for(order) == 0
+    assert all(line.given_back == line.amount for line in order.lines.all())
 
 
 def paid_for(order):
@@ -117,6 +118,7 @@ def test_money_that_comes_too_late_goes_back(order_food, menu, time_machine):
     come(payment)
     order.refresh_from_db()
     assert order.state == State.CANCELLED and Refund.objects.get().amount == payment.amount
+    assert "not paid in time" in Refund.objects.get().reason
     assert Dish.objects.get(name="Soup").stock == 0 and not Message.objects.exists()
 
 
