@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from live.outbox import publish
 from once import KeyUsed
 from post.text import one_line
-from strangers import NOBODY, Asker, check_bound
+from strangers import NOBODY, Asker, bounds, check_bound
 from tracking.flights.models.codes import AT_GATE
 from tracking.orders import opening, topics
 from tracking.orders.estimating import Span
@@ -33,6 +33,8 @@ from tracking.orders.models.customer_verbs import empty_basket
 from tracking.orders.promising import promise_for
 from tracking.orders.totals import LINES, Bill, Chosen, Fault, Item, bill, choose, quantity_of
 from verbs.refusals import Refused
+
+bounds("orders")
 
 PAY_WITHIN = timedelta(minutes=10)
 GATE = re.compile(r"[A-Z]?[0-9]{1,3}[A-Z]?")

@@ -24,7 +24,9 @@ from bookings.restaurants.models.venue import Restaurant
 from links.models import LinkedQuerySet
 from once import OnceQuerySet
 from references import new_references
-from strangers import NOBODY, Asker, check_bound
+from strangers import NOBODY, Asker, bounds, check_bound
+
+bounds("holds", "hold_share", "bookings", "contact", "queue", "waitlist")
 
 HOLD = timedelta(minutes=7)
 FEWEST = 2  # tables that guests of one address may hold at one time, however small the restaurant

@@ -25,8 +25,10 @@ from bookings.seats.models.states import Kind, State
 from bookings.seats.models.travellers import Coupon, PriceLine, Segment, Traveller
 from links.models import LinkedQuerySet
 from once import OnceQuerySet
-from strangers import NOBODY, Asker, check_bound
+from strangers import NOBODY, Asker, bounds, check_bound
 from tracking.flights.models.codes import AT_GATE, Phase
+
+bounds("holds", "hold_share")
 
 HOLD = timedelta(minutes=10)
 FAR_AHEAD = timedelta(days=7)  # a departure that can be paid later, and cancelled for nothing within 24 hours
