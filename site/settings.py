@@ -332,6 +332,7 @@ BOOKINGS_PER_CONTACT = env.int("AIRSIDE_BOOKINGS_PER_CONTACT", default=5)
 QUEUE_PER_ADDRESS = env.int("AIRSIDE_QUEUE_PER_ADDRESS", default=30)
 WISHES_PER_ADDRESS = env.int("AIRSIDE_WISHES_PER_ADDRESS", default=30)
 ORDERS_PER_ADDRESS = env.int("AIRSIDE_ORDERS_PER_ADDRESS", default=10**6 if DEMO else 60)  # open ones, at one shop
+PORTION_SHARE = env.int("AIRSIDE_PORTION_SHARE", default=100 if DEMO else 34)  # of a dish, held and not paid
 WEBHOOKS_INSIDE = env.bool("AIRSIDE_WEBHOOKS_INSIDE", default=False)  # also to http:// and private addresses
 WEBHOOKS_TIMEOUT = 15  # seconds in which an endpoint has to answer
 ORDER_LINKS_KEPT = timedelta(days=14)  # after the end of an order

@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from tracking.orders.models import BasketLine, Endpoint, State, Way
+from checkout.models import Payment
+from strangers import Asker, TooMany
+from tests.orders.ordering import come, wanted
+from tracking.orders.models import BasketLine, Dish, Endpoint, Order, State, Way
 from tracking.orders.outside import fault_of
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +68,22 @@ def test_nor_the_secret_of_a_webhook_or_the_hash_of_a_key(office, grill):
     endpoint.rotate()
     assert office.get("/admin/orders/endpoint/", {"secrets__icontains": endpoint.secrets[0][:3]}).status_code == 400
     assert office.get("/admin/orders/tillkey/", {"key_hash__startswith": "a"}).status_code == 400
+
+
+def test_one_network_holds_a_share_of_the_portions_until_it_pays(order_food, menu):
+    soup = menu["Soup"]
+    Dish.objects.filter(pk=soup.pk).update(stock=60)
+    here = Asker("here", "a")
+    held = order_food(wanted(soup, 20), asker=here)
+    for quantity in (1, 40):
+        with pytest.raises(TooMany):
+            order_food(wanted(soup, quantity), asker=here)
+    soup.refresh_from_db()
+    assert soup.stock == 40 and Order.objects.count() == 1
+    order_food(wanted(soup, 5), asker=Asker("there", "b"))
+    come(Payment.objects.begin(held))
+    assert order_food(wanted(soup, 11), asker=here)
+
+
+def test_the_last_few_portions_are_a_share_that_one_customer_may_have(order_food, menu):
+    assert order_food(wanted(menu["Soup"], 5), asker=Asker("here", "a"))

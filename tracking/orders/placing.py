@@ -31,6 +31,7 @@ from tracking.orders.flights import check_in_time
 from tracking.orders.models import Cause, Dish, Line, Order, Part, Shop, State, Way, stock
 from tracking.orders.models.customer_verbs import empty_basket
 from tracking.orders.promising import promise_for
+from tracking.orders.shares import check_share
 from tracking.orders.totals import LINES, Bill, Chosen, Fault, Item, bill, choose, quantity_of
 from verbs.refusals import Refused
 
@@ -213,6 +214,7 @@ def save(order: Order, asked: Asked, priced: Priced, span: Span, **who: Any) -> 
         check_bound("orders", theirs.count(), settings.ORDERS_PER_ADDRESS, TOO_MANY)
     if shop.pays_online and order.total and not order.source:
         order.state, order.expires_at = State.UNPAID, order.made_at + PAY_WITHIN
+        check_share(order, priced.portions)
     else:
         order.state, order.placed_at = State.PLACED, order.made_at
         empty_basket(order.key)
