@@ -1,6 +1,6 @@
 """The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|booking|selling|searching|hostile|screens|tutorial|limit) BYTES PORT
+    python -m tests.bench.servers (airside|booking|selling|searching|kitchen|hostile|screens|tutorial|limit) BYTES PORT
 
 ``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
 ``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
@@ -148,6 +148,26 @@ def searching(port, length):
         "change": timetable.change,
         "usage": lambda: {**usage(), "renderings": timetable.renderings()},
         "address": timetable.address,
+    }
+    Server(with_bench(application, answers), settings.HOST, port, ready).run()
+
+
+def kitchen(port, length):
+    """Airside with a shop that has many open orders, or few portions left."""
+    prepare()
+    from django.conf import settings
+
+    from asgi import application
+    from server.daphne_server import Server
+    from tests.bench import kitchen
+
+    kitchen.fill()
+    answers = {
+        "open_orders": lambda: kitchen.open_orders(length),
+        "renderings": kitchen.renderings,
+        "last_portions": lambda: kitchen.last_portions(length),
+        "sold": kitchen.sold,
+        "bare": kitchen.bare,
     }
     Server(with_bench(application, answers), settings.HOST, port, ready).run()
 
@@ -316,6 +336,7 @@ if __name__ == "__main__":
         "airside": airside,
         "booking": booking,
         "hostile": hostile,
+        "kitchen": kitchen,
         "screens": screens,
         "searching": searching,
         "selling": selling,
