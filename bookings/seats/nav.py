@@ -42,6 +42,11 @@ def at_the_gate(user: Any) -> str | None:
     return reverse("seats:gate-flights") if user.has_perm(BOARDS) else None
 
 
+@landing(order=35)
+def at_the_fares(user: Any) -> str | None:
+    return reverse("seats:all-fares") if user.has_perm("seats.change_tariff") else None
+
+
 @entry(order=51)
 def sales_desk(user: Any) -> Entry | None:
     return Entry(_("Sales desk"), reverse("seats:desk"), names("seats", desk)) if is_agent(user) else None

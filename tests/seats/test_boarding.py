@@ -130,6 +130,7 @@ def test_who_was_taken_off_the_flight_or_whose_booking_is_cancelled(soon, ada, f
 def test_what_is_no_pass(soon, ada, text):
     answer = scan(soon, text)
     assert answer.outcome == Outcome.NOT_A_PASS and answer.text.endswith(".")
+    assert ("such as 12A" in answer.text) != text.startswith("M")
 
 
 def test_a_seat_a_sequence_number_and_a_reference_can_be_typed(soon, fly):

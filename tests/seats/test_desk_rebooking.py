@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings.seats.desk import rebooking_forms
 from bookings.seats.desk.alternatives import Wave
-from bookings.seats.models import Booking, Coupon, Segment, State, Status
+from bookings.seats.models import Assignment, Booking, Coupon, Segment, State, Status
 from live.regions import find
 from post.models import Message
 from tests.races import all_at_once, faults
@@ -70,6 +70,14 @@ def test_a_family_goes_on_an_aircraft_that_has_no_such_row(desk, inventory, make
     assert "1 booking was rebooked" in rebook(desk, inventory).content.decode()
     ada, mia = seats_of(family)
     assert flights_of(family) == [later.pk] and mia in later.plan.neighbours(ada)
+
+
+def test_seats_that_others_sold_are_named(desk, inventory, later, cancelled, fly):
+    fly("Bob Stone")
+    Assignment.objects.create(inventory=inventory, seat="12A", cabin="economy", rank=1)
+    cancelled()
+    page = desk.get(f"/fly/desk/{inventory.pk}/rebooking/").content.decode()
+    assert "0 of 1 passengers" in page and "1 more seat was sold elsewhere" in page
 
 
 def test_everybody_goes_where_the_plan_says_at_the_price_that_was_paid(desk, inventory, later, cancelled, fly):

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import translation
 
+from accounts.landings import landing_of
 from accounts.models import User
 from bookings.seats.apps import FARES
 from bookings.seats.desk.fares.forms import TariffForm
@@ -95,7 +96,18 @@ def test_it_is_saved_and_published(clerk, tariff, assert_published):
     assert (rule.fixed, flex.rate, flex.terms.change_fee) == (5_000, 16_000, None)
     history = one_line(clerk.get(PAGE).text)
     assert "<s>$45.00</s> <b>$50.00</b>" in history and "Clara" in history
-    assert "<s>flex: 145 %, change 0</s> <b>flex: 160 %, change –</b>" in history
+    assert "<s>flex: 145 %, change $0.00</s> <b>flex: 160 %, change –</b>" in history
+
+
+def test_who_sets_fares_lands_at_them(clerk):
+    assert landing_of(User.objects.get(first_name="Clara")) == "/fly/desk/fares/"
+
+
+def test_the_history_of_fees_is_in_money(clerk, tariff):
+    clerk.post(f"{PAGE}revise/", as_shown(tariff, standard_change_fee="80.00", standard_refund_fee="95.00"))
+    history = one_line(clerk.get(PAGE).text)
+    assert "<s>standard: change $75.00, refund 100 % − $90.00</s>" in history
+    assert "<b>standard: change $80.00, refund 100 % − $95.00</b>" in history
 
 
 def test_a_step_is_added_closed_and_taken_away(clerk, tariff):

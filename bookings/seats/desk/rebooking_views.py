@@ -58,6 +58,7 @@ def page(
         "flight": inventory.flight,
         "page_airport": inventory.flight.origin,
         "is_cancelled": is_cancelled,
+        "elsewhere": inventory.assignments.filter(coupon=None, rank__isnull=False).count() if is_cancelled else 0,
         "progress": regions.Rebooking(pk=inventory.pk),
         "asked": asked,
         "plan": plan,

@@ -40,6 +40,11 @@ def scan(inventory: Inventory, text: str, gate: str = "", by: Any = None) -> Ans
         return one_of(list(here.filter(sequence=int(typed))), gate, by)
     if REFERENCE.fullmatch(typed):
         return of_reference(inventory, typed, gate, by)
+    if not text.startswith("M"):
+        return Answer(
+            Outcome.NOT_A_PASS,
+            _("Scan a boarding pass, or type a seat such as 12A, a sequence number or a reference of six characters."),
+        )
     try:
         legs = decode(text)
         leg = next((leg for leg in legs if is_for(leg, inventory.flight)), None)

@@ -31,13 +31,19 @@ class TariffTimeline(LatestTimeline):
         if change.field == "seat_fees":
             return Difference(str(change.label), self.fees(change.before), self.fees(change.after))
         if change.field == "families":
-            return Difference(str(change.label), *what_differs(change.before, change.after))
+            before, after = what_differs(change.before, change.after)
+            return Difference(str(change.label), self.amounts(before), self.amounts(after))
         return super().difference(change)
 
     def fees(self, text: str) -> str:
         """Kinds of seats and their fees: "legroom 3900, preferred 1200"."""
         pairs = (fee.split() for fee in text.split(", ") if fee)
         return ", ".join(f"{SeatKind(kind).label} {Money(int(fee), self.instance.currency)}" for kind, fee in pairs)
+
+    def amounts(self, text: str) -> str:
+        """The fees in the words of families as money: "change 7500, refund 100 % − 9000" are minor units."""
+        currency = self.instance.currency
+        return re.sub(r"(change|−) (\d+)", lambda found: f"{found[1]} {Money(int(found[2]), currency)}", text)
 
     def value(self, change: Any, value: Any) -> str:
         text = str(value or "")
@@ -62,6 +68,8 @@ def what_differs(before: str, after: str) -> tuple[str, str]:
 
 class TaxTimeline(LatestTimeline):
     def value(self, change: Any, value: Any) -> str:
+        if change.field == "for_lap_infants":
+            return str(_("yes") if str(value) == "True" else _("no"))
         if change.field != "amount" or not value:
             return super().value(change, value)
         return rate_words(self.instance.kind, int(value), self.instance.currency)
