@@ -86,7 +86,7 @@ class Bench:
 
     async def run(self):
         async with AsyncExitStack() as stack:
-            self.stack, self.tasks = stack, []
+            self.stack, self.tasks, self.firsts = stack, [], []
             for customer in range(CUSTOMERS):
                 key, _verb, path = self.order_of(customer)
                 await self.watch(customer, path, lambda text, who=customer, key=key: self.to_customer(who, key))
@@ -94,7 +94,9 @@ class Bench:
                 for path in self.scene["kitchen"]:
                     await self.watch(cook, path, lambda text, who=cook: self.to_kitchen(who, text), cookie)
             self.cooks = [await stack.enter_async_context(self.cook(number)) for number in range(4)]
-            await asyncio.sleep(3)  # what a socket gets when it opens
+            await asyncio.gather(
+                *(first.wait() for first in self.firsts)
+            )  # each shows what is, so what comes is a change
             before = self.renderings()
             await self.tap_all()
             counts = self.renderings() - before
@@ -110,10 +112,14 @@ class Bench:
             connect(server.url.replace("http", "ws", 1) + path, compression=None, **options)
         )
 
+        first = asyncio.Event()
+        self.firsts.append(first)
+
         async def read():
             with suppress(ConnectionClosed):  # what it should have shown is missed then
                 async for text in socket:
                     if not text.startswith('{"beat"'):
+                        first.set()
                         came(text)
 
         self.tasks.append(asyncio.create_task(read()))
