@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tracking.orders.models import State, Way
-from tracking.orders.promising import minutes_needed, promise_for
+from tracking.orders.promising import outlook, promise_for
 from verbs.refusals import Refused
 
 
@@ -127,7 +127,7 @@ def test_a_time_that_was_chosen_is_promised_by_that_time(grill, now):
 
 
 def test_a_time_that_can_not_be_kept_is_refused(grill, now):
-    promise_for(grill, 1, now, now + timedelta(minutes=minutes_needed(grill, 1, now)))
+    promise_for(grill, 1, now, now + timedelta(minutes=outlook(grill, 1, now).minutes))
     for minutes in (-5, 5, 14):
         with pytest.raises(Refused, match="isn’t possible any more"):
             promise_for(grill, 1, now, now + timedelta(minutes=minutes))

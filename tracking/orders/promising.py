@@ -45,23 +45,41 @@ def promise_for(
     ``wanted_at``: the time that was chosen, None for as soon as possible; ``longest``: the minutes of its slowest dish.
     Raises Refused where it can't be ready then, or before the kitchen closes.
     """
+    return outlook(shop, size, now, longest).promise(wanted_at, way)
+
+
+class Outlook(NamedTuple):
+    """How long the kitchen takes for an order of one size at one moment: read once for all that a page says of it."""
+
+    shop: Shop
+    now: datetime
+    found: Estimate
+    open: int  # orders before it
+    busy: int  # minutes that the lever adds
+
+    @property
+    def minutes(self) -> int:
+        """How many to reckon with: for the times that one may choose (``opening.times``)."""
+        return self.found.high + self.busy
+
+    def promise(self, wanted_at: datetime | None = None, way: str = Way.COLLECTION) -> Span:
+        """As ``promise_for``."""
+        low, high = (timedelta(minutes=minutes + self.busy) for minutes in (self.found.low, self.found.high))
+        walk = timedelta(minutes=self.shop.walk) if way == Way.DELIVERY else timedelta()
+        opening.check_time(self.shop, wanted_at and wanted_at - walk, self.now, self.minutes)
+        facts = {name: value for name, value in (("open", self.open), ("busy", self.busy)) if value}
+        if wanted_at:
+            earliest = max(wanted_at - EARLY, self.now + low + walk)
+            return Span(earliest, wanted_at, self.found.is_estimated, facts)
+        wait = RUNNER if walk else timedelta()
+        return Span(self.now + low + walk, self.now + high + walk + wait, self.found.is_estimated, facts)
+
+
+def outlook(shop: Shop, size: int, now: datetime, longest: int = 0) -> Outlook:
+    """What is read for a promise; the arguments are those of ``promise_for``."""
     ages = open_ages(shop, now)
     found = at_least(estimate(seen_by(shop, size, now), ages, shop.minutes), longest)
-    busy = shop.busy_now(now)
-    low, high = (timedelta(minutes=minutes + busy) for minutes in (found.low, found.high))
-    walk = timedelta(minutes=shop.walk) if way == Way.DELIVERY else timedelta()
-    opening.check_time(shop, wanted_at and wanted_at - walk, now, found.high + busy)
-    facts = {name: value for name, value in (("open", len(ages)), ("busy", busy)) if value}
-    if wanted_at:
-        return Span(max(wanted_at - EARLY, now + low + walk), wanted_at, found.is_estimated, facts)
-    wait = RUNNER if walk else timedelta()
-    return Span(now + low + walk, now + high + walk + wait, found.is_estimated, facts)
-
-
-def minutes_needed(shop: Shop, size: int, now: datetime, longest: int = 0) -> int:
-    """How many minutes to reckon with: for the times that one may choose (``opening.times``)."""
-    found = at_least(estimate(seen_by(shop, size, now), open_ages(shop, now), shop.minutes), longest)
-    return found.high + shop.busy_now(now)
+    return Outlook(shop, now, found, len(ages), shop.busy_now(now))
 
 
 def at_least(found: Estimate, minutes: int) -> Estimate:

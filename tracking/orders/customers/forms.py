@@ -21,7 +21,10 @@ SOON = "soon"
 
 class PlaceForm(forms.Form):
     """``key``: the basket's. ``accepted``: the total of the button that was pressed, in minor units; what the order costs is
-    never taken from it. ``times``: (value, words) of the times that one may choose; ``ways``: (value, words)."""
+    never taken from it. ``times``: (value, words) of the times that one may choose; ``ways``: (value, words). ``not_now``:
+    why nothing can be had at once."""
+
+    not_now = ""
 
     key = OnceField()
     way = forms.ChoiceField(

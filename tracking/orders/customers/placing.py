@@ -1,6 +1,6 @@
 """From the basket to the order. Sent twice, in two tabs or after the back button, it makes one order."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from tracking.orders.menu.basket_views import basket_page
 from tracking.orders.menu.regions import basket_row
 from tracking.orders.models import Basket, Order, Shop, State, Way
 from tracking.orders.placing import LineFaults, OtherBody, Unfit, place
-from tracking.orders.promising import minutes_needed, promise_for
+from tracking.orders.promising import Outlook, outlook
 from verbs.refusals import Refused
 from verbs.views import redirect_303
 
@@ -128,7 +128,10 @@ def form_of(request: HttpRequest, shop: Shop, basket: Basket, read: ReadBasket, 
     if user.is_authenticated:
         initial |= {"name": user.get_full_name(), "email": user.email}
     initial |= typed_before(basket)
-    return PlaceForm(shop, times_of(shop, read, now), ways_of(shop, read, now), data, initial)
+    view = outlook(shop, read.count, now, longest_of(read))
+    form = PlaceForm(shop, times_of(view), ways_of(view), data, initial)
+    form.not_now = why_not_now(view)
+    return form
 
 
 def typed_before(basket: Basket) -> dict[str, Any]:
@@ -147,41 +150,38 @@ def longest_of(read: ReadBasket) -> int:
     return max((dish.minutes or 0 for each in read.lines if each.chosen for dish in each.chosen.dishes), default=0)
 
 
-def times_of(shop: Shop, read: ReadBasket, now: datetime) -> list[tuple[str, str]]:
+def times_of(view: Outlook) -> list[tuple[str, str]]:
     """As soon as possible, where that is today, and the times for which it can be ordered; another day is said in words.
 
     Nothing is chosen for anybody who can't have it now.
     """
-    minutes = minutes_needed(shop, read.count, now, longest_of(read))
-    is_now = opening.is_orderable(shop, now, minutes)
+    is_now = opening.is_orderable(view.shop, view.now, view.minutes)
     first = [(SOON, _("As soon as possible"))] if is_now else [("", _("Choose a time"))]
-    return [*first, *((time.at.astimezone(UTC).isoformat(), time.words) for time in opening.times(shop, now, minutes))]
+    times = opening.times(view.shop, view.now, view.minutes)
+    return [*first, *((time.at.astimezone(UTC).isoformat(), time.words) for time in times)]
 
 
-def why_not_now(shop: Shop, read: ReadBasket, now: datetime) -> str:
+def why_not_now(view: Outlook) -> str:
     """Why it can't be had as soon as possible, in a sentence; "" where it can."""
     try:
-        opening.check_time(shop, None, now, minutes_needed(shop, read.count, now, longest_of(read)))
+        opening.check_time(view.shop, None, view.now, view.minutes)
     except Refused as refusal:
         return str(refusal)
     return ""
 
 
-def ways_of(shop: Shop, read: ReadBasket, now: datetime) -> list[tuple[str, str]]:
+def ways_of(view: Outlook) -> list[tuple[str, str]]:
     """Each way with when it would be ready, if it was ordered now."""
-    ways = [Way.COLLECTION, *([Way.DELIVERY] if shop.delivers else [])]
-    return [
-        (way.value, f"{way.label} ({words})" if (words := soon(shop, read, now, way)) else str(way.label))
-        for way in ways
-    ]
+    ways = [Way.COLLECTION, *([Way.DELIVERY] if view.shop.delivers else [])]
+    return [(way.value, f"{way.label} ({words})" if (words := soon(view, way)) else str(way.label)) for way in ways]
 
 
-def soon(shop: Shop, read: ReadBasket, now: datetime, way: Way) -> str:
+def soon(view: Outlook, way: Way) -> str:
     try:
-        span = promise_for(shop, read.count, now, None, way, longest_of(read))
+        span = view.promise(way=way)
     except Refused:
         return ""
-    return range_words(span.earliest, span.latest, shop.tz)
+    return range_words(span.earliest, span.latest, view.shop.tz)
 
 
 def price_changed(request: HttpRequest, shop: Shop, basket: Basket, form: PlaceForm, words: str) -> HttpResponse:
@@ -203,7 +203,7 @@ def place_page(
         "has_faults": bool(faults) or read.has_faults,
         "total": Money(read.bill.total, shop.currency),
         "accepted": read.bill.total,
-        "not_now": why_not_now(shop, read, now),
+        "not_now": form.not_now,
         "is_paused": shop.is_paused(now),
         "page_airport": shop.airport,
         **said,
