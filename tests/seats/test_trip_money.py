@@ -98,3 +98,20 @@ def test_a_cancelled_flight_sends_everything_back_whatever_the_fare(client, pay,
     client.post(f"/fly/trips/{booking.token}/cancel/", {"accepted": booking.total})
     booking.refresh_from_db()
     assert booking.state == State.CANCELLED and refunds() == [booking.total]
+
+
+def test_the_fee_of_a_change_counts_towards_no_other_flight_and_does_not_come_back(pay, near, make_inventory):
+    booking = pay("Ada Lovelace", on=[near])
+    fee = booking.terms["change_fee"]
+    assert fee > 0
+    for number in ("2", "3"):
+        other = make_inventory(number=number, minutes=4 * DAY)
+        owed = due(booking, other)
+        booking.change_to([other.pk], owed)
+        come(Payment.objects.begin(booking))
+        booking.refresh_from_db()
+    assert booking.charged == booking.total == booking.worth() + 2 * fee
+    found = booking.settlement(booking.party_members(), timezone.now())
+    assert found.kept.amount == min(2 * fee + booking.terms["refund_fee"], booking.total)
+    booking.cancel(accepted=found.back.amount)
+    assert sum(refunds()) == found.back.amount and booking.charged == found.kept.amount

@@ -10,7 +10,7 @@ from django.db.models import F, Sum
 from bookings.seats.fares.refunds import keep, refund
 from bookings.seats.fares.terms import Terms
 from bookings.seats.models.states import State
-from bookings.seats.models.travellers import PriceLine
+from bookings.seats.models.travellers import CHANGE_FEE, PriceLine
 from money import Money
 
 
@@ -69,6 +69,9 @@ def settlement_of(
         if segments is not None:
             theirs = theirs.filter(segment__in=segments)
         lines = list(theirs.select_related("segment__inventory__flight").order_by("pk"))
+        if why == Why.TERMS:  # they give nothing back of a change that was made
+            parts += [Part(line, 0, line.amount - line.refunded) for line in lines if line.code == CHANGE_FEE]
+            lines = [line for line in lines if line.code != CHANGE_FEE]
         charged = [line.amount - line.refunded for line in lines]
         found = refund(charged, Terms.of(booking.terms)) if why == Why.TERMS else keep(charged, 0, booking.currency)
         parts += [Part(*part) for part in zip(lines, found.back, found.kept, strict=True)]
@@ -82,10 +85,15 @@ def unpaid_of(booking: Any, parts: Sequence[Part]) -> int:
 
 
 def less(parts: Sequence[Part], unpaid: int) -> list[Part]:
-    """The same, without what was never paid: the difference of a change. It is taken off what comes back, then off what is kept."""
+    """The same, without what was never paid: the difference of a change.
+
+    It is taken off the fee of that change, then off what comes back, then off what is kept.
+    """
     found = list(parts)
-    for name in ("back", "kept"):
-        for place, part in enumerate(found):
+    fees = [place for place, part in enumerate(found) if part.line.code == CHANGE_FEE]
+    for name, places in (("kept", reversed(fees)), ("back", range(len(found))), ("kept", range(len(found)))):
+        for place in places:
+            part = found[place]
             taken = min(getattr(part, name), unpaid)
             unpaid -= taken
             found[place] = part._replace(**{name: getattr(part, name) - taken}, forgiven=part.forgiven + taken)

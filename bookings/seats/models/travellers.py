@@ -169,8 +169,11 @@ class CouponChange(Change):
         indexes = [models.Index(fields=["coupon", "revision"])]
 
 
+CHANGE_FEE = "change"  # the code of a price line
+
+
 class PriceLine(models.Model):
-    """One amount of one traveller, frozen when the price was agreed: a fare, a tax, or a fee for a seat.
+    """One amount of one traveller, frozen when the price was agreed: a fare, a tax, a fee for a seat or for a change.
 
     ``amount`` is minor units of the booking's currency, and what has been given back of it is ``refunded``.
     """
@@ -178,7 +181,7 @@ class PriceLine(models.Model):
     booking = models.ForeignKey("seats.Booking", models.CASCADE, related_name="lines")
     traveller = models.ForeignKey(Traveller, models.CASCADE, related_name="lines")
     segment = models.ForeignKey(Segment, models.CASCADE, null=True, related_name="lines")
-    code = models.CharField(max_length=10)  # "fare", "seat", or the code of a tax
+    code = models.CharField(max_length=10)  # "fare", "seat", CHANGE_FEE, or the code of a tax
     amount = models.PositiveIntegerField()
     refunded = models.PositiveIntegerField(default=0)
     is_replaced = models.BooleanField(default=False)  # by those of a change

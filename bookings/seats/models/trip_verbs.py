@@ -19,14 +19,12 @@ from bookings.seats.models.pricing import Price, price_of
 from bookings.seats.models.refusals import NotForSale, PriceChanged, Refused, TooLate, Unfit
 from bookings.seats.models.settling import Part, due_of
 from bookings.seats.models.states import FLYING, Kind, Status
-from bookings.seats.models.travellers import Coupon, PriceLine, Segment
+from bookings.seats.models.travellers import CHANGE_FEE, Coupon, PriceLine, Segment
 from bookings.seats.models.unused import UnusedVerbs
 from live.outbox import publish
 from money import Money
 from tracking.flights.models.codes import Phase
 from verbs.models import verb
-
-CHANGE_FEE = "change"  # the code of its price line
 
 
 class TripVerbs(UnusedVerbs):
@@ -72,7 +70,7 @@ class TripVerbs(UnusedVerbs):
             words = {"old": Money(accepted, self.currency), "new": Money(due, self.currency)}
             text = _("The price of the change is now %(new)s, and no longer %(old)s. Nothing is changed yet.") % words
             raise PriceChanged(text, accepted, due, self.currency)
-        former = list(self.lines.filter(is_replaced=False, traveller__cancelled_at=None).order_by("pk"))
+        former = list(self.counted_lines().order_by("pk"))
         self.move_to(flights, 0, now)
         self.replace_lines(former, price, fee)
         if self.free_until and not self.may_pay_later(self.booked_at):
@@ -171,9 +169,14 @@ class TripVerbs(UnusedVerbs):
         return price_of(flights, self.cabin, self.family, self.party(), now, but_for=self.pk)
 
     def worth(self) -> int:
-        """What was paid for those who travel and not given back, in minor units: a difference that is still due is not."""
-        lines = self.lines.filter(is_replaced=False, traveller__cancelled_at=None)
-        return sum(line.amount - line.refunded for line in lines) - due_of(self)
+        """What counts towards another flight, in minor units: what was paid for those who travel and not given back.
+
+        A difference that is still due was not paid, and the fee of an earlier change was for that change.
+        """
+        return sum(line.amount - line.refunded for line in self.counted_lines()) - due_of(self)
+
+    def counted_lines(self) -> Any:
+        return self.lines.filter(is_replaced=False, traveller__cancelled_at=None).exclude(code=CHANGE_FEE)
 
     def party(self) -> Party:
         kinds = [traveller.kind for traveller in self.party_members()]
