@@ -34,25 +34,25 @@ def test_each_opening_is_listed_and_a_link_that_is_made_worthless_ends_open_page
     is_live(owner)
     owner.get_by_role("link", name="New York").first.click()
     is_live(owner)
-    owner.get_by_text("Openings of this link").click()
+    owner.get_by_text("Who opened this link").click()
     openings = owner.locator(".openings li")
     expect(openings).to_have_count(1)
     expect(openings).to_contain_text("on a computer, by you")
     friend.goto(former)
     is_live(friend)
     owner.reload()
-    owner.get_by_text("Openings of this link").click()
+    owner.get_by_text("Who opened this link").click()
     expect(openings).to_have_count(2)
     expect(openings.first).to_have_text(re.compile(r"^\s*Today \d\d:\d\d, on a phone\s*$"))
 
-    owner.get_by_text("Make this link worthless").click()
+    owner.get_by_text("Replace this link").click()
     owner.get_by_role("button", name="Make a new link").click()
     expect(owner.get_by_text("Earlier links are worthless now.")).to_be_visible()
     is_live(owner)
     expect(friend.locator(".fresh").first).to_contain_text("You can no longer see this live.")
     assert not_reloaded(friend)
     assert [friend.goto(address).status for address in (former, f"{former}cancel/", f"{former}calendar/")] == [404] * 3
-    owner.get_by_text("Openings of this link").click()
+    owner.get_by_text("Who opened this link").click()
     expect(openings).to_have_count(1)  # those of the new link
 
     new = LINK.search(last_mail().body)[0]

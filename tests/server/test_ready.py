@@ -55,6 +55,8 @@ def test_a_process_in_order_is_ready(client):
         "post": False,
         "refunds": False,
         "feed": False,
+        "orders": False,
+        "webhooks": False,
     }
     assert all(check["ok"] for check in said["checks"].values())
 
@@ -163,7 +165,9 @@ def test_a_database_that_hangs_is_503_in_time_and_the_process_lives(serve):
         assert answer.json()["checks"]["database"]["problem"] == "no answer in 2 seconds"
         assert took < 4
         why, what = [json.loads(line)["message"] for line in server.log.splitlines()]
-        late = [f"{name}: no answer in 2 seconds" for name in ("database", "post", "refunds", "feed")]
+        late = [
+            f"{name}: no answer in 2 seconds" for name in ("database", "post", "refunds", "feed", "orders", "webhooks")
+        ]
         assert why == f"not ready: {', '.join(late)}"
         assert what.startswith("GET readyz 503 in "), "and that is said once"
         assert httpx.get(f"{server.url}/healthz", timeout=1).text == "ok"
