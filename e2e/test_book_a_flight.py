@@ -197,7 +197,7 @@ def test_a_family_hears_before_paying_that_no_adult_would_sit_beside_its_child(p
 def test_the_last_seats_go_to_one_and_the_other_is_offered_what_is_left(person, inventory, make_inventory, hold_seats):
     later = make_inventory(number="1020", minutes=10 * 24 * 60 + 120)
     inventory.block(sorted(inventory.free("economy"))[1:], "crew")
-    quick, slow = person(), person(java_script_enabled=False)  # so that what it shows grows old
+    quick, slow = person(), person(java_script_enabled=False)  # without scripts, its page stays as it was
     for page in (quick, slow):
         page.goto(f"/fly/?from=JFK&to=BOS&day={inventory.day}")
     chosen = [

@@ -109,7 +109,7 @@ def test_a_hold_that_expires_comes_back_by_itself_and_its_page_says_so(person, b
 
 
 def test_who_is_too_late_takes_one_of_the_nearest_times(person, bistro, times):
-    guest, late = person(), person(java_script_enabled=False)  # so that what it shows grows old
+    guest, late = person(), person(java_script_enabled=False)  # without scripts, its page stays as it was
     late.goto(times)
     book_one(guest, times)
     time_of(late, "18:00").get_by_role("button").click()

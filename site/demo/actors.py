@@ -1,12 +1,16 @@
 """Actors: commands that use the site over HTTP as people and other systems do, until they are told to stop."""
 
 import os
+import random
 import signal
+from collections.abc import Mapping
 from time import monotonic, sleep
 from typing import Any
 
+import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import close_old_connections
 
 
 class Over(Exception):
@@ -51,6 +55,23 @@ class Actor(BaseCommand):
     def act(self, **options: Any) -> None:
         """What it does, until it is done or told to stop."""
         raise NotImplementedError(f"{type(self).__name__} needs act()")
+
+    def act_for_ever(self, steps: Mapping[str, int], pause: float, chance: random.Random) -> None:
+        """Take one step after another. A step that fails, because something is gone or the site is down, is skipped.
+
+        ``steps``: how often each is taken, by the method that takes it; ``pause``: seconds between two, on average.
+        """
+        while True:
+            self.rest(chance.uniform(0.3, 1.7) * pause / self.speed)
+            step = chance.choices(list(steps), list(steps.values()))[0]
+            try:
+                getattr(self, step)()
+            except (httpx.HTTPError, LookupError):
+                self.skipped()
+            close_old_connections()
+
+    def skipped(self) -> None:
+        """A step has failed: forget what may be worthless now, such as a browser that is signed in."""
 
     def rest(self, seconds: float) -> None:
         """Pause. Raises Over once the process that this one accompanies has ended."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.http import Http404
 
 from live.regions import Region
 
@@ -36,6 +37,39 @@ class ThingForm(forms.Form):
     @property
     def options(self) -> dict[str, str]:
         return {}
+
+
+class OwnThingForm(ThingForm):
+    """Chooses one of a user's own rows, for a private widget. ``chooses``: its field, a ModelChoiceField without rows."""
+
+    chooses = ""
+
+    def own(self, user: Any) -> Any:
+        """The rows of a user, as a queryset."""
+        raise NotImplementedError
+
+    def words(self, row: Any) -> str:
+        """A row, in words."""
+        return str(row)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.user is not None:
+            field: Any = self.fields[self.chooses]
+            field.queryset, field.label_from_instance = self.own(self.user), self.words
+
+    @property
+    def thing(self) -> str:
+        return str(self.cleaned_data[self.chooses].pk)
+
+
+def row_of(rows: Any, thing: str) -> Any:
+    """The row of a queryset that a thing names by its key. Raises Http404 if there is none."""
+    is_key = thing.isascii() and thing.isdecimal() and len(thing) < 19
+    row = rows.filter(pk=int(thing)).first() if is_key else None
+    if row is None:
+        raise Http404(f"Nothing has the key {thing}")
+    return row
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Ordering food in tests: lines by the names of their choices, and ``order_food``."""
 
 import pytest
-from payments import PaymentStatus
 
 from tracking.orders.models import Choice
 from tracking.orders.placing import Customer, Wanted, place
@@ -27,10 +26,3 @@ def order_food(grill, menu):
         return place(shop, lines, customer, **fields)
 
     return make
-
-
-def come(payment):
-    """Its money has come, as the provider says it."""
-    payment.captured_amount = payment.total
-    payment.save(update_fields=["captured_amount"])
-    payment.change_status(PaymentStatus.CONFIRMED)

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from checkout.models import Payment
 from strangers import Asker, TooMany
-from tests.orders.ordering import come, wanted
+from tests.orders.ordering import wanted
+from tests.paying import come
 from tracking.orders.models import BasketLine, Dish, Endpoint, Order, State, Way
 from tracking.orders.outside import fault_of
 

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from checkout.models import Payment
 from post.models import Message
-from tests.orders.ordering import ADA, come, wanted
+from tests.orders.ordering import ADA, wanted
+from tests.paying import come
 from tracking.orders.models import Order, State, Way
 from tracking.orders.placing import Wanted
 

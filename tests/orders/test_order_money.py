@@ -13,7 +13,8 @@ from checkout.refunding import send_due
 from links.tokens import absolute
 from post.models import Message
 from tests.html import one_line
-from tests.orders.ordering import come, wanted
+from tests.orders.ordering import wanted
+from tests.paying import come
 from tracking.orders.models import Dish, Line, Order, State
 from tracking.orders.placing import LineFaults, check_payable
 from verbs.refusals import Refused

@@ -10,7 +10,8 @@ from checkout.models import Payment, Refund
 from live.regions import find
 from post.models import Message
 from tests.html import one_line
-from tests.orders.ordering import come, wanted
+from tests.orders.ordering import wanted
+from tests.paying import come
 from tracking.orders.models import Order, State, Way
 from verbs.refusals import IllegalMove
 

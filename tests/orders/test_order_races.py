@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from checkout.models import Payment, Refund
-from tests.orders.ordering import come, wanted
+from tests.orders.ordering import wanted
+from tests.paying import come
 from tests.races import all_at_once, answers_at_once, faults
 from tracking.orders.models import Dish, Order, State
 from tracking.orders.placing import LineFaults

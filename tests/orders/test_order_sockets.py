@@ -9,7 +9,8 @@ from django.utils import timezone
 from checkout.models import Payment
 from live.codes import NOT_ALLOWED, SIGN_IN
 from tests.clients import socket_of
-from tests.orders.ordering import come, wanted
+from tests.orders.ordering import wanted
+from tests.paying import come
 from tests.sockets import close_code, content_with, contents, silence
 from tracking.orders.models import Order
 

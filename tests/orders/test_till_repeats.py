@@ -70,7 +70,7 @@ def test_a_refusal_keeps_no_key(till, burgers):
 
 
 def test_what_could_not_be_saved_is_a_failure_and_sent_again_makes_one_order(till, burgers, monkeypatch):
-    """A 200 would lose the order: whoever gets a failure sends it again."""
+    """A 200 would lose the order. After a failure the till sends it again."""
     till.client.raise_request_exception = False
     begin = Order.begin
 

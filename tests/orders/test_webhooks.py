@@ -1,4 +1,4 @@
-"""Webhooks by Standard Webhooks: what is signed, what is tried again and when, and whom nobody reaches by them."""
+"""Webhooks by Standard Webhooks: the signature, the tries and their pauses, and the addresses that are refused."""
 
 import json
 import socket

@@ -17,8 +17,9 @@ from bookings.seats.models.sitting import apart
 from checkout.models import Payment, Refund
 from checkout.periodic import settle_payments
 from strangers import Asker
+from tests.paying import come
 from tests.races import all_at_once, faults
-from tests.seats.test_trip_money import come, due, pay, refunds
+from tests.seats.test_trip_money import due, pay, refunds
 
 __all__ = ["pay"]  # a fixture
 

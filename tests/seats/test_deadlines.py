@@ -4,22 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from payments import PaymentStatus
 
 from bookings.seats.models import Booking, State, TooLate
 from bookings.seats.models.deadlines import lapse_unpaid
 from bookings.seats.models.following import follow_flights
 from checkout.models import Payment, Refund
 from post.models import Message
+from tests.paying import come
 
 DAY = 24 * 60
 PAST = timedelta(seconds=1)
-
-
-def come(payment):
-    payment.captured_amount = payment.total
-    payment.save(update_fields=["captured_amount"])
-    payment.change_status(PaymentStatus.CONFIRMED)
 
 
 @pytest.fixture

@@ -3,22 +3,11 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group
 
-from accounts.models import User
-from bookings.seats.apps import FARES
 from bookings.seats.models import Rules, Tax
 from tests.html import one_line
 
 PAGE = "/fly/desk/fares/taxes/"
-
-
-@pytest.fixture
-def clerk(client, fares):
-    user = User.objects.create_user("clerk@example.org")
-    user.groups.add(Group.objects.get(name=FARES))
-    client.force_login(user)
-    return client
 
 
 def new_tax(**changes):

@@ -4,18 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from payments import PaymentStatus
 
 from bookings.seats.models import State
 from checkout.models import Payment, Refund
+from tests.paying import come
 
 pytestmark = pytest.mark.django_db
-
-
-def come(payment):
-    payment.captured_amount = payment.total
-    payment.save(update_fields=["captured_amount"])
-    payment.change_status(PaymentStatus.CONFIRMED)
 
 
 def test_a_paid_booking_has_tickets_and_its_seats_for_ever(book_flight, inventory, time_machine):

@@ -2,18 +2,12 @@
 
 import pytest
 from django.utils import timezone
-from payments import PaymentStatus
 
 from bookings.seats.models import Refused, State
 from checkout.models import Payment, Refund
+from tests.paying import come
 
 DAY = 24 * 60
-
-
-def come(payment):
-    payment.captured_amount = payment.total
-    payment.save(update_fields=["captured_amount"])
-    payment.change_status(PaymentStatus.CONFIRMED)
 
 
 @pytest.fixture

@@ -3,10 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from django.contrib.auth.models import Group
 
-from accounts.models import User
-from bookings.seats.apps import FARES
 from bookings.seats.models import Booking, FareGone, Tariff, Tax
 from bookings.seats.search.regions import FlightUpdates
 
@@ -42,14 +39,6 @@ def test_a_search_with_wild_values_says_what_is_wrong_or_finds_nothing(client, i
     region = FlightUpdates(query=query)
     region.topics(), region.stale_at(region.now)
     assert region.render().html
-
-
-@pytest.fixture
-def clerk(client, fares):
-    user = User.objects.create_user("clerk@example.org")
-    user.groups.add(Group.objects.get(name=FARES))
-    client.force_login(user)
-    return client
 
 
 def tax(**changes):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from clocks import clock
 from tracking.orders.boarding import gate_and_boarding
 from tracking.orders.estimating import Span
-from tracking.orders.late import each
 from tracking.orders.models import Order, Shop, Way
 from tracking.orders.models.promised import RUNNER
+from verbs.each import each
 from verbs.refusals import Refused
 
 
@@ -80,4 +80,4 @@ def follow_flights(now: datetime) -> int:
     What an order was told is kept with it, so that a process that dies, or two at once, tell nobody twice.
     """
     behind = Order.objects.open().filter(flight__revision__gt=F("flight_seen"), ended_at=None).order_by("pk")
-    return each(behind, lambda order: order.follow_flight(now))
+    return each(behind, lambda order: order.follow_flight(now), "orders were not told")

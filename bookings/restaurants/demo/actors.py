@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 from django.core.management.base import CommandError, CommandParser
-from django.db import close_old_connections
 from django.utils import timezone
 
 from bookings.restaurants.demo import guests
@@ -42,7 +41,7 @@ class Guests(Actor):
         if found is None:
             raise CommandError(f"There is no restaurant “{restaurant}”.")
         self.start(found)
-        self.act_for_ever()
+        self.act_for_ever(STEPS, PAUSE, CHANCE)
 
     def start(self, restaurant: Restaurant) -> None:
         """Begin at this restaurant, without guests."""
@@ -51,16 +50,8 @@ class Guests(Actor):
         self.waitlist: list[str] = []
         self.queued: list[str] = []
 
-    def act_for_ever(self) -> None:
-        """Take one step after another. A step that fails, because a table is gone or the site is down, is skipped."""
-        while True:
-            self.rest(CHANCE.uniform(0.3, 1.7) * PAUSE / self.speed)
-            step = CHANCE.choices(list(STEPS), list(STEPS.values()))[0]
-            try:
-                getattr(self, step)()
-            except (httpx.HTTPError, LookupError):
-                self.host = None
-            close_old_connections()
+    def skipped(self) -> None:
+        self.host = None
 
     # Guests
 

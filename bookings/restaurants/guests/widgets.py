@@ -18,7 +18,7 @@ from bookings.restaurants.models.states import TAKING
 from bookings.restaurants.models.times import FULL, Time
 from bookings.restaurants.models.venue import LARGEST_PARTY
 from clocks import clock, when
-from embeds.registry import ThingForm, Widget, everybody, register
+from embeds.registry import OwnThingForm, ThingForm, Widget, everybody, register, row_of
 from tracking.flights.models import Airport
 
 CSS = "css/restaurants/guests.css"
@@ -138,38 +138,23 @@ def own_bookings(user: Any) -> Any:
     return Reservation.objects.made_by_guests().filter(user=user).select_related("restaurant__airport")
 
 
-class BookingForm(ThingForm):
+class BookingForm(OwnThingForm):
+    chooses = "booking"
     booking = forms.ModelChoiceField(
         label=gettext_lazy("Booking"), queryset=Reservation.objects.none(), empty_label=None
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.user is not None:
-            field: Any = self.fields["booking"]
-            field.queryset = own_bookings(self.user).filter(state__in=TAKING).order_by("first")
-            field.label_from_instance = booking_words
+    def own(self, user: Any) -> Any:
+        return own_bookings(user).filter(state__in=TAKING).order_by("first")
 
-    @property
-    def thing(self) -> str:
-        return str(self.cleaned_data["booking"].pk)
-
-
-def booking_words(reservation: Reservation) -> str:
-    """Bistro, Sat 21 November, 18:30."""
-    return f"{reservation.restaurant.name}, {when(reservation.starts_at, reservation.tz)}"
+    def words(self, row: Reservation) -> str:
+        """Bistro, Sat 21 November, 18:30."""
+        return f"{row.restaurant.name}, {when(row.starts_at, row.tz)}"
 
 
 def booking_of(thing: str) -> Reservation:
-    found = Reservation.objects.made_by_guests().select_related("restaurant__airport")
-    reservation = found.filter(pk=int(thing)).first() if is_key(thing) else None
-    if reservation is None:
-        raise Http404(f"No booking {thing}")
-    return reservation
-
-
-def is_key(thing: str) -> bool:
-    return thing.isascii() and thing.isdecimal() and len(thing) < 19
+    found: Reservation = row_of(Reservation.objects.made_by_guests().select_related("restaurant__airport"), thing)
+    return found
 
 
 def booking_region(thing: str, query: Mapping[str, str]) -> BookingCard:
@@ -188,7 +173,10 @@ def booking_title(thing: str) -> str:
 
 def may_embed_booking(user: Any, thing: str) -> bool:
     """Whose booking it is. A booking that was transferred is not theirs any more."""
-    return bool(user.is_authenticated) and is_key(thing) and own_bookings(user).filter(pk=int(thing)).exists()
+    try:
+        return bool(user.is_authenticated and row_of(own_bookings(user), thing))
+    except Http404:
+        return False
 
 
 register(

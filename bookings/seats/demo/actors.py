@@ -1,13 +1,11 @@
 """Actors of the demo: passengers who use the same pages and forms as people, so that seats go and prices move."""
 
 import random
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import httpx
 from django.core.management.base import CommandParser
-from django.db import close_old_connections
 from django.utils import timezone
 
 from bookings.seats.demo.people import SIZES, WEIGHTS, people
@@ -33,15 +31,9 @@ class Passengers(Actor):
         super().add_arguments(parser)
 
     def act(self, *, origin: str, **options: Any) -> None:
-        """Take one step after another. A step that fails, because a seat is gone or the site is down, is skipped."""
         check_demo_mode()
         self.origin = origin
-        while True:
-            self.rest(CHANCE.uniform(0.3, 1.7) * PAUSE / self.speed)
-            step = CHANCE.choices(list(STEPS), list(STEPS.values()))[0]
-            with suppress(httpx.HTTPError, LookupError):
-                getattr(self, step)()
-            close_old_connections()
+        self.act_for_ever(STEPS, PAUSE, CHANCE)
 
     def book(self) -> None:
         """A party holds seats, gives its names, and pays."""

@@ -140,7 +140,7 @@ class Booking(TripVerbs, DeskVerbs, CustomerVerbs, PaidFor, Holdable, Asked, Ref
         super().lock()
 
     def snapshot(self) -> dict[str, str]:
-        """With its seats, the names of those who travel, and its flights: each has a coupon for each."""
+        """Also its seats, the names of its travellers, and its flights. Each traveller has a coupon for each flight."""
         coupons = Coupon.objects.filter(segment__booking=self).order_by("segment__position", "traveller__position")
         seats, names, flights = [], {}, {}
         for seat, position, airline, number, day, cancelled_at, *traveller in coupons.values_list(*IN_HISTORY):

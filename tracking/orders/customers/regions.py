@@ -17,8 +17,8 @@ TEMPLATE = "orders/customers/_order.html"
 class OrderByNumber(Region):
     """For its owner's account and the shop's staff. It has neither buttons nor the number for the runner: staff see it too.
 
-    ``ws/order-tracking/<number>/`` is a promise to other software, as is the address behind a link below. A number that is
-    nobody's and one of somebody else's are refused alike.
+    ``ws/order-tracking/<number>/`` is a promise to other software, as is the address behind a link below. An order that
+    does not exist and an order of somebody else get the same refusal.
     """
 
     path, template = "order-tracking/<int:pk>/", TEMPLATE

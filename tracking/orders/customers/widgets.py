@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from embeds.registry import ThingForm, Widget, register
+from embeds.registry import OwnThingForm, Widget, register, row_of
 from live.regions import Region
 from tracking.flights.models import Airport
 from tracking.orders.customers.regions import OrderByLink
@@ -32,26 +32,19 @@ def own_orders(user: Any) -> Any:
     return Order.objects.filter(user=user).exclude(placed_at=None).select_related("shop__airport")
 
 
-class OrderForm(ThingForm):
+class OrderForm(OwnThingForm):
+    chooses = "order"
     order = forms.ModelChoiceField(label=gettext_lazy("Order"), queryset=Order.objects.none(), empty_label=None)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.user is not None:
-            field: Any = self.fields["order"]
-            field.queryset = own_orders(self.user).open()
-            field.label_from_instance = lambda order: f"{order.shop.name}, {order.reference}"
+    def own(self, user: Any) -> Any:
+        return own_orders(user).open()
 
-    @property
-    def thing(self) -> str:
-        return str(self.cleaned_data["order"].pk)
+    def words(self, row: Order) -> str:
+        return f"{row.shop.name}, {row.reference}"
 
 
 def order_of(thing: str) -> Order:
-    is_key = thing.isascii() and thing.isdecimal() and len(thing) < 19
-    order = Order.objects.select_related("shop__airport").filter(pk=int(thing)).first() if is_key else None
-    if order is None:
-        raise Http404(f"No order {thing}")
+    order: Order = row_of(Order.objects.select_related("shop__airport"), thing)
     return order
 
 

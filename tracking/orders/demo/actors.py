@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import httpx
 from django.core.management.base import CommandError, CommandParser
-from django.db import close_old_connections
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -53,7 +52,7 @@ class Rush(Actor):
     def act(self, *, shops: list[str], **options: Any) -> None:
         check_demo_mode()
         self.start(shops)
-        self.act_for_ever()
+        self.act_for_ever(STEPS, PAUSE, CHANCE)
 
     def start(self, slugs: list[str]) -> None:
         """Begin at these shops. Raises CommandError for one that is not there."""
@@ -65,16 +64,8 @@ class Rush(Actor):
         self.placed: list[str] = []  # the addresses of customers' own pages
         self.cook: httpx.Client | None = None
 
-    def act_for_ever(self) -> None:
-        """Take one step after another. A step that fails, because a dish is gone or the site is down, is skipped."""
-        while True:
-            self.rest(CHANCE.uniform(0.3, 1.7) * PAUSE / self.speed)
-            step = CHANCE.choices(list(STEPS), list(STEPS.values()))[0]
-            try:
-                getattr(self, step)()
-            except (httpx.HTTPError, LookupError):
-                self.cook = None
-            close_old_connections()
+    def skipped(self) -> None:
+        self.cook = None
 
     # Customers
 

@@ -5,7 +5,7 @@ from tracking.orders.demo.past import half_done
 from tracking.orders.demo.shops import open_shops
 
 BUSY = "runway-grill"  # where most customers order
-QUIET = "first-wave-coffee"  # nobody works there: whoever looks at the demo is its kitchen
+QUIET = "first-wave-coffee"  # no actor works there: visitors of the demo are its kitchen
 
 about(40, "orders/demo/_about.html")
 

@@ -150,7 +150,7 @@ LONG = {"30": 30 * MINUTE, "60": 60 * MINUTE, "120": 120 * MINUTE}
 
 
 class SellOutForm(forms.Form):
-    """Until when there is none of a dish: so many minutes, until the day ends, or until a time of today."""
+    """How long a dish is sold out: some minutes, the rest of the day, or until a time of today."""
 
     HOW: ClassVar = [*((key, key) for key in LONG), ("day", _("Today")), ("time", _("Until"))]
     how = forms.ChoiceField(choices=HOW)

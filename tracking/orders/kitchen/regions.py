@@ -46,10 +46,7 @@ class ShopRegion(Region):
 
     @cached_property
     def shop(self) -> Shop:
-        found = Shop.objects.select_related("airport").filter(slug=self.slug).first()
-        if found is None:
-            raise Http404("No such shop")
-        return found
+        return Shop.objects.named(self.slug)
 
     @cached_property
     def station(self) -> Station | None:

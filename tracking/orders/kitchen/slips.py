@@ -1,4 +1,4 @@
-"""The slip of an order for a printer. What was printed is counted on the server: whoever prints it again gets REPRINT on it."""
+"""The slip of an order for a printer. The server counts how often it was printed; from the second time on it says REPRINT."""
 
 from typing import Any, NamedTuple
 

@@ -12,10 +12,8 @@ BROWSER = "orders.browser"  # in the session: the secret by which its baskets ar
 
 
 def shop_or_404(slug: str) -> Shop:
-    found = Shop.objects.select_related("airport").prefetch_related("hours", "closings").filter(slug=slug).first()
-    if found is None:
-        raise Http404(f"No shop {slug}")
-    return found
+    """With all that says when it is open."""
+    return Shop.objects.prefetch_related("hours", "closings").named(slug)
 
 
 def dish_or_404(shop: Shop, pk: int) -> Dish:

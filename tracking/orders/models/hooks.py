@@ -44,23 +44,24 @@ def event_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
 
 
 def body_of(order: Any, event: str) -> dict[str, Any]:
+    return {"type": event, "timestamp": timezone.now().isoformat(), "data": data_of(order)}
+
+
+def data_of(order: Any) -> dict[str, Any]:
+    """What both the webhooks and the API say of an order: it names nobody."""
     return {
-        "type": event,
-        "timestamp": timezone.now().isoformat(),
-        "data": {
-            "reference": order.reference,
-            "url": absolute(reverse("api:till_order", args=[order.reference])),
-            "source": order.source,
-            "number": order.external,
-            "version": order.external_version,
-            "revision": order.revision,
-            "state": order.state,
-            "way": order.way,
-            "gate": order.gate,
-            "currency": order.currency,
-            "total": order.total,
-            "earliest": order.earliest.isoformat(),
-            "latest": order.latest.isoformat(),
-            "reason": order.reason,
-        },
+        "reference": order.reference,
+        "url": absolute(reverse("api:till_order", args=[order.reference])),
+        "source": order.source,
+        "number": order.external,
+        "version": order.external_version,
+        "revision": order.revision,
+        "state": order.state,
+        "way": order.way,
+        "gate": order.gate,
+        "currency": order.currency,
+        "total": order.total,
+        "earliest": order.earliest.isoformat(),
+        "latest": order.latest.isoformat(),
+        "reason": order.reason,
     }

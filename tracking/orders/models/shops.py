@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,13 @@ class ShopQuerySet(models.QuerySet["Shop"]):
         if getattr(user, "is_superuser", False):
             return self
         return self.filter(staff=user) if getattr(user, "is_authenticated", False) else self.none()
+
+    def named(self, slug: str) -> "Shop":
+        """The one with this address, and its airport. Raises Http404 if there is none."""
+        found = self.select_related("airport").filter(slug=slug).first()
+        if found is None:
+            raise Http404(f"No shop {slug}")
+        return found
 
 
 class Shop(Lever, models.Model):

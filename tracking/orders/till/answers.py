@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from links.tokens import absolute
 from tracking.orders.models import Order, Shop
+from tracking.orders.models.hooks import data_of
 
 STAMPS = ("placed_at", "accepted_at", "making_at", "ready_at", "out_at", "ended_at")
 
@@ -33,24 +34,7 @@ def order_answer(order: Order) -> dict[str, Any]:
 
 def summary(order: Order) -> dict[str, Any]:
     """As a list has it. Neither the PIN nor a contact is told to a till."""
-    return {
-        "reference": order.reference,
-        "url": url_of(order),
-        "source": order.source,
-        "number": order.external,
-        "version": order.external_version,
-        "revision": order.revision,
-        "state": order.state,
-        "way": order.way,
-        "name": order.name,
-        "gate": order.gate,
-        "wanted_at": moment(order.wanted_at),
-        "earliest": moment(order.earliest),
-        "latest": moment(order.latest),
-        "currency": order.currency,
-        "total": order.total,
-        "reason": order.reason,
-    }
+    return data_of(order) | {"name": order.name, "wanted_at": moment(order.wanted_at)}
 
 
 def line_answer(line: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -27,10 +26,7 @@ class ShopPickup(Region):
 
     @cached_property
     def shop(self) -> Shop:
-        found = Shop.objects.select_related("airport").filter(slug=self.slug).first()
-        if found is None:
-            raise Http404("No such shop")
-        return found
+        return Shop.objects.named(self.slug)
 
     @cached_property
     def orders(self) -> list[Order]:
