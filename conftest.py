@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.cast.restaurants",
     "tests.cast.seats",
     "tests.cast.orders",
+    "tests.cast.events",
     "tests.serving",
     "tests.publishing",
     "tests.scheduling",

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "tracking.orders",
     "bookings.restaurants",
     "bookings.seats",
+    "bookings.events",
     "channels",
     "django_htmx",
     "allauth",
@@ -327,6 +328,7 @@ ACCOUNT_RATE_LIMITS = {
 HOLDS_PER_ADDRESS = env.int("AIRSIDE_HOLDS_PER_ADDRESS", default=12)
 HOLD_SHARE = env.int("AIRSIDE_HOLD_SHARE", default=34)
 SEAT_HOLDS_PER_ADDRESS = env.int("AIRSIDE_SEAT_HOLDS_PER_ADDRESS", default=30)
+EVENT_HOLDS_PER_ADDRESS = env.int("AIRSIDE_EVENT_HOLDS_PER_ADDRESS", default=30)
 BOOKINGS_PER_ADDRESS = env.int("AIRSIDE_BOOKINGS_PER_ADDRESS", default=10**6 if DEMO else 30)
 BOOKINGS_PER_CONTACT = env.int("AIRSIDE_BOOKINGS_PER_CONTACT", default=5)
 QUEUE_PER_ADDRESS = env.int("AIRSIDE_QUEUE_PER_ADDRESS", default=30)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("orders/", include("tracking.orders.urls")),
     path("restaurants/", include("bookings.restaurants.urls")),
     path("fly/", include("bookings.seats.urls")),
+    path("events/", include("bookings.events.urls")),
     path("checkout/", include("checkout.urls")),
     path("payments/", include("checkout.webhooks")),
     path("api/", include("tracking.flights.feed.urls")),

@@ -1,0 +1,89 @@
+from bookings.events.models.capacity import Capacity, Ledger
+from bookings.events.models.events import Event, EventChange, EventState, Series
+from bookings.events.models.halls import Hall
+from bookings.events.models.places import Place
+from bookings.events.models.present import (
+    Announcement,
+    AskedState,
+    AudienceQuestion,
+    ChatMessage,
+    Poll,
+    PollOption,
+    PollState,
+    PollVote,
+    Vote,
+)
+from bookings.events.models.quotas import Quota, TicketType
+from bookings.events.models.refusals import (
+    Changed,
+    Closed,
+    Full,
+    IllegalMove,
+    Known,
+    NotValid,
+    Refused,
+    TooLate,
+    TooMany,
+    Unfit,
+)
+from bookings.events.models.registrations import Registration, RegistrationChange
+from bookings.events.models.scans import CheckInList, Reason, Scan, Way
+from bookings.events.models.sessions import Favourite, MovedNotice, Room, Session, SessionChange, SessionState
+from bookings.events.models.states import Left, State, Use
+from bookings.events.models.tickets import Answer, Question, QuestionKind, Ticket
+from bookings.events.models.vouchers import Voucher
+from bookings.events.models.waitlist import WaitlistEntry, WaitlistEntryChange
+
+__all__ = [
+    "Announcement",
+    "Answer",
+    "AskedState",
+    "AudienceQuestion",
+    "Capacity",
+    "Changed",
+    "ChatMessage",
+    "CheckInList",
+    "Closed",
+    "Event",
+    "EventChange",
+    "EventState",
+    "Favourite",
+    "Full",
+    "Hall",
+    "IllegalMove",
+    "Known",
+    "Ledger",
+    "Left",
+    "MovedNotice",
+    "NotValid",
+    "Place",
+    "Poll",
+    "PollOption",
+    "PollState",
+    "PollVote",
+    "Question",
+    "QuestionKind",
+    "Quota",
+    "Reason",
+    "Refused",
+    "Registration",
+    "RegistrationChange",
+    "Room",
+    "Scan",
+    "Series",
+    "Session",
+    "SessionChange",
+    "SessionState",
+    "State",
+    "Ticket",
+    "TicketType",
+    "TooLate",
+    "TooMany",
+    "Unfit",
+    "Use",
+    "Vote",
+    "Voucher",
+    "WaitlistEntry",
+    "WaitlistEntryChange",
+    "Way",
+]

@@ -1,0 +1,217 @@
+"""An event: when and where, who works for it, and its rules for registrations."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bookings.events import topics
+from bookings.events.models.halls import Hall
+from bookings.offers import WaitlistOwner
+from verbs.history import Change
+from verbs.models import Tracked, verb
+
+RESERVED_SLUGS = {
+    "held",
+    "mine",
+    "ticket",
+    "registration",
+    "waiting",
+    "calendar",
+}  # addresses of pages beside the events' own
+
+
+class EventState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", pgettext_lazy("an event", "Cancelled")
+
+
+class Series(models.Model):
+    """Events that repeat, such as every Tuesday at 19:00. Times are local: 19:00 stays 19:00 when the clock changes."""
+
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="series", verbose_name=_("hall"))
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    every = models.PositiveSmallIntegerField(_("weeks between dates"), default=1, validators=[MinValueValidator(1)])
+    at = models.TimeField(_("local time"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=90)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("series")
+        verbose_name_plural = pgettext_lazy("several", "series")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def public(self) -> "EventQuerySet":
+        """Those that anybody may see: drafts are for their organisers."""
+        return self.exclude(state=EventState.DRAFT)
+
+    def of(self, user: Any) -> "EventQuerySet":
+        """Those that somebody organises; all of them for administrators."""
+        if getattr(user, "is_superuser", False):
+            return self
+        return self.filter(organisers=user) if getattr(user, "is_authenticated", False) else self.none()
+
+    def with_door_of(self, user: Any) -> "EventQuerySet":
+        """Those at whose doors somebody may check people in: organisers and door staff."""
+        if getattr(user, "is_superuser", False):
+            return self
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(Q(organisers=user) | Q(door_staff=user)).distinct()
+
+    def named(self, slug: str) -> "Event":
+        """The one with this address, with its hall and airport. Raises Http404 if there is none."""
+        found = self.select_related("hall__airport").filter(slug=slug).first()
+        if found is None:
+            raise Http404(f"No event {slug}")
+        return found
+
+
+class Event(WaitlistOwner, Tracked):
+    """Its days and times of day are in the airport's time zone. Its prices are minor units of ``currency``, with tax."""
+
+    LEGAL: ClassVar = {
+        "publish": (EventState.DRAFT,),
+        "call_off": (EventState.PUBLISHED,),
+        "move": (EventState.DRAFT, EventState.PUBLISHED),
+    }
+    TRACKED: ClassVar = ("state", "starts_at", "ends_at", "hall", "title")
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    subtitle = models.CharField(_("subtitle"), max_length=160, blank=True)
+    about = models.TextField(_("about"), max_length=4000, blank=True)
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="events", verbose_name=_("hall"))
+    series = models.ForeignKey(Series, models.SET_NULL, null=True, blank=True, related_name="events")
+    state = models.CharField(_("state"), max_length=9, choices=EventState, default=EventState.DRAFT)
+    reason = models.CharField(_("why it is cancelled"), max_length=160, blank=True)
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    moved_from = models.DateTimeField(null=True, editable=False)  # when it was to begin before it was moved last
+
+    organisers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="events", blank=True, verbose_name=_("organisers")
+    )
+    door_staff = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="doors", blank=True, verbose_name=_("staff of the doors")
+    )
+
+    sale_from = models.DateTimeField(_("sale from"), null=True, blank=True)
+    sale_until = models.DateTimeField(_("sale until"), null=True, blank=True, help_text=_("Empty: until it begins."))
+    most_places = models.PositiveSmallIntegerField(
+        _("places that one registration may have"), default=10, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    pay_minutes = models.PositiveIntegerField(_("minutes to pay"), default=30)
+    cancel_before = models.PositiveIntegerField(
+        _("minutes before it begins until which attendees may cancel"), default=60
+    )
+    policy = models.TextField(_("what attendees agree to"), max_length=600, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+
+    has_waitlist = models.BooleanField(_("waitlist"), default=True)
+    offer_minutes = models.PositiveSmallIntegerField(_("minutes to take an offer from the waitlist"), default=30)
+    gather_minutes = models.PositiveSmallIntegerField(_("minutes that places are gathered for a group"), default=30)
+
+    chat_is_open = models.BooleanField(_("chat"), default=True)
+    quiet_minutes = models.PositiveSmallIntegerField(
+        _("minutes without a change of the programme before attendees get a mail about it"), default=5
+    )
+    answers_kept_days = models.PositiveSmallIntegerField(_("days after the end that answers are kept"), default=30)
+    embedded_by = models.TextField(
+        _("sites that may show its widget"),
+        blank=True,
+        help_text=_("One origin a line, such as https://events.example"),
+    )
+
+    guid = models.CharField(max_length=60, blank=True)  # of a programme that was imported
+    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
+    day_begins = models.TimeField(
+        _("the programme's day begins"), default="04:00"
+    )  # what is earlier belongs to the day before
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["state", "ends_at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_it_begins")
+        ]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:event", args=[self.slug])
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return self.hall.tz
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.starts_at, self.tz)
+
+    @property
+    def sale_ends_at(self) -> datetime:
+        return min(self.sale_until or self.starts_at, self.ends_at)
+
+    @property
+    def cancel_until(self) -> datetime:
+        return self.starts_at - timedelta(minutes=self.cancel_before)
+
+    def is_on_sale(self, now: datetime | None = None) -> bool:
+        now = now or timezone.now()
+        begins = self.sale_from is None or self.sale_from <= now
+        return self.state == EventState.PUBLISHED and begins and now < self.sale_ends_at
+
+    def has_ended(self, now: datetime | None = None) -> bool:
+        return self.ends_at <= (now or timezone.now())
+
+    def topics(self) -> list[str]:
+        return [topics.events(), topics.places(self.pk), topics.programme(self.pk)]
+
+    # The waitlist, for bookings.offers
+
+    def serve_with(self, capacity: Any) -> int:
+        """Offer what is free to those who wait, under a lock that somebody has. Returns how many offers were made."""
+        made: int = self.waitlist.serve(capacity)
+        return made
+
+    def next_expiry(self, now: datetime) -> datetime | None:
+        """When time alone will free a place next."""
+        found: datetime | None = self.places.next_expiry(now)
+        return found
+
+    # Verbs of organisers
+
+    @verb
+    def publish(self) -> None:
+        """Let everybody see it."""
+        self.state = EventState.PUBLISHED
+
+
+class EventChange(Change):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
+
+    class Meta(Change.Meta):
+        indexes = [models.Index(fields=["event", "revision"])]

@@ -1,0 +1,85 @@
+"""Check-in lists, and the scans at the doors."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bookings.events.models.events import Event
+from bookings.events.models.quotas import TicketType
+from bookings.events.models.tickets import Ticket
+
+
+class CheckInList(models.Model):
+    """Whom a door lets in: which ticket types, from when to when, and whether they may come back."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="lists", verbose_name=_("event"))
+    name = models.CharField(_("name"), max_length=80)
+    types = models.ManyToManyField(
+        TicketType, related_name="lists", blank=True, verbose_name=_("ticket types"), help_text=_("Empty: all.")
+    )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    allows_reentry = models.BooleanField(_("who has left may come back"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "name"], name="one_list_of_a_name")]
+        verbose_name = _("check-in list")
+        verbose_name_plural = _("check-in lists")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Way(models.TextChoices):
+    ENTRY = "entry", pgettext_lazy("at a door", "Entry")
+    EXIT = "exit", pgettext_lazy("at a door", "Exit")
+
+
+class Reason(models.TextChoices):
+    """Why a scan lets nobody in; the words of pretix's API where they are the same."""
+
+    INVALID = "invalid", _("There is no such ticket.")
+    UNPAID = "unpaid", _("This ticket is not paid.")
+    UNAPPROVED = "unapproved", _("The organiser has not approved this ticket yet.")
+    CANCELED = "canceled", _("This ticket is cancelled.")
+    INVALID_TIME = "invalid_time", _("This list is not open now.")
+    ALREADY_REDEEMED = "already_redeemed", _("This ticket is inside already.")
+    PRODUCT = "product", _("This ticket is for another door.")
+    FULL = "full", _("The hall is full: nobody may enter until somebody leaves.")
+
+
+class Scan(models.Model):
+    """One press at a door. ``key``: the device's own, once for each scan. ``scanned_at``: when, by the server's clock: for a
+    scan that was queued on a device, the device's time corrected by its offset. ``received_at``: when the server heard of it.
+
+    ``let_in``: what happened at the door. ``is_conflict``: it happened, and staff have to look at it.
+    """
+
+    key = models.UUIDField(unique=True)
+    list = models.ForeignKey(CheckInList, models.CASCADE, related_name="scans")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, related_name="scans")  # None: no such ticket
+    code = models.CharField(max_length=64, blank=True)  # of a ticket that does not exist, shortened
+    way = models.CharField(max_length=5, choices=Way, default=Way.ENTRY)
+    door = models.CharField(_("door"), max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    was_queued = models.BooleanField(default=False)
+    device_at = models.DateTimeField(null=True)
+    offset_ms = models.IntegerField(null=True)  # of the device's clock: what has to be added to it
+    scanned_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    let_in = models.BooleanField()
+    reason = models.CharField(max_length=16, choices=Reason, blank=True)
+    is_conflict = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(null=True)  # that staff have looked at the conflict
+
+    class Meta:
+        ordering = ["scanned_at", "pk"]
+        indexes = [models.Index(fields=["ticket", "scanned_at"]), models.Index(fields=["list", "scanned_at"])]
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.way}"
