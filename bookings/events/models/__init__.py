@@ -1,5 +1,6 @@
 from bookings.events.models.capacity import Capacity, Ledger
-from bookings.events.models.events import Event, EventChange, EventState, Series
+from bookings.events.models.event_verbs import EventState
+from bookings.events.models.events import Event, EventChange, Series
 from bookings.events.models.halls import Hall
 from bookings.events.models.places import Place
 from bookings.events.models.present import (

@@ -26,6 +26,7 @@ from bookings.events.models.places import Place
 from bookings.events.models.quotas import Quota, TicketType
 from bookings.events.models.refusals import Full
 from bookings.events.models.states import Left, Use
+from bookings.events.models.vouchers import Voucher
 from live.outbox import publish
 
 Wanted = Mapping[int, int]  # places by the key of their ticket type
@@ -50,11 +51,16 @@ class Capacity:
             "tickettype", "quota"
         ):
             self.quotas_of.setdefault(type_, []).append(quota)
+        self.by_type: dict[int, Counter[str]] = {}
         if is_locked:
             self.sweep()
-        self.by_type: dict[int, Counter[str]] = {}
-        rows = Place.objects.filter(event=event.pk).current(now).order_by()
-        for type_, use, count in rows.values_list("type", "use").annotate(models.Count("pk")):
+        self.read_uses()
+
+    def read_uses(self) -> None:
+        """Count the rows of places."""
+        self.by_type = {}
+        rows = Place.objects.filter(event=self.event.pk).counted(self.now).order_by()
+        for type_, use, count in rows.values_list("type", "counts_as").annotate(models.Count("pk")):
             self.by_type.setdefault(type_, Counter())[use] = count
 
     @classmethod
@@ -165,21 +171,37 @@ class Capacity:
         publish(topics.places(self.event.pk))
 
     def free_places(self, places: Iterable[Place]) -> None:
-        """Free them. Freed twice, they are free once."""
-        keys = [place.pk for place in places if place.pk]
-        gone = list(Place.objects.filter(pk__in=keys, event=self.event.pk).values_list("pk", "type", "use"))
-        Place.objects.filter(pk__in=[pk for pk, _type, _use in gone]).delete()
-        for _pk, type_, use in gone:
-            self.by_type.get(type_, Counter())[use] -= 1
-        self.count(Counter(type_ for _pk, type_, _use in gone), sign=-1)
+        """Free them; those of a voucher's reserve are reserved again. Freed twice, they are free once."""
+        self.give_up([place.pk for place in places if place.pk])
 
     def sweep(self) -> None:
-        """Delete the places whose time is over."""
-        expired = list(Place.objects.filter(event=self.event.pk).expired(self.now).values_list("pk", "type"))
-        if not expired:
+        """Free the places whose time is over, and give back the uses of vouchers that they were."""
+        expired = Place.objects.filter(event=self.event.pk).expired(self.now)
+        self.give_up(list(expired.values_list("pk", flat=True)))
+
+    def give_up(self, keys: Sequence[int]) -> None:
+        """Delete these places, or reserve them again for their voucher; the uses of vouchers come back."""
+        if not keys:
             return
-        Place.objects.filter(pk__in=[pk for pk, _type in expired]).delete()
-        self.count(Counter(type_ for _pk, type_ in expired), sign=-1)
+        rows = Place.objects.filter(pk__in=keys, event=self.event.pk).select_related("voucher", "registration")
+        places = list(rows.order_by("pk"))
+        uses = Counter(place.registration.voucher_id for place in places if place.registration_id)
+        for voucher, number in sorted((voucher, number) for voucher, number in uses.items() if voucher):
+            Voucher.objects.filter(pk=voucher).update(uses=F("uses") - number)
+        again = [place for place in places if place.is_reserved_again(self.now)]
+        Place.objects.bulk_create(
+            Place(
+                event_id=place.event_id,
+                type_id=place.type_id,
+                use=Use.RESERVED,
+                expires_at=place.voucher.valid_until,
+                voucher=place.voucher,
+            )
+            for place in again
+        )
+        Place.objects.filter(pk__in=[place.pk for place in places]).delete()
+        self.count(Counter(place.type_id for place in places if place not in again), sign=-1)
+        self.read_uses()
 
     def count(self, types: Counter[int], sign: int = 1) -> None:
         """Write what is taken of each quota, in the order of their keys."""

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bookings.events import topics
+from bookings.events.models.event_verbs import EventState, EventVerbs
 from bookings.events.models.halls import Hall
 from bookings.offers import WaitlistOwner
 from verbs.history import Change
-from verbs.models import Tracked, verb
 
 RESERVED_SLUGS = {
     "held",
@@ -28,12 +28,6 @@ RESERVED_SLUGS = {
     "waiting",
     "calendar",
 }  # addresses of pages beside the events' own
-
-
-class EventState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    CANCELLED = "cancelled", pgettext_lazy("an event", "Cancelled")
 
 
 class Series(models.Model):
@@ -84,14 +78,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return found
 
 
-class Event(WaitlistOwner, Tracked):
+class Event(EventVerbs, WaitlistOwner):
     """Its days and times of day are in the airport's time zone. Its prices are minor units of ``currency``, with tax."""
 
-    LEGAL: ClassVar = {
-        "publish": (EventState.DRAFT,),
-        "call_off": (EventState.PUBLISHED,),
-        "move": (EventState.DRAFT, EventState.PUBLISHED),
-    }
     TRACKED: ClassVar = ("state", "starts_at", "ends_at", "hall", "title")
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
@@ -179,6 +168,11 @@ class Event(WaitlistOwner, Tracked):
     def cancel_until(self) -> datetime:
         return self.starts_at - timedelta(minutes=self.cancel_before)
 
+    @property
+    def answers_until(self) -> datetime:
+        """When the answers to the organiser's questions are deleted."""
+        return self.ends_at + timedelta(days=self.answers_kept_days)
+
     def is_on_sale(self, now: datetime | None = None) -> bool:
         now = now or timezone.now()
         begins = self.sale_from is None or self.sale_from <= now
@@ -190,24 +184,10 @@ class Event(WaitlistOwner, Tracked):
     def topics(self) -> list[str]:
         return [topics.events(), topics.places(self.pk), topics.programme(self.pk)]
 
-    # The waitlist, for bookings.offers
-
-    def serve_with(self, capacity: Any) -> int:
-        """Offer what is free to those who wait, under a lock that somebody has. Returns how many offers were made."""
-        made: int = self.waitlist.serve(capacity)
-        return made
-
     def next_expiry(self, now: datetime) -> datetime | None:
         """When time alone will free a place next."""
         found: datetime | None = self.places.next_expiry(now)
         return found
-
-    # Verbs of organisers
-
-    @verb
-    def publish(self) -> None:
-        """Let everybody see it."""
-        self.state = EventState.PUBLISHED
 
 
 class EventChange(Change):

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bookings.events.models.events import Event
 from bookings.events.models.quotas import TicketType
 from bookings.events.models.states import Use
 
@@ -16,6 +15,15 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def current(self, now: datetime | None = None) -> "PlaceQuerySet":
         """Those that count. A place whose time is over is free in the query itself."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()))
+
+    def counted(self, now: datetime | None = None) -> "PlaceQuerySet":
+        """With ``counts_as``: the use, or RESERVED where a hold is over whose place a voucher reserves."""
+        now = now or timezone.now()
+        reserved = Q(voucher__isnull=False) & (Q(voucher__valid_until=None) | Q(voucher__valid_until__gt=now))
+        is_over = Q(expires_at__lte=now)
+        return self.exclude(is_over & ~reserved).annotate(
+            counts_as=Case(When(is_over, then=Value(Use.RESERVED)), default=F("use"), output_field=models.CharField())
+        )
 
     def expired(self, now: datetime | None = None) -> "PlaceQuerySet":
         return self.filter(expires_at__lte=now or timezone.now())
@@ -32,9 +40,10 @@ class Place(models.Model):
 
     Rows are written by ``Capacity`` only (models/capacity.py), under the event's lock. A place belongs to a registration, or
     to a voucher that reserves it, or to an entry of the waitlist for which places are gathered, or to nobody (blocked).
+    One that a registration took from a voucher's reserve keeps the voucher: given up, it is reserved again.
     """
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="places")
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="places")
     type = models.ForeignKey(TicketType, models.PROTECT, related_name="places")
     use = models.CharField(_("use"), max_length=8, choices=Use)
     expires_at = models.DateTimeField(null=True)  # None: until somebody frees it
@@ -52,3 +61,8 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.get_use_display()}"
+
+    def is_reserved_again(self, now: datetime) -> bool:
+        """Whether its voucher keeps it when a registration gives it up."""
+        voucher = self.voucher
+        return voucher is not None and self.use != Use.RESERVED and voucher.is_valid(now)

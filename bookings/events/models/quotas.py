@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bookings.events.models.events import Event
 from money import Money
 
 
@@ -21,7 +20,7 @@ class Quota(models.Model):
     no more than ``ceiling`` can be taken. That is the size, or what was taken when the size was lowered below it.
     """
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="quotas", verbose_name=_("event"))
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="quotas", verbose_name=_("event"))
     name = models.CharField(_("name"), max_length=80)
     size = models.PositiveIntegerField(_("places"), validators=[MaxValueValidator(1_000_000)])
     taken = models.PositiveIntegerField(default=0, editable=False)
@@ -49,7 +48,7 @@ class Quota(models.Model):
 class TicketType(models.Model):
     """What is registered for, such as "Adult". Without a quota it is not for sale. ``price``: minor units, with tax."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="types", verbose_name=_("event"))
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="types", verbose_name=_("event"))
     name = models.CharField(_("name"), max_length=80)
     about = models.CharField(_("about"), max_length=200, blank=True)
     price = models.PositiveIntegerField(_("price"), default=0)

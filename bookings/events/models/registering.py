@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.events.models.capacity import Capacity
-from bookings.events.models.events import Event, EventState
+from bookings.events.models.event_verbs import EventState
+from bookings.events.models.events import Event
 from bookings.events.models.quotas import TicketType
 from bookings.events.models.refusals import Closed, IllegalMove, NotValid, Unfit
 from bookings.events.models.states import State
@@ -54,7 +55,7 @@ class RegistrationQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuery
             types = check_wanted(event, wanted, now)
             for former in self.held_by(asker, event):
                 with suppress(IllegalMove):
-                    former.free_with(capacity)
+                    former.make_way(capacity)
             if asker.address:
                 held = self.filter(state=State.HELD, asked_from=asker.address).holding(now).order_by()
                 check_bound("event_holds", held.count(), settings.EVENT_HOLDS_PER_ADDRESS, TOO_MANY)

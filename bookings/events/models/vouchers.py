@@ -1,22 +1,38 @@
 """Vouchers: a code that gives a price or a hidden ticket type, and may reserve places."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.events.models.events import Event
+from bookings.events import topics
 from bookings.events.models.quotas import TicketType
+from bookings.events.models.refusals import Unfit
+from bookings.events.models.states import Use
+from live.outbox import publish
+
+
+class VoucherQuerySet(models.QuerySet["Voucher"]):
+    def issue(self, event: Any, code: str, most: int = 1, **fields: Any) -> "Voucher":
+        """A new voucher. One that reserves takes its places now, or is refused (Full): no voucher reserves what is not there."""
+        with transaction.atomic():
+            capacity = capacity_of(event)
+            voucher: Voucher = self.create(event=event, code=code.upper(), most=most, **fields)
+            voucher.reserve(capacity, most)
+        publish(topics.places(event.pk))
+        return voucher
 
 
 class Voucher(models.Model):
-    """``uses`` of ``most`` were redeemed; a place that is held counts. A voucher that reserves has a place for each use that
-    is left (``Use.RESERVED``); ``most - uses`` of them, never more than there were when it was made."""
+    """``uses`` of ``most`` were redeemed; a place that is held counts. One that reserves has a place for each use that is left
+    (``Use.RESERVED``), until ``valid_until``."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="vouchers", verbose_name=_("event"))
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="vouchers", verbose_name=_("event"))
     code = models.CharField(
         _("code"), max_length=30, validators=[RegexValidator(r"^[A-Z0-9-]{4,}$", _("Capital letters, digits and -."))]
     )
@@ -32,6 +48,8 @@ class Voucher(models.Model):
     discount = models.PositiveSmallIntegerField(_("discount, per cent"), default=0, validators=[MaxValueValidator(100)])
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     comment = models.CharField(_("comment"), max_length=120, blank=True)
+
+    objects = VoucherQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -52,3 +70,47 @@ class Voucher(models.Model):
     def price_of(self, price: int) -> int:
         """What something costs with it, in minor units: half a unit is rounded up, in favour of the organiser."""
         return price - price * self.discount // 100
+
+    # With the event's lock
+
+    def reserve(self, capacity: Any, count: int) -> None:
+        """Take so many places for it, if it reserves any."""
+        if self.reserves and self.type_id and count > 0:
+            capacity.check({self.type_id: count})
+            capacity.take({self.type_id: count}, Use.RESERVED, self.valid_until, voucher=self)
+
+    def change(self, most: int, valid_until: datetime | None) -> None:
+        """Another number of uses, and another end. Raises Full, or Unfit below what is used."""
+        with transaction.atomic():
+            capacity = capacity_of(self.event)
+            self.refresh_from_db(from_queryset=Voucher.objects.select_for_update())
+            if most < self.uses:
+                raise Unfit(gettext("It was used %(uses)s times already.") % {"uses": self.uses})
+            kept = list(self.reserved_places)
+            more = most - self.uses - len(kept)
+            self.most, self.valid_until = most, valid_until
+            self.save(update_fields=["most", "valid_until"])
+            self.reserve(capacity, more)
+            capacity.free_places(kept[: max(0, -more)])
+            capacity.put(kept[max(0, -more) :], Use.RESERVED, valid_until)
+            self.event.serve_with(capacity)
+        publish(topics.places(self.event_id))
+
+    def withdraw(self) -> None:
+        """It can't be used any more; what it reserves is free. What was redeemed stays as it is."""
+        with transaction.atomic():
+            capacity = capacity_of(self.event)
+            capacity.free_places(self.reserved_places)
+            self.delete()
+            self.event.serve_with(capacity)
+        publish(topics.places(self.event_id))
+
+    @property
+    def reserved_places(self) -> Any:
+        return self.places.filter(use=Use.RESERVED).order_by("pk")
+
+
+def capacity_of(event: Any) -> Any:
+    """The event's places, locked."""
+    event.lock()
+    return event.capacity

@@ -1,0 +1,177 @@
+"""What attendees do with their registration."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bookings.events.models.keeping import KeepsPlaces
+from bookings.events.models.quotas import TicketType
+from bookings.events.models.refusals import Closed, IllegalMove, Unfit
+from bookings.events.models.registering import HOLD
+from bookings.events.models.states import State, Use
+from bookings.events.models.tickets import Answer, Ticket, new_secret
+from verbs.models import verb
+
+
+class AttendeeVerbs(KeepsPlaces):
+    name: str
+    email: str
+    phone: str
+    user: Any
+    flight: Any
+    was_extended: bool
+    is_cancellable: Callable[[], bool]  # of Agreed
+
+    class Meta:
+        abstract = True
+
+    @verb
+    def extend(self) -> None:
+        """Hold it for its whole time once more. Once."""
+        if self.was_extended:
+            raise IllegalMove(_("These places were held longer once already."))
+        self.check_in_time()
+        self.expires_at, self.was_extended = timezone.now() + HOLD, True
+        self.put_places()
+
+    @verb
+    def release(self) -> None:
+        self.end(State.RELEASED, "")
+
+    @verb
+    def book(
+        self,
+        name: str,
+        email: str,
+        phone: str = "",
+        user: Any = None,
+        names: Mapping[int, str] | None = None,
+        answers: Mapping[tuple[int, int], str] | None = None,
+    ) -> None:
+        """The form is sent: it waits for approval, or for money, or is confirmed. ``names`` by the key of the ticket,
+        ``answers`` by the keys of ticket and question."""
+        self.check_in_time()
+        self.name, self.email, self.phone, self.user = name, email, phone, user or self.user
+        self.booked_at = now = timezone.now()
+        self.agree(self.event.policy, cancel_until=self.event.cancel_until)
+        self.write_names(names or {})
+        self.write_answers(answers or {})
+        self.settle_entry()
+        if any(ticket.type.needs_approval for ticket in self.live_tickets.select_related("type")):
+            self.state, self.expires_at = State.PENDING, None
+        else:
+            self.ask_for_money(now)
+        self.put_places()
+
+    @verb
+    def change(
+        self,
+        names: Mapping[int, str] | None = None,
+        answers: Mapping[tuple[int, int], str] | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        flight: Any = None,
+    ) -> None:
+        """Names, answers, contact, the flight they go on with. It needs no place: its own stay (HiEvents 823)."""
+        self.write_names(names or {})
+        self.write_answers(answers or {})
+        self.email = self.email if email is None else email
+        self.phone = self.phone if phone is None else phone
+        self.flight = flight or self.flight
+
+    @verb
+    def leave_flight(self) -> None:
+        """They go on with no flight that we know."""
+        self.flight, self.flight_told = None, ""
+
+    @verb
+    def transfer(self, name: str, email: str) -> None:
+        """It is another person's from now on: earlier links open nothing, and earlier codes let nobody in."""
+        self.name, self.email, self.phone, self.user = name, email, "", None
+        self.link_version += 1
+        for ticket in self.live_tickets:
+            ticket.secret, ticket.name, ticket.email = new_secret(), name if ticket.position == 1 else "", ""
+            ticket.save(update_fields=["secret", "name", "email"])
+            ticket.answers.all().delete()
+
+    @verb
+    def renew_link(self) -> None:
+        """Another link: earlier ones open nothing."""
+        self.link_version += 1
+
+    @verb
+    def swap(self, ticket: Ticket, to: TicketType) -> None:
+        """Another ticket type of the same price. Its own place is free for that, and no other has to be."""
+        ticket = self.own(ticket)
+        price = self.voucher.price_of(to.price) if self.voucher else to.price
+        if to.event_id != self.event_id or price != ticket.price:
+            raise Unfit(_("A ticket can only become one of the same price."))
+        if self.voucher_id and self.voucher.type_id and self.voucher.type_id != to.pk:
+            raise Unfit(_("The voucher is for the other ticket type."))
+        use = Use(ticket.place.use) if ticket.place else Use.SOLD
+        self.capacity.free_places([ticket.place] if ticket.place else [])
+        self.capacity.check({to.pk: 1})
+        [place] = self.capacity.take({to.pk: 1}, use, self.expires_at, registration=self)
+        ticket.type, ticket.place = to, place
+        ticket.save(update_fields=["type", "place"])
+
+    @verb
+    def cancel_ticket(self, ticket: Ticket) -> None:
+        """One person of the party does not come."""
+        self.check_may_cancel()
+        if self.live_tickets.count() == 1:
+            self.end(State.CANCELLED, _("Cancelled by you"))
+            return
+        ticket = self.own(ticket)
+        self.give_up([ticket], _("Cancelled by you"))
+        self.total -= ticket.price
+        if self.state == State.UNPAID and not self.total:
+            self.ask_for_money(self.capacity.now)
+            self.put_places()
+
+    @verb
+    def cancel(self) -> None:
+        """The places are free at once, and what was paid goes back."""
+        self.check_may_cancel()
+        self.end(State.CANCELLED, _("Cancelled by you"))
+
+    # What they need
+
+    def own(self, ticket: Ticket) -> Ticket:
+        """A live ticket of this registration. Raises Unfit for any other."""
+        found = self.live_tickets.select_related("place", "type").filter(pk=ticket.pk).first()
+        if found is None:
+            raise Unfit(_("This registration has no such ticket any more."))
+        return found
+
+    def check_may_cancel(self) -> None:
+        if not self.is_cancellable():
+            raise Closed(_("It is too late to cancel this registration."))
+        if self.live_tickets.filter(is_inside=True).exists():
+            raise Closed(_("Somebody of this registration is inside already."))
+
+    def write_names(self, names: Mapping[int, str]) -> None:
+        for ticket in self.live_tickets.filter(pk__in=names):
+            if ticket.name != names[ticket.pk]:
+                ticket.name = names[ticket.pk]
+                ticket.save(update_fields=["name"])
+
+    def write_answers(self, answers: Mapping[tuple[int, int], str]) -> None:
+        """An empty answer deletes the one that was there."""
+        own = set(self.live_tickets.values_list("pk", flat=True))
+        for (ticket, question), text in answers.items():
+            if ticket not in own:
+                continue
+            if text:
+                values = {"text": text, "delete_at": self.event.answers_until}
+                Answer.objects.update_or_create(ticket_id=ticket, question_id=question, defaults=values)
+            else:
+                Answer.objects.filter(ticket=ticket, question=question).delete()
+
+    def settle_entry(self) -> None:
+        """The entry of the waitlist that it was offered to has its places."""
+        entry = getattr(self, "waitlist_entry", None)
+        if entry is not None:
+            entry.settle()

@@ -1,0 +1,22 @@
+"""Jobs that the serving process runs by itself."""
+
+from django.utils import timezone
+
+from bookings.events import lapsing
+from bookings.events.models.tickets import Answer
+from live.periodic import every
+
+
+@every(5)
+def lapse_expired_registrations() -> None:
+    lapsing.lapse_expired(timezone.now())
+
+
+@every(5)
+def end_registrations_of_cancelled_events() -> None:
+    lapsing.end_cancelled(timezone.now())
+
+
+@every(3600)
+def delete_due_answers() -> None:
+    Answer.objects.prune(timezone.now())
