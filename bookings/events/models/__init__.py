@@ -1,19 +1,11 @@
+from bookings.events.models.asked import AskedState, AudienceQuestion, AudienceQuestionChange, Vote
 from bookings.events.models.capacity import Capacity, Ledger
 from bookings.events.models.event_verbs import EventState
 from bookings.events.models.events import Event, EventChange, Series
 from bookings.events.models.halls import Hall
 from bookings.events.models.places import Place
-from bookings.events.models.present import (
-    Announcement,
-    AskedState,
-    AudienceQuestion,
-    ChatMessage,
-    Poll,
-    PollOption,
-    PollState,
-    PollVote,
-    Vote,
-)
+from bookings.events.models.polls import Poll, PollChange, PollOption, PollState, PollVote
+from bookings.events.models.present import Announcement, ChatMessage
 from bookings.events.models.quotas import Quota, TicketType
 from bookings.events.models.refusals import (
     Changed,
@@ -40,6 +32,7 @@ __all__ = [
     "Answer",
     "AskedState",
     "AudienceQuestion",
+    "AudienceQuestionChange",
     "Capacity",
     "Changed",
     "ChatMessage",
@@ -59,6 +52,7 @@ __all__ = [
     "NotValid",
     "Place",
     "Poll",
+    "PollChange",
     "PollOption",
     "PollState",
     "PollVote",

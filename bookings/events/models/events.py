@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.http import Http404
 from django.urls import reverse
@@ -18,6 +18,7 @@ from bookings.events import topics
 from bookings.events.models.event_verbs import EventState, EventVerbs
 from bookings.events.models.halls import Hall
 from bookings.offers import WaitlistOwner
+from live.outbox import publish
 from verbs.history import Change
 
 RESERVED_SLUGS = {
@@ -180,6 +181,16 @@ class Event(EventVerbs, WaitlistOwner):
 
     def has_ended(self, now: datetime | None = None) -> bool:
         return self.ends_at <= (now or timezone.now())
+
+    def open_chat(self, is_open: bool = True) -> None:
+        """Let people write in the chat, or not: what was written stays."""
+        with transaction.atomic():
+            if Event.objects.filter(pk=self.pk, chat_is_open=not is_open).update(chat_is_open=is_open):
+                publish(topics.present(self.pk), topics.moderation(self.pk))
+        self.chat_is_open = is_open
+
+    def close_chat(self) -> None:
+        self.open_chat(False)
 
     def topics(self) -> list[str]:
         return [topics.events(), topics.places(self.pk), topics.programme(self.pk)]
