@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.cast.seats",
     "tests.cast.orders",
     "tests.cast.events",
+    "tests.cast.doors",
     "tests.serving",
     "tests.publishing",
     "tests.scheduling",

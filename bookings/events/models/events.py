@@ -28,6 +28,7 @@ RESERVED_SLUGS = {
     "registration",
     "waiting",
     "calendar",
+    "doors",
 }  # addresses of pages beside the events' own
 
 

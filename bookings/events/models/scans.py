@@ -1,13 +1,19 @@
 """Check-in lists, and the scans at the doors."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from bookings.events.models.door_rules import Reason, Way
 from bookings.events.models.events import Event
 from bookings.events.models.quotas import TicketType
+from bookings.events.models.scanning import ScanQuerySet
 from bookings.events.models.tickets import Ticket
+
+__all__ = ["CheckInList", "Reason", "Scan", "Way"]
 
 
 class CheckInList(models.Model):
@@ -32,30 +38,23 @@ class CheckInList(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def type_keys(self) -> frozenset[int]:
+        """The keys of its ticket types; none for all."""
+        return frozenset(self.types.values_list("pk", flat=True))
 
-class Way(models.TextChoices):
-    ENTRY = "entry", pgettext_lazy("at a door", "Entry")
-    EXIT = "exit", pgettext_lazy("at a door", "Exit")
-
-
-class Reason(models.TextChoices):
-    """Why a scan lets nobody in; the words of pretix's API where they are the same."""
-
-    INVALID = "invalid", _("There is no such ticket.")
-    UNPAID = "unpaid", _("This ticket is not paid.")
-    UNAPPROVED = "unapproved", _("The organiser has not approved this ticket yet.")
-    CANCELED = "canceled", _("This ticket is cancelled.")
-    INVALID_TIME = "invalid_time", _("This list is not open now.")
-    ALREADY_REDEEMED = "already_redeemed", _("This ticket is inside already.")
-    PRODUCT = "product", _("This ticket is for another door.")
-    FULL = "full", _("The hall is full: nobody may enter until somebody leaves.")
+    def tickets(self) -> models.QuerySet[Ticket]:
+        """The tickets of its types, whatever became of them."""
+        found = Ticket.objects.filter(event=self.event_id)
+        return found.filter(type__in=self.type_keys) if self.type_keys else found
 
 
 class Scan(models.Model):
     """One press at a door. ``key``: the device's own, once for each scan. ``scanned_at``: when, by the server's clock: for a
     scan that was queued on a device, the device's time corrected by its offset. ``received_at``: when the server heard of it.
 
-    ``let_in``: what happened at the door. ``is_conflict``: it happened, and staff have to look at it.
+    ``let_in``: whether somebody went through the door, in or out. ``reason``: why they should not have, or did not.
+    ``earlier``: the scan that stood in the way. ``is_conflict``: it happened, and staff have to look at it.
     """
 
     key = models.UUIDField(unique=True)
@@ -67,17 +66,24 @@ class Scan(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     was_queued = models.BooleanField(default=False)
     device_at = models.DateTimeField(null=True)
-    offset_ms = models.IntegerField(null=True)  # of the device's clock: what has to be added to it
+    offset_ms = models.BigIntegerField(null=True)  # of the device's clock: what has to be added to it
     scanned_at = models.DateTimeField()
     received_at = models.DateTimeField()
     let_in = models.BooleanField()
     reason = models.CharField(max_length=16, choices=Reason, blank=True)
+    earlier = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     is_conflict = models.BooleanField(default=False)
     seen_at = models.DateTimeField(null=True)  # that staff have looked at the conflict
 
+    objects: Any = ScanQuerySet.as_manager()
+
     class Meta:
         ordering = ["scanned_at", "pk"]
-        indexes = [models.Index(fields=["ticket", "scanned_at"]), models.Index(fields=["list", "scanned_at"])]
+        indexes = [
+            models.Index(fields=["ticket", "scanned_at"]),
+            models.Index(fields=["list", "scanned_at"]),
+            models.Index(fields=["list"], condition=models.Q(is_conflict=True), name="scans_in_conflict"),
+        ]
         verbose_name = _("scan")
         verbose_name_plural = _("scans")
 

@@ -25,7 +25,8 @@ class Ticket(models.Model):
     """One person of a registration. It stays when it is cancelled, so that the door can say so; its place is free then.
 
     ``price``: minor units, as it was when it was registered; ``given_back`` of it was refunded. ``secret``: what its QR code
-    says. ``is_inside``: as the scans have it, written under the hall's lock.
+    says. ``is_inside``: as the scans have it, written under the hall's lock. ``people_inside``: how many people came in on
+    it, which is more than one only where doors without a network could not know of each other.
     """
 
     registration = models.ForeignKey("events.Registration", models.CASCADE, related_name="tickets")
@@ -41,6 +42,7 @@ class Ticket(models.Model):
     secret = models.CharField(max_length=CODE_LENGTH, unique=True, default=new_secret, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     is_inside = models.BooleanField(default=False, editable=False)
+    people_inside = models.PositiveSmallIntegerField(default=0, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

@@ -1,0 +1,240 @@
+"""How a scan is recorded: online, where the server decides; or later, where the door has decided without it.
+
+    Scan.objects.press(Press(list_, ticket.pk, key, "North", user))                     # online
+    Scan.objects.take_in(press, Queued(let_in=True, at=…, device_at=…))                 # of a device's queue
+
+Both lock the hall first: who is inside is one question for all its doors and events.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from bookings.events import topics
+from bookings.events.models.door_rules import (
+    Passage,
+    Reason,
+    Way,
+    count,
+    reason_of_list,
+    reason_of_ticket,
+    reason_of_time,
+)
+from bookings.events.models.halls import Hall
+from bookings.events.models.tickets import Ticket
+from live.outbox import publish
+from once import OnceQuerySet
+
+LINGER = timedelta(hours=1)  # after the end of an event: how long people who left unscanned count as inside
+CODE = 64  # characters that are kept of a code that is no ticket's
+SHOULD_NOT = (  # what makes an entry a conflict by itself, whatever the other scans of its ticket are
+    Reason.INVALID,
+    Reason.UNPAID,
+    Reason.UNAPPROVED,
+    Reason.CANCELED,
+    Reason.INVALID_TIME,
+    Reason.PRODUCT,
+    Reason.FULL,
+)
+
+
+@dataclass(frozen=True)
+class Press:
+    """What was scanned, where, and by which member of staff. ``ticket``: its key; None where the code is no ticket's."""
+
+    list: Any
+    ticket: int | None
+    key: UUID
+    door: str
+    by: Any = None
+    way: str = Way.ENTRY
+    code: str = field(default="", repr=False)
+
+
+class Queued(NamedTuple):
+    """What a device says of a scan that it could not send: what happened at the door, and when. ``at`` is corrected."""
+
+    let_in: bool
+    at: datetime
+    device_at: datetime
+    reason: str = ""  # why the door let nobody in
+
+
+class ScanQuerySet(OnceQuerySet[Any]):
+    def press(self, press: Press, now: datetime | None = None) -> Any:
+        """Decide, and record it. The same key gives the first scan again. Raises KeyUsed where it was for something else."""
+        with transaction.atomic():
+            hall = lock_hall(press.list)
+            if made := self.made_before(press):
+                return made
+            now, ticket = now or timezone.now(), read_ticket(press.ticket)
+            reason, earlier = self.decide(press, ticket, hall, now)
+            let_in = ticket is not None and reason in ("", Reason.NOT_INSIDE)
+            if ticket and let_in:
+                if press.way == Way.EXIT:
+                    leave(ticket)
+                elif not enter(ticket):  # behind the lock and the look: whatever went wrong, nobody enters twice
+                    let_in, reason, earlier = False, Reason.ALREADY_REDEEMED, self.entry_of(ticket)
+            scan = self.model(**values_of(press), let_in=let_in, reason=reason, earlier=earlier)
+            scan.scanned_at = scan.received_at = now
+            scan.save(force_insert=True)
+            publish(topics.door(press.list.event_id), topics.hall(hall.pk))
+            return scan
+
+    def take_in(self, press: Press, queued: Queued, now: datetime | None = None) -> Any:
+        """Record what happened at a door without the server, as it happened. What should not have is a conflict.
+
+        The same key gives the first scan again. Where the server had decided that scan, and its answer did not arrive,
+        what happened at the door counts.
+        """
+        with transaction.atomic():
+            hall = lock_hall(press.list)
+            now, ticket = now or timezone.now(), read_ticket(press.ticket)
+            scan = self.made_before(press)
+            if scan and (scan.was_queued or scan.let_in == queued.let_in):
+                return scan
+            if not scan:
+                scan = self.model(**values_of(press), scanned_at=queued.at, received_at=now)
+            scan.was_queued, scan.let_in, scan.reason = True, queued.let_in, queued.reason
+            scan.device_at = queued.device_at
+            scan.offset_ms = (queued.at - queued.device_at) // timedelta(milliseconds=1)
+            if queued.let_in:
+                scan.reason = reason_against(press, ticket, queued.at) if press.way == Way.ENTRY else ""
+                scan.is_conflict = bool(scan.reason)
+            scan.save()
+            if ticket and self.settle(ticket) > ticket.people_inside and is_over(hall, now) and not scan.reason:
+                self.filter(pk=scan.pk).update(reason=Reason.FULL, is_conflict=True)
+            scan.refresh_from_db()
+            publish(topics.door(press.list.event_id), topics.hall(hall.pk))
+            return scan
+
+    def made_before(self, press: Press) -> Any:
+        return self.made_with(press.key, list_id=press.list.pk, way=press.way, ticket_id=press.ticket)
+
+    # Deciding
+
+    def decide(self, press: Press, ticket: Ticket | None, hall: Hall, at: datetime) -> tuple[str, Any]:
+        """The reason against, "" for none, and the scan that stands in the way."""
+        if ticket is None:
+            return Reason.INVALID, None
+        if press.way == Way.EXIT:
+            return ("" if ticket.is_inside else Reason.NOT_INSIDE), None
+        if reason := reason_against(press, ticket, at):
+            return reason, None
+        if ticket.is_inside:
+            return Reason.ALREADY_REDEEMED, self.entry_of(ticket)
+        if not press.list.allows_reentry and (before := self.entries(ticket).filter(list=press.list.pk).last()):
+            return Reason.RULES, before
+        return (Reason.FULL if is_full(hall, at) else ""), None
+
+    def settle(self, ticket: Ticket) -> int:
+        """Count anew how many people are inside on this ticket, and which of its scans are conflicts, and return the former.
+
+        All its scans are counted in the order in which they were made, so the order in which devices sent them is nothing.
+        """
+        passages = list(self.filter(ticket=ticket.pk, let_in=True).select_related("list").order_by("scanned_at", "key"))
+        found = count(Passage(one.pk, one.way, one.list_id, one.list.allows_reentry) for one in passages)
+        for one in passages:
+            before = (one.is_conflict, one.reason)
+            is_own = one.was_queued and one.reason in SHOULD_NOT
+            if one.was_queued and not is_own:
+                one.reason = Reason.RULES if one.pk in found.returned else ""
+            one.is_conflict = is_own or one.pk in found.twice or one.pk in found.returned
+            if (one.is_conflict, one.reason) != before:
+                one.save(update_fields=["is_conflict", "reason"])
+        Ticket.objects.filter(pk=ticket.pk).update(is_inside=found.people > 0, people_inside=found.people)
+        return found.people
+
+    # Reading
+
+    def entries(self, ticket: Ticket) -> "ScanQuerySet":
+        return self.filter(ticket=ticket.pk, way=Way.ENTRY, let_in=True).order_by("scanned_at", "pk")
+
+    def entry_of(self, ticket: Ticket) -> Any:
+        """The last entry with a ticket, or None."""
+        return self.entries(ticket).select_related("by").last()
+
+    def conflicts(self, event: Any) -> "ScanQuerySet":
+        return self.filter(list__event=event.pk, is_conflict=True)
+
+    # What organisers do
+
+    def mark_seen(self, event: Any, ticket: int | None, code: str = "") -> int:
+        """That staff have looked at the conflicts of a ticket, or of a code that is no ticket's. Returns how many."""
+        found = self.conflicts(event).filter(ticket=ticket, code=code, seen_at=None)
+        number: int = found.update(seen_at=timezone.now())
+        if number:
+            publish(topics.door(event.pk))
+        return number
+
+    def let_all_out(self, event: Any, by: Any = None) -> int:
+        """Nobody is inside any more: for the end of an evening, when people leave without being scanned. Returns how many."""
+        with transaction.atomic():
+            event.hall.lock()
+            now, inside = timezone.now(), Ticket.objects.filter(event=event.pk, is_inside=True)
+            exits = []
+            for ticket in inside:
+                entry = self.entry_of(ticket)
+                values = {"list_id": entry.list_id, "ticket": ticket, "way": Way.EXIT, "by": by, "let_in": True}
+                exits += [
+                    self.model(key=uuid4(), scanned_at=now, received_at=now, **values)
+                    for _person in range(ticket.people_inside)
+                ]
+            self.bulk_create(exits)
+            inside.update(is_inside=False, people_inside=0)
+            publish(topics.door(event.pk), topics.hall(event.hall_id))
+            return len(exits)
+
+
+def lock_hall(list_: Any) -> Hall:
+    hall: Hall = list_.event.hall
+    hall.lock()
+    return hall
+
+
+def read_ticket(key: int | None) -> Ticket | None:
+    """As it is now, under the lock."""
+    return Ticket.objects.select_related("event", "registration").filter(pk=key).first() if key else None
+
+
+def values_of(press: Press) -> dict[str, Any]:
+    code = "" if press.ticket else press.code[:CODE]
+    who = {"ticket_id": press.ticket, "code": code, "by": press.by}
+    return {"key": press.key, "list": press.list, "way": press.way, "door": press.door, **who}
+
+
+def reason_against(press: Press, ticket: Ticket | None, at: datetime) -> str:
+    """The reason against an entry, as far as other scans and people have no part in it."""
+    if ticket is None:
+        return Reason.INVALID
+    here = reason_of_list(press.list, ticket, press.list.type_keys)
+    return reason_of_ticket(ticket, at) or here or reason_of_time(press.list, at)
+
+
+def enter(ticket: Ticket) -> bool:
+    """Whether this made the ticket's holder enter: of many at once, for one of them."""
+    return bool(Ticket.objects.filter(pk=ticket.pk, is_inside=False).update(is_inside=True, people_inside=1))
+
+
+def leave(ticket: Ticket) -> None:
+    left = max(0, ticket.people_inside - 1)
+    Ticket.objects.filter(pk=ticket.pk).update(is_inside=left > 0, people_inside=left)
+
+
+def inside(hall: Hall, now: datetime) -> int:
+    """How many people are inside a hall, over all its doors and events. Those of an event that has ended a while ago have
+    gone home, whether or not somebody scanned them."""
+    of_hall = Ticket.objects.filter(event__hall=hall.pk, event__ends_at__gt=now - LINGER, is_inside=True)
+    return of_hall.aggregate(people=models.Sum("people_inside"))["people"] or 0
+
+
+def is_full(hall: Hall, now: datetime) -> bool:
+    return hall.fire_limit is not None and inside(hall, now) >= hall.fire_limit
+
+
+def is_over(hall: Hall, now: datetime) -> bool:
+    return hall.fire_limit is not None and inside(hall, now) > hall.fire_limit

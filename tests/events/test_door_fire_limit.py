@@ -1,0 +1,55 @@
+"""One fire limit over all doors and events of a hall, whatever the tickets say."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bookings.events.models import CheckInList, Event, Hall, Reason, Way
+from bookings.events.models.scanning import inside
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_events(make_event, register, hall):
+    """A concert and a talk in one hall that lets two people in: ``(list, tickets)`` of each."""
+    Hall.objects.update(fire_limit=2)
+    both = []
+    for slug in ("first", "second"):
+        event = make_event(slug=slug)
+        both.append((CheckInList.objects.create(event=event, name="All"), list(register(2, event=event).tickets.all())))
+    return both
+
+
+def test_the_limit_counts_people_over_doors_and_events(two_events, scan):
+    (concert, [ada, bob]), (talk, [cleo, _dan]) = two_events
+    assert scan(ada, "North", at_list=concert).let_in
+    assert scan(cleo, "South", at_list=talk).let_in
+    stopped = scan(bob, "North", at_list=concert)
+    assert (stopped.let_in, stopped.reason) == (False, Reason.FULL)
+    scan(cleo, "South", Way.EXIT, at_list=talk)
+    assert scan(bob, "North", at_list=concert).let_in
+
+
+def test_a_ticket_that_is_inside_is_told_so_and_not_that_the_hall_is_full(two_events, scan):
+    (concert, [ada, bob]), _talk = two_events
+    scan(ada, at_list=concert)
+    scan(bob, at_list=concert)
+    assert scan(bob, at_list=concert).reason == Reason.ALREADY_REDEEMED
+
+
+def test_people_of_an_event_that_is_long_over_have_gone_home(two_events, scan, hall):
+    (concert, [ada, bob]), (talk, [cleo, _dan]) = two_events
+    scan(ada, at_list=concert)
+    scan(bob, at_list=concert)
+    assert scan(cleo, at_list=talk).reason == Reason.FULL
+    now = timezone.now()
+    ended = {"starts_at": now - timedelta(hours=5), "ends_at": now - timedelta(hours=2)}
+    Event.objects.filter(pk=concert.event_id).update(**ended)
+    assert inside(hall, now) == 0 and scan(cleo, at_list=talk).let_in
+
+
+def test_without_a_limit_nobody_is_stopped(two_events, scan):
+    Hall.objects.update(fire_limit=None)
+    assert all(scan(ticket, at_list=list_).let_in for list_, tickets in two_events for ticket in tickets)
