@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Self
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from bookings.events import topics
@@ -74,6 +75,11 @@ class Capacity:
         """Without a lock: for what is shown only."""
         return cls(event, now, list(Quota.objects.filter(event=event.pk).order_by("pk")), is_locked=False)
 
+    @cached_property
+    def freed(self) -> Counter[int]:
+        """How much of each quota has become free under this lock, since the waitlist was served last."""
+        return Counter()
+
     # What is free
 
     def uses(self, quota: int) -> Counter[str]:
@@ -100,16 +106,26 @@ class Capacity:
         """How many places of a type are free: the least of its quotas; none without a quota. Never negative."""
         return max(0, min((self.free(quota) for quota in self.quotas_of.get(type_, ())), default=0))
 
+    def public_left(self, type_: int) -> int:
+        """How many places of a type anybody may take: what is free, but for what those who wait could be given now."""
+        return min(self.available(type_), self.after_waitlist.left(type_))
+
+    @cached_property
+    def after_waitlist(self) -> Any:
+        """What everybody who waits would be given now (models/serving.py). Read it once no more places are taken or freed."""
+        return self.event.waitlist.simulate(self)
+
     def left(self, type_: int) -> Left:
         """Why there is a place of a type or none, by the quota that is used up: its least final use names the state."""
         if type_ not in self.quotas_of:
             return Left.CLOSED
         states = [self.left_of(quota) for quota in self.quotas_of[type_]]
-        order = [Left.GONE, Left.UNPAID, Left.HELD, Left.FREE]
-        return min(states, key=order.index)
+        order = [Left.GONE, Left.UNPAID, Left.HELD, Left.KEPT, Left.FREE]
+        left = min(states, key=order.index)
+        return Left.KEPT if left == Left.FREE and not self.public_left(type_) else left
 
     def left_of(self, quota: int) -> Left:
-        """Subtracts sold, then ordered, then held places from the size; the step that brings it to nothing names the state."""
+        """Subtracts sold, then ordered, then held, then kept places from the size; the step that brings it to nothing names the state."""
         uses, size = self.uses(quota), self.quotas[quota].size
         gone = uses[Use.SOLD] + uses[Use.BLOCKED]
         ordered = uses[Use.UNPAID] + uses[Use.PENDING] + uses[Use.RESERVED]
@@ -117,7 +133,9 @@ class Capacity:
             return Left.GONE
         if size - gone - ordered <= 0:
             return Left.UNPAID
-        return Left.FREE if size - uses.total() > 0 else Left.HELD
+        if size - gone - ordered - uses[Use.HELD] <= 0:
+            return Left.HELD
+        return Left.FREE if size - uses.total() > 0 else Left.KEPT
 
     def fits(self, wanted: Wanted) -> bool:
         """Whether all of it is free at once: for every quota, the sum of the types that count against it."""
@@ -209,6 +227,8 @@ class Capacity:
         for type_, number in types.items():
             for quota in self.quotas_of.get(type_, ()):
                 changes[quota] += number
+        if sign < 0:
+            self.freed.update(changes)
         if not self.is_locked:
             raise RuntimeError("places are taken and freed under the lock of their event")
         try:
@@ -226,6 +246,7 @@ class Capacity:
 
     def resize(self, quota: int, size: int) -> None:
         """Another size. Below what is used is allowed: nothing is sold then until enough is free."""
+        self.freed[quota] += max(0, size - self.quotas[quota].size)
         self.quotas[quota].size = size
         Quota.objects.filter(pk=quota).update(size=size, ceiling=Greatest(size, F("taken")))
         publish(topics.places(self.event.pk))

@@ -14,6 +14,7 @@ __all__ = [
     "Known",
     "NotValid",
     "Refused",
+    "RoomLeft",
     "TooLate",
     "TooMany",
     "Unfit",
@@ -42,6 +43,10 @@ class Known(Refused):
 
 class NotValid(Refused):
     """A voucher that is unknown, used up, over, or not for this."""
+
+
+class RoomLeft(Refused):
+    """Nobody has to wait: there are places for this party."""
 
 
 class TooLate(Refused):

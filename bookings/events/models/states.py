@@ -67,7 +67,8 @@ class Left(models.TextChoices):
     """Why there is a place or none: what each means for an attendee is said on the page."""
 
     FREE = "free", gettext_lazy("Places left")
-    HELD = "held", gettext_lazy("All held, some may come back")  # in forms that are being filled in, or offered
+    KEPT = "kept", gettext_lazy("Kept for people waiting")  # offered to them, gathered for a group, or theirs next
+    HELD = "held", gettext_lazy("All held, some may come back")  # in forms that are being filled in
     UNPAID = "unpaid", gettext_lazy("All ordered, some are not paid yet")  # or wait for approval, or are reserved
     GONE = "gone", gettext_lazy("Sold out")  # for good, unless somebody cancels
     CLOSED = "closed", gettext_lazy("Not for sale now")
