@@ -4,7 +4,18 @@ from django.utils import timezone
 
 from bookings.events import lapsing
 from bookings.events.models.tickets import Answer
+from bookings.events.waiters import due
 from live.periodic import every
+
+
+@every(1)
+def serve_waitlists() -> None:
+    due.serve_waitlists(timezone.now())
+
+
+@every(10)
+def close_waitlists() -> None:
+    due.close_waitlists(timezone.now())
 
 
 @every(5)

@@ -5,6 +5,7 @@ from bookings.events.door.urls import urls as door
 from bookings.events.organisers.urls import urls as organisers
 from bookings.events.present.urls import urls as present
 from bookings.events.programme.urls import urls as programme
+from bookings.events.waiters.urls import urls as waiters
 
 app_name = "events"
-urlpatterns = [*organisers, *door, *present, *programme, *attendees]
+urlpatterns = [*organisers, *door, *present, *programme, *waiters, *attendees]

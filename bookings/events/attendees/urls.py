@@ -4,7 +4,7 @@ from bookings.events.attendees import views
 
 urls = [
     path("", views.events, name="events"),
+    path("held/<str:token>/", views.registration, name="held"),
     path("registration/<str:token>/", views.registration, name="registration"),
-    path("waiting/<str:token>/", views.waiting, name="waiting"),
     path("<slug:slug>/", views.event, name="event"),
 ]

@@ -14,6 +14,3 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     raise Http404
 
-
-def waiting(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404

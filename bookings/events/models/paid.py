@@ -1,6 +1,6 @@
 """What a registration owes, what happens when it is paid (checkout), and what goes back: ticket by ticket, so that the sum is exact."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ class PaidFor(Payable):
     reference: str
     event: Any
     expires_at: datetime | None
+
+    get_absolute_url: Callable[[], str]  # of Linked
 
     class Meta:
         abstract = True
@@ -63,7 +65,4 @@ class PaidFor(Payable):
             Refund.objects.give_back(self, Money(amount, self.currency), reason)
 
     def confirm(self) -> Any:
-        raise NotImplementedError
-
-    def get_absolute_url(self) -> str:
         raise NotImplementedError

@@ -43,6 +43,7 @@ class WaitlistEntry(Asked, Waiting):
         "gather": (WaitingState.WAITING,),
         "pass_on": (WaitingState.WAITING,),
         "take_fewer": (WaitingState.WAITING,),
+        "close": OPEN,
     }
     TRACKED: ClassVar = ("state", "least", "gathers_until", "passed_on_at")
 
@@ -145,6 +146,14 @@ class WaitlistEntry(Asked, Waiting):
         if not 1 <= least <= self.size:
             raise Unfit(_("Choose from 1 to %(size)s places.") % {"size": self.size})
         self.least = least
+
+    @verb
+    def close(self) -> None:
+        """The event is cancelled, or its sale is over."""
+        self.withdraw_offer()
+        self.release_offer()
+        self.state = WaitingState.LAPSED
+        mail.write(self, "closed")
 
     # What bookings.waitlist asks for
 

@@ -25,6 +25,7 @@ def write(entry: Any, name: str, count: int = 0) -> None:
             "least": entry.least,
             "count": count,
             "until": when(entry.offered_until, tz) if name == "offered" else "",
+            "is_cancelled": event.state == "cancelled",
             "minutes": event.offer_minutes,
             "link": absolute(entry.get_absolute_url()),
             "page": absolute(reverse("events:event", args=[event.slug])),
