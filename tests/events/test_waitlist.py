@@ -1,11 +1,10 @@
 """The waitlist through the database: joining, offers, gathering, and what frees places serves in the same transaction."""
 
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from bookings.events.models import Capacity, Event, Full, Left, Registration, State, Use, WaitlistEntry
+from bookings.events.models import Capacity, State, WaitlistEntry
 
 
 @pytest.fixture

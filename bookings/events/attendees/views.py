@@ -13,4 +13,3 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     raise Http404
-

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from bookings.events.models.refusals import Known
 from bookings.events.models.serving import Decision, Party, Simulation, Step
 from bookings.events.models.states import Use
 from bookings.waitlist import OPEN, WaitingQuerySet, WaitingState
-from strangers import NOBODY, Asker, bounds, check_bound, contact_of
+from strangers import NOBODY, Asker, bounds, contact_of
 from verbs.refusals import Refused
 
 log = logging.getLogger("airside.waitlist")
@@ -101,7 +100,7 @@ class WaitlistQuerySet(WaitingQuerySet[Any]):
         made = 0
         if states:
             decisions = [one for one in self.simulate(capacity).decisions() if is_news(one)]
-            decisions.sort(key=lambda one: one.step != Step.PASS_ON)  # what goes on is free for those who follow
+            decisions.sort(key=lambda one: one.step != Step.LET_GO)  # what goes on is free for those who follow
             entries = self.in_bulk([one.party.key for one in decisions])
             made = sum(self.carry_out(one, entries[one.party.key], capacity) for one in decisions)
         capacity.freed.clear()
@@ -112,7 +111,7 @@ class WaitlistQuerySet(WaitingQuerySet[Any]):
         entry.under(capacity)
         try:
             with transaction.atomic():
-                if decision.step == Step.PASS_ON:
+                if decision.step == Step.LET_GO:
                     entry.pass_on()
                 elif decision.step == Step.GATHER:
                     entry.gather(decision.count, decision.until)
@@ -148,7 +147,7 @@ def is_news(decision: Decision) -> bool:
     """Whether it changes anything: a party that waits on does not, nor a gathering to which nothing is added."""
     if decision.step == Step.GATHER:
         return decision.count > decision.party.gathered
-    return decision.step in (Step.OFFER, Step.PASS_ON)
+    return decision.step in (Step.OFFER, Step.LET_GO)
 
 
 def parties_of(entries: models.QuerySet[Any], capacity: Capacity) -> list[Party]:

@@ -44,7 +44,7 @@ class Party(NamedTuple):
 class Step(Enum):
     OFFER = "offer"  # ``count`` places, until ``until``
     GATHER = "gather"  # ``count`` places are kept for it in all, until ``until``
-    PASS_ON = "pass on"  # what was gathered for it goes on; ``count`` places
+    LET_GO = "let go"  # what was gathered for it goes on; ``count`` places
     WAIT = "wait"
 
 
@@ -147,7 +147,7 @@ class Simulation:
 
     def waits(self, party: Party, why: Why) -> Decision:
         if party.gathered:
-            return Decision(party, Step.PASS_ON, party.gathered, why=why)
+            return Decision(party, Step.LET_GO, party.gathered, why=why)
         return Decision(party, Step.WAIT, max(0, self.room(party.type)), why=why)
 
     # Places

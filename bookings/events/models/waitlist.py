@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from bookings.events import topics
 from bookings.events.models.capacity import Capacity
 from bookings.events.models.events import Event
-from bookings.events.models.quotas import TicketType
 from bookings.events.models.queueing import TOO_MANY, WAITS_ALREADY, WaitlistQuerySet, offers_end_at
+from bookings.events.models.quotas import TicketType
 from bookings.events.models.refusals import Closed, Known, RoomLeft, Unfit
 from bookings.events.models.registrations import Registration
 from bookings.events.models.serving import Decision
@@ -25,7 +25,6 @@ from live.outbox import publish
 from strangers import Asked, check_bound
 from verbs.history import Change
 from verbs.models import verb
-
 
 LATE = timedelta(minutes=1)  # an offer whose mail is sent later than this is held for its whole time from then on
 
