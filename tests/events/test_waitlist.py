@@ -1,6 +1,5 @@
 """The waitlist through the database: joining, offers, gathering, and what frees places serves in the same transaction."""
 
-
 import pytest
 from django.utils import timezone
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.events import topics
+from bookings.events import topics, waitlist_mail
 from bookings.events.models.capacity import Capacity
 from bookings.events.models.events import Event
 from bookings.events.models.queueing import TOO_MANY, WAITS_ALREADY, WaitlistQuerySet, offers_end_at
@@ -19,7 +19,6 @@ from bookings.events.models.refusals import Closed, Known, RoomLeft, Unfit
 from bookings.events.models.registrations import Registration
 from bookings.events.models.serving import Decision
 from bookings.events.models.states import State, Use
-from bookings.events.waiters import mail
 from bookings.waitlist import OPEN, Waiting, WaitingState
 from live.outbox import publish
 from strangers import Asked, check_bound
@@ -95,9 +94,9 @@ class WaitlistEntry(Asked, Waiting):
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         if verb == "join":
-            mail.write(self, "joined")
+            waitlist_mail.write(self, "joined")
         if verb == "lapse" and self.state == WaitingState.LAPSED:
-            mail.write(self, "lapsed")
+            waitlist_mail.write(self, "lapsed")
         if not self.is_served and verb not in ("join", "settle"):
             self.event.serve_with(self.capacity)
 
@@ -137,7 +136,7 @@ class WaitlistEntry(Asked, Waiting):
         """What was gathered for it was not enough in time, and goes on. It keeps its position."""
         count = self.free_gathered()
         self.passed_on_at = self.places_now.now
-        mail.write(self, "passed_on", count=count)
+        waitlist_mail.write(self, "passed_on", count=count)
 
     @verb
     def take_fewer(self, least: int) -> None:
@@ -152,7 +151,7 @@ class WaitlistEntry(Asked, Waiting):
         self.withdraw_offer()
         self.release_offer()
         self.state = WaitingState.LAPSED
-        mail.write(self, "closed")
+        waitlist_mail.write(self, "closed")
 
     # What bookings.waitlist asks for
 
@@ -204,7 +203,7 @@ class WaitlistEntry(Asked, Waiting):
         return len(places)
 
     def notify_offer(self) -> None:
-        mail.write(self, "offered", count=self.offer.tickets.count())
+        waitlist_mail.write(self, "offered", count=self.offer.tickets.count())
 
     def prolong_offer(self) -> None:
         """Its mail has just been sent: it is held for its whole time from now, but never past the end of the sale."""
