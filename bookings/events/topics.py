@@ -48,3 +48,8 @@ def door(event: int) -> str:
 def hall(pk: int) -> str:
     """How many people are inside a hall, over all events and doors."""
     return f"hall-{pk}"
+
+
+def registrations_of(user: int) -> str:
+    """All registrations of an account."""
+    return f"event-registrations-{user}"

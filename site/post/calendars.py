@@ -27,7 +27,8 @@ REFRESH = timedelta(minutes=15)  # how often a feed should be fetched; calendar 
 class Entry:
     """One event in a calendar. ``starts`` and ``ends`` are aware datetimes; ``url`` is absolute.
 
-    ``end_tz``: the zone of its end, where it is another one, as a flight's is.
+    ``end_tz``: the zone of its end, where it is another one, as a flight's is. ``attendee``: name and mail address of who is
+    invited, for a mail to them: the file is a REQUEST then, which mail programs put into the calendar by themselves.
     """
 
     uid: str  # unique in the world, and the same for all versions of the event
@@ -41,6 +42,7 @@ class Entry:
     url: str = ""
     is_cancelled: bool = False
     end_tz: ZoneInfo | None = None
+    attendee: tuple[str, str] | None = None
 
     @property
     def zones(self) -> list[tuple[datetime, ZoneInfo]]:
@@ -53,7 +55,11 @@ def calendar_file(*entries: Entry) -> bytes:
 
 
 def method_of(entries: Iterable[Entry]) -> str:
-    return "CANCEL" if all(entry.is_cancelled for entry in entries) else "PUBLISH"
+    """CANCEL and REQUEST name an attendee, PUBLISH must not (RFC 5546, 3.2); of something that nobody is invited to it is PUBLISH."""
+    entries = list(entries)
+    if all(entry.is_cancelled for entry in entries):
+        return "CANCEL"
+    return "REQUEST" if all(entry.attendee for entry in entries) else "PUBLISH"
 
 
 def calendar_feed(entries: Iterable[Entry], name: str) -> bytes:
@@ -106,6 +112,8 @@ def event(entry: Entry) -> Event:
     found.add("dtstart", local(entry.starts, entry.tz))
     found.add("dtend", local(entry.ends, entry.end_tz or entry.tz))
     found.add("organizer", organizer())
+    if entry.attendee:
+        found.add("attendee", attendee(*entry.attendee))
     found.add("summary", entry.summary)
     for name in ("location", "description", "url"):
         if value := getattr(entry, name):
@@ -122,6 +130,13 @@ def organizer() -> vCalAddress:
     found = vCalAddress(f"mailto:{address}")
     if name:
         found.params["CN"] = name
+    return found
+
+
+def attendee(name: str, address: str) -> vCalAddress:
+    """Who is invited, and has accepted by registering."""
+    found = vCalAddress(f"mailto:{address}")
+    found.params |= {"CN": name, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
     return found
 
 

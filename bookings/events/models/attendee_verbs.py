@@ -49,14 +49,15 @@ class AttendeeVerbs(KeepsPlaces):
         user: Any = None,
         names: Mapping[int, str] | None = None,
         answers: Mapping[tuple[int, int], str] | None = None,
+        emails: Mapping[int, str] | None = None,
     ) -> None:
-        """The form is sent: it waits for approval, or for money, or is confirmed. ``names`` by the key of the ticket,
-        ``answers`` by the keys of ticket and question."""
+        """The form is sent: it waits for approval, or for money, or is confirmed. ``names`` and ``emails``, of
+        people other than the contact, by the key of the ticket; ``answers`` by the keys of ticket and question."""
         self.check_in_time()
         self.name, self.email, self.phone, self.user = name, email, phone, user or self.user
         self.booked_at = now = timezone.now()
         self.agree(self.event.policy, cancel_until=self.event.cancel_until)
-        self.write_names(names or {})
+        self.write_names(names or {}, emails or {})
         self.write_answers(answers or {})
         self.settle_entry()
         if any(ticket.type.needs_approval for ticket in self.live_tickets.select_related("type")):
@@ -73,13 +74,15 @@ class AttendeeVerbs(KeepsPlaces):
         email: str | None = None,
         phone: str | None = None,
         flight: Any = None,
+        emails: Mapping[int, str] | None = None,
     ) -> None:
         """Names, answers, contact, the flight they go on with. It needs no place: its own stay (HiEvents 823)."""
-        self.write_names(names or {})
+        self.write_names(names or {}, emails or {})
         self.write_answers(answers or {})
         self.email = self.email if email is None else email
         self.phone = self.phone if phone is None else phone
-        self.flight = flight or self.flight
+        if flight and flight != self.flight:
+            self.flight, self.flight_told = flight, ""
 
     @verb
     def leave_flight(self) -> None:
@@ -152,11 +155,12 @@ class AttendeeVerbs(KeepsPlaces):
         if self.live_tickets.filter(is_inside=True).exists():
             raise Closed(_("Somebody of this registration is inside already."))
 
-    def write_names(self, names: Mapping[int, str]) -> None:
-        for ticket in self.live_tickets.filter(pk__in=names):
-            if ticket.name != names[ticket.pk]:
-                ticket.name = names[ticket.pk]
-                ticket.save(update_fields=["name"])
+    def write_names(self, names: Mapping[int, str], emails: Mapping[int, str]) -> None:
+        for ticket in self.live_tickets.filter(pk__in={*names, *emails}):
+            name, email = names.get(ticket.pk, ticket.name), emails.get(ticket.pk, ticket.email)
+            if (name, email) != (ticket.name, ticket.email):
+                ticket.name, ticket.email = name, email
+                ticket.save(update_fields=["name", "email"])
 
     def write_answers(self, answers: Mapping[tuple[int, int], str]) -> None:
         """An empty answer deletes the one that was there."""

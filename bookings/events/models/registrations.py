@@ -44,7 +44,7 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
     """
 
     LEGAL: ClassVar = LEGAL
-    TRACKED: ClassVar = ("state", "total", "email", "phone", "expires_at", "link_version", "reason")
+    TRACKED: ClassVar = ("state", "total", "email", "phone", "expires_at", "link_version", "flight", "reason")
     link_view = "events:registration"
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("event"))
@@ -96,7 +96,8 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
         return {**super().snapshot(), "tickets": tickets}
 
     def topics(self) -> list[str]:
-        return [topics.registration(self.pk), topics.guests(self.event_id), topics.places(self.event_id)]
+        found = [topics.registration(self.pk), topics.guests(self.event_id), topics.places(self.event_id)]
+        return [*found, topics.registrations_of(self.user_id)] if self.user_id else found
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         """What was freed goes to those who wait, in the same transaction."""

@@ -2,9 +2,10 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +13,9 @@ from django.utils.translation import pgettext_lazy
 from bookings.events.models.events import Event
 from bookings.events.models.places import Place
 from bookings.events.models.quotas import TicketType
+from bookings.events.models.states import State
+from links import tokens
+from links.models import LinkedQuerySet
 
 QR_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # of QR's alphanumeric mode, so that the code is small
 CODE_LENGTH = 26  # 130 bits
@@ -21,12 +25,24 @@ def new_secret() -> str:
     return "".join(secrets.choice(QR_ALPHABET) for _place in range(CODE_LENGTH))
 
 
+class TicketQuerySet(LinkedQuerySet[Any]):
+    def with_token(self, token: str, kind: str = "") -> Self:
+        """The links of tickets end with those of their registration, such as when it is transferred."""
+        opened = tokens.read(token, kind or self.model.link_kind())
+        return self.filter(pk=opened[0], registration__link_version=opened[1]) if opened else self.none()
+
+    def valid(self) -> Self:
+        """Those that open the door: of registrations that are confirmed."""
+        return self.filter(cancelled_at=None, registration__state=State.CONFIRMED)
+
+
 class Ticket(models.Model):
     """One person of a registration. It stays when it is cancelled, so that the door can say so; its place is free then.
 
     ``price``: minor units, as it was when it was registered; ``given_back`` of it was refunded. ``secret``: what its QR code
     says. ``is_inside``: as the scans have it, written under the hall's lock. ``people_inside``: how many people came in on
     it, which is more than one only where doors without a network could not know of each other.
+    ``calendar_sequence``: how often its own status has changed; ``events.calendar`` adds the moves of the event.
     """
 
     registration = models.ForeignKey("events.Registration", models.CASCADE, related_name="tickets")
@@ -44,6 +60,8 @@ class Ticket(models.Model):
     is_inside = models.BooleanField(default=False, editable=False)
     people_inside = models.PositiveSmallIntegerField(default=0, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = TicketQuerySet.as_manager()
 
     class Meta:
         ordering = ["registration", "position"]
@@ -63,6 +81,23 @@ class Ticket(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
+
+    # Its link, as links.models.Linked has it
+
+    @classmethod
+    def link_kind(cls) -> str:
+        return cls._meta.label_lower
+
+    @property
+    def link_version(self) -> int:
+        return int(self.registration.link_version)
+
+    @property
+    def token(self) -> str:
+        return tokens.token(self.link_kind(), self.pk, self.link_version)
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:ticket", args=[self.token])
 
 
 class QuestionKind(models.TextChoices):

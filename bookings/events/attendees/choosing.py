@@ -1,0 +1,124 @@
+"""The page of an event, and what it says when places were asked for that are gone."""
+
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bookings.events.attendees import left, reading, shown
+from bookings.events.attendees.forms import ChooseForm, VoucherForm
+from bookings.events.attendees.presence import ticket_of
+from bookings.events.attendees.regions import OwnEventPlaces
+from bookings.events.models import Event, Registration, State, Voucher
+from clocks import clock, when
+from limits import TEN_MINUTES, address, check
+from strangers import asker_of
+
+CODES = 60  # vouchers that one address may try in ten minutes
+
+
+class Rest(NamedTuple):
+    """A type of which fewer are left than somebody wanted. ``count``: what can be held of it instead."""
+
+    id: int
+    name: str
+    count: int
+    words: str
+
+
+def own_hold(request: HttpRequest, event: Event) -> Any:
+    """What this browser holds at an event; None for nothing."""
+    if not request.session.session_key:
+        return None
+    held = Registration.objects.filter(event=event, state=State.HELD, asked_by=asker_of(request).browser).holding()
+    return held.order_by("pk").last()
+
+
+def voucher_of(request: HttpRequest, event: Event, code: str) -> Voucher | None:
+    """The voucher of a code, None where it opens nothing now. Codes are not for guessing: raises ``limits.TooMany``."""
+    if not code:
+        return None
+    check("vouchers", address(request), CODES, TEN_MINUTES)
+    voucher = event.vouchers.filter(code=code).first()
+    return voucher if voucher and voucher.is_valid() and voucher.uses < voucher.most else None
+
+
+def event_page(
+    request: HttpRequest, event: Event, form: ChooseForm | None = None, status: int = 200, **said: Any
+) -> HttpResponse:
+    """The page of an event. ``said``: ``problem``, a sentence, and ``rest``, what can be held instead."""
+    now = timezone.now()
+    own = own_hold(request, event)
+    voucher, voucher_problem = voucher_and_problem(request, event, form)
+    own_places = OwnEventPlaces.of(event, own, voucher)
+    rows = left.type_rows(event, reading.read(event, now, own, voucher), now, voucher)
+    if form is None:
+        form = ChooseForm(event, rows, voucher=voucher.code if voucher else "")
+    context = {
+        "event": event,
+        "when": shown.when_words(event),
+        "form": form,
+        "voucher": voucher,
+        "voucher_words": voucher_words(voucher) if voucher else "",
+        "voucher_problem": voucher_problem,
+        "places": own_places,
+        "is_on_sale": event.is_on_sale(now),
+        "closed": left.closed_words(event, now),
+        "own": own,
+        "own_count": own.tickets.count() if own else 0,
+        "own_until": clock(own.expires_at, event.tz) if own else "",
+        "moved_from": when(event.moved_from, event.tz) if event.moved_from else "",
+        "rest_count": sum(each.count for each in said.get("rest", ())),
+        "ticket": ticket_of(request, event),
+        "page_airport": event.hall.airport,
+        "new_key": uuid4(),
+        **said,
+    }
+    return render(request, "events/attendees/event.html", context, status=status)
+
+
+def voucher_and_problem(request: HttpRequest, event: Event, form: ChooseForm | None) -> tuple[Voucher | None, str]:
+    """The voucher that the page was asked with, and what is wrong with it."""
+    asked = VoucherForm(form.data if form else request.GET)
+    code = asked.cleaned_data["voucher"] if asked.is_valid() else ""
+    voucher = voucher_of(request, event, code)
+    is_known = not code or voucher is not None
+    return voucher, "" if is_known else _("This voucher is not valid for this event, or is used up.")
+
+
+def voucher_words(voucher: Voucher) -> str:
+    """What a voucher gives."""
+    words = {"code": voucher.code, "discount": voucher.discount, "left": voucher.most - voucher.uses}
+    if voucher.discount:
+        return _("Voucher %(code)s gives %(discount)s %% off, %(left)s times.") % words
+    return _("Voucher %(code)s can be used for %(left)s places.") % words
+
+
+def rest_of(event: Event, form: ChooseForm, own: Any, voucher: Any) -> list[Rest]:
+    """What is left of each type that was wanted: all of it could be held together."""
+    found = reading.read(event, timezone.now(), own, voucher)
+    wanted = {type_: count for type_, count in form.wanted.items() if count}
+    together = found.together(wanted, wanted)
+    names = {type_.id: type_.name for type_ in form.types}
+    return [
+        Rest(type_, names[type_], together[type_], rest_words(names[type_], wanted[type_], together[type_]))
+        for type_ in wanted
+    ]
+
+
+def rest_words(name: str, wanted: int, count: int) -> str:
+    words = {"name": name, "wanted": wanted, "count": count}
+    if not count:
+        return _("%(name)s: none left.") % words
+    if count == wanted:
+        return _("%(name)s: %(count)s, as you wanted.") % words
+    text = ngettext(
+        "%(name)s: %(count)s is left of the %(wanted)s that you wanted.",
+        "%(name)s: %(count)s are left of the %(wanted)s that you wanted.",
+        count,
+    )
+    return text % words

@@ -1,0 +1,89 @@
+"""The public pages: the list of events, the calendar, an event, and the choice of places."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.events.attendees import left, reading
+from bookings.events.attendees.choosing import event_page, own_hold, rest_of, voucher_of
+from bookings.events.attendees.forms import ChooseForm, VoucherForm
+from bookings.events.attendees.regions import EventList
+from bookings.events.models import Event, Full, NotValid, Refused, Registration, State, TooMany
+from limits import TooMany as TooOften
+from limits import limited, too_many
+from strangers import asker_of
+from verbs.views import redirect_303
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    return render(request, "events/attendees/list.html", {"region": EventList()})
+
+
+@never_cache
+@require_safe
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        return event_page(request, public_event(slug))
+    except TooOften as fault:
+        return too_many(request, fault)
+
+
+@require_POST
+@limited("event-holds")
+def hold(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hold places while somebody types. What else this browser held here is released."""
+    event = public_event(slug)
+    try:
+        return hold_or_say(request, event, request.POST)
+    except TooOften as fault:
+        return too_many(request, fault)
+
+
+def hold_or_say(request: HttpRequest, event: Event, data: Mapping[str, str]) -> HttpResponse:
+    """Hold what was chosen, or the page of the event with the reason. ``data``: what its form sends."""
+    now, own = timezone.now(), own_hold(request, event)
+    asked = VoucherForm(data)
+    voucher = voucher_of(request, event, asked.cleaned_data["voucher"] if asked.is_valid() else "")
+    form = ChooseForm(event, left.type_rows(event, reading.read(event, now, own, voucher), now, voucher), data)
+    if not form.is_valid():
+        return event_page(request, event, form, 422)
+    try:
+        held = hold_once(request, event, form)
+    except Full as refusal:
+        return event_page(request, event, form, 409, problem=str(refusal), rest=rest_of(event, form, own, voucher))
+    except NotValid as refusal:
+        form.add_error("voucher", str(refusal))
+        return event_page(request, event, form, 422)
+    except Refused as refusal:
+        return event_page(request, event, form, 429 if isinstance(refusal, TooMany) else 422, problem=str(refusal))
+    return redirect_303(held_url(held))
+
+
+def hold_once(request: HttpRequest, event: Event, form: ChooseForm) -> Any:
+    """The same page sent twice gives the same hold, unless that one has ended."""
+    data = form.cleaned_data
+    asked: Any = {
+        "voucher": data["voucher"],
+        "user": request.user if request.user.is_authenticated else None,
+        "asker": asker_of(request),
+    }
+    held = Registration.objects.hold(event, form.wanted, data["key"], **asked)
+    if held.state == State.RELEASED or (held.state == State.HELD and held.is_expired()):
+        held = Registration.objects.hold(event, form.wanted, uuid4(), **asked)
+    return held
+
+
+def public_event(slug: str) -> Event:
+    return Event.objects.public().prefetch_related("types").named(slug)
+
+
+def held_url(held: Any) -> str:
+    return reverse("events:held", args=[held.token])

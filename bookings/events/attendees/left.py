@@ -1,0 +1,154 @@
+"""How many places are left, and what it means for who wants one: the same words on the list, the calendar and the event's page."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bookings.events.attendees.reading import Reading
+from bookings.events.models import Event, EventState, Left, TicketType, Use
+from clocks import earliest, when
+from money import Money
+
+BEST = [Left.FREE, Left.HELD, Left.UNPAID, Left.GONE, Left.CLOSED]  # the most hopeful first
+TONES = {Left.FREE: "good", Left.HELD: "warn", Left.UNPAID: "warn", Left.GONE: "bad", Left.CLOSED: "calm"}
+
+
+class Shown(NamedTuple):
+    """What is left, in words. ``meaning``: what that is for the reader; "" where a number says it all."""
+
+    state: str
+    count: int
+    words: str
+    meaning: str = ""
+
+    @property
+    def tone(self) -> str:
+        return TONES[Left(self.state)]
+
+
+class TypeRow(NamedTuple):
+    """A ticket type, as it stands on the page of its event."""
+
+    id: int
+    name: str
+    about: str
+    price: str
+    was: str  # the price without the voucher
+    needs_approval: bool
+    left: Shown
+
+
+def left_of_event(event: Event, reading: Reading, types: Iterable[TicketType], now: datetime) -> Shown:
+    """Of all its types that everybody may have. Those that share places are not added up."""
+    if closed := closed_words(event, now):
+        return Shown(Left.CLOSED, 0, closed)
+    open_types = [type_ for type_ in types if not type_.is_hidden and type_.is_on_sale(now)]
+    if not open_types:
+        return Shown(Left.CLOSED, 0, _("Not on sale now"))
+    count = sum(reading.together(type_.pk for type_ in open_types).values())
+    states = [reading.left(type_.pk) for type_ in open_types]
+    return shown(Left.FREE if count else min(states, key=BEST.index), count, event)
+
+
+def left_of_type(event: Event, type_: TicketType, reading: Reading, now: datetime) -> Shown:
+    if closed := closed_words(event, now) or closed_type_words(event, type_, now):
+        return Shown(Left.CLOSED, 0, closed)
+    found = shown(reading.left(type_.pk), reading.available(type_.pk), event)
+    kept = kept_for_waiting(reading, type_.pk)
+    if kept and found.state != Left.FREE:
+        words = ngettext(
+            "%(kept)s place is kept for people on the waitlist.",
+            "%(kept)s places are kept for people on the waitlist.",
+            kept,
+        )
+        found = found._replace(meaning=f"{found.meaning} {words % {'kept': kept}}".strip())
+    return found
+
+
+def kept_for_waiting(reading: Reading, type_: int) -> int:
+    """How many places are offered to, or gathered for, parties on the waitlist."""
+    uses = [reading.uses(quota) for quota in reading.quotas_of.get(type_, ())]
+    return max((found[Use.OFFERED] + found[Use.GATHERED] for found in uses), default=0)
+
+
+def shown(state: Left, count: int, event: Event) -> Shown:
+    """The state in words. Who waits gets what comes back first, so nobody is told to come again for it where there is a waitlist."""
+    if state == Left.FREE:
+        return Shown(state, count, ngettext("%(count)s place left", "%(count)s places left", count) % {"count": count})
+    waitlist = f" {_('Who is on the waitlist is asked first.')}" if event.has_waitlist else ""
+    if state == Left.HELD:
+        meaning = _("Other people are filling in their forms. Places that they leave come back here within minutes.")
+        return Shown(state, 0, _("None free at the moment"), meaning + waitlist)
+    if state == Left.UNPAID:
+        meaning = _("Some are not paid yet or wait for approval. A few may come back.")
+        return Shown(state, 0, _("All taken, not all final"), meaning + waitlist)
+    if state == Left.GONE:
+        meaning = _("A place comes back only if somebody cancels.")
+        return Shown(state, 0, _("Sold out"), meaning + waitlist)
+    return Shown(state, 0, _("Not on sale"))
+
+
+def closed_words(event: Event, now: datetime) -> str:
+    """Why nobody can register for an event; "" while it is on sale."""
+    if event.state == EventState.CANCELLED:
+        return _("Cancelled")
+    if event.has_ended(now):
+        return _("Over")
+    if event.sale_from and now < event.sale_from:
+        return _("On sale from %(when)s") % {"when": when(event.sale_from, event.tz)}
+    return "" if event.is_on_sale(now) else _("Registration is closed")
+
+
+def closed_type_words(event: Event, type_: TicketType, now: datetime) -> str:
+    if type_.is_on_sale(now):
+        return ""
+    if type_.sale_from and now < type_.sale_from:
+        return _("On sale from %(when)s") % {"when": when(type_.sale_from, event.tz)}
+    return _("No longer on sale")
+
+
+def type_rows(event: Event, reading: Reading, now: datetime, voucher: Any = None) -> list[TypeRow]:
+    """The types that somebody sees: all but the hidden ones, and with a voucher those that it opens, at its prices."""
+    return [
+        TypeRow(
+            type_.pk,
+            type_.name,
+            type_.about,
+            price_words(voucher_price(type_, voucher), event.currency),
+            price_words(type_.price, event.currency) if voucher_price(type_, voucher) != type_.price else "",
+            type_.needs_approval,
+            left_of_type(event, type_, reading, now),
+        )
+        for type_ in event.types.all()
+        if not type_.is_hidden or opens(voucher, type_)
+    ]
+
+
+def opens(voucher: Any, type_: TicketType) -> bool:
+    return voucher is not None and voucher.type_id in (None, type_.pk)
+
+
+def voucher_price(type_: TicketType, voucher: Any) -> int:
+    return int(voucher.price_of(type_.price)) if opens(voucher, type_) else type_.price
+
+
+def price_words(price: int, currency: str) -> str:
+    return str(Money(price, currency)) if price else _("Free of charge")
+
+
+def from_price(types: Iterable[TicketType], currency: str) -> str:
+    prices = sorted({type_.price for type_ in types if not type_.is_hidden})
+    if not prices:
+        return ""
+    words = price_words(prices[0], currency)
+    return words if len(prices) == 1 else _("From %(price)s") % {"price": words}
+
+
+def next_change(events: Iterable[Event], types: Iterable[TicketType], now: datetime) -> datetime | None:
+    """When time alone opens or closes a sale, or ends an event."""
+    moments = [moment for event in events for moment in (event.sale_from, event.sale_ends_at, event.ends_at)]
+    moments += [moment for type_ in types for moment in (type_.sale_from, type_.sale_until)]
+    return earliest(*(moment for moment in moments if moment and moment > now))

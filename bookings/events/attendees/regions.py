@@ -1,0 +1,152 @@
+"""What everybody sees of events: the list, and the places of one, live."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.core import signing
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from bookings.events import topics
+from bookings.events.attendees import left, reading
+from bookings.events.models import Event, EventState, Place, Registration, Voucher
+from clocks import clock, day_words, earliest
+from live.regions import ListRegion, Region
+
+SEEN = "events.seen"  # the salt of what a browser sees beyond others
+
+
+class EventRow(NamedTuple):
+    id: str
+    title: str
+    subtitle: str
+    day: str
+    clock: str
+    where: str
+    city: str
+    price: str
+    is_cancelled: bool
+    left: left.Shown
+
+
+def coming(now: datetime) -> Any:
+    """The events that are not over, with what their rows need."""
+    return (
+        Event.objects.public()
+        .filter(ends_at__gt=now)
+        .select_related("hall__airport")
+        .prefetch_related("types")
+        .order_by("starts_at", "pk")
+    )
+
+
+class EventList(ListRegion):
+    """The coming events with the places that are left."""
+
+    path, public = "event-list/", True
+    template, row_template = "events/attendees/_list.html", "events/attendees/_list_row.html"
+    row_prefix = "event-"
+    SHOWN = 100
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return list(coming(self.now)[: self.SHOWN])
+
+    def topics(self) -> list[str]:
+        return [topics.events(), *(topics.places(event.pk) for event in self.events)]
+
+    def rows(self) -> Iterator[EventRow]:
+        readings = reading.read_many(self.events, self.now)
+        for event in self.events:
+            yield row_of(event, readings[event.pk], self.now)
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        types = [type_ for event in self.events for type_ in event.types.all()]
+        places = Place.objects.filter(event__in=self.events)
+        return earliest(left.next_change(self.events, types, now), places.next_expiry(now))
+
+
+def row_of(event: Event, found: reading.Reading, now: datetime) -> EventRow:
+    return EventRow(
+        event.slug,
+        event.title,
+        event.subtitle,
+        day_words(event.day),
+        clock(event.starts_at, event.tz),
+        f"{event.hall.name}, {event.hall.where}",
+        event.hall.airport.city,
+        left.from_price(event.types.all(), event.currency),
+        event.state == EventState.CANCELLED,
+        left.left_of_event(event, found, event.types.all(), now),
+    )
+
+
+class EventPlaces(Region):
+    """The ticket types of an event, and what is left of each."""
+
+    path, public = "event-places/<slug:slug>/", True
+    template = "events/attendees/_places.html"
+    slug: str
+    voucher: Any = None
+    own: Any = None  # a registration whose places count as free
+
+    @cached_property
+    def event(self) -> Event:
+        return Event.objects.public().prefetch_related("types").named(self.slug)
+
+    def topics(self) -> list[str]:
+        return [topics.events(), topics.places(self.event.pk)]
+
+    def context(self) -> dict[str, Any]:
+        now, event = timezone.now(), self.event
+        found = reading.read(event, now, self.own, self.voucher)
+        rows = left.type_rows(event, found, now, self.voucher)
+        total = left.left_of_event(event, found, event.types.all(), now)
+        return {"event": event, "rows": rows, "total": total, "is_closed": bool(left.closed_words(event, now))}
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        return earliest(left.next_change([self.event], self.event.types.all(), now), self.event.next_expiry(now))
+
+
+class OwnEventPlaces(EventPlaces):
+    """The same for a browser that holds places here, which are not taken for itself, or that has a voucher.
+
+    ``seen``: what it may see, signed: the keys of its registration and its voucher, 0 for none.
+    """
+
+    path, public, by_link = "event-places/<slug:slug>/<str:seen>/", False, True
+    seen: str
+
+    @classmethod
+    def of(cls, event: Event, own: Any = None, voucher: Any = None) -> EventPlaces:
+        if own is None and voucher is None:
+            return EventPlaces(slug=event.slug)
+        keys = [event.pk, own.pk if own else 0, voucher.pk if voucher else 0]
+        return cls(slug=event.slug, seen=signing.dumps(keys, salt=SEEN))
+
+    @cached_property
+    def keys(self) -> list[int]:
+        try:
+            found = signing.loads(self.seen, salt=SEEN)
+        except signing.BadSignature:
+            return []
+        return list(found) if found[0] == self.event.pk else []
+
+    def allows(self, user: Any) -> bool:
+        return bool(self.keys)
+
+    @cached_property
+    def own(self) -> Any:  # type: ignore[override]
+        return Registration.objects.filter(pk=self.keys[1], event=self.event).first()
+
+    @cached_property
+    def voucher(self) -> Any:  # type: ignore[override]
+        return Voucher.objects.filter(pk=self.keys[2], event=self.event).first()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.slug}>"
