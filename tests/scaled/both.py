@@ -45,6 +45,8 @@ PATTERNS = [
     "tests/flights/test_rules_property.py",
     "tests/flights/test_board_windows.py",
     "tests/flights/test_kiosk_board.py",
+    "tests/events/test_places.py",
+    "tests/events/test_registering.py",
     "tests/orders/test_busy.py",
     "tests/orders/test_late.py",
     "tests/orders/test_orders_flights.py",
