@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from bookings.events import lapsing
+from bookings.events import lapsing, moved
 from bookings.events.models.tickets import Answer
 from bookings.events.waiters import due
 from live.periodic import every
@@ -31,3 +31,8 @@ def end_registrations_of_cancelled_events() -> None:
 @every(3600)
 def delete_due_answers() -> None:
     Answer.objects.prune(timezone.now())
+
+
+@every(10)
+def tell_moved_events() -> None:
+    moved.tell_moved(timezone.now())

@@ -1,5 +1,6 @@
 """The page of an event, and what it says when places were asked for that are gone."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -14,9 +15,11 @@ from bookings.events.attendees.forms import ChooseForm, VoucherForm
 from bookings.events.attendees.presence import ticket_of
 from bookings.events.attendees.regions import OwnEventPlaces
 from bookings.events.models import Event, Registration, State, Voucher
+from bookings.events.schema_org import page_data
 from clocks import clock, when
 from limits import TEN_MINUTES, address, check
 from strangers import asker_of
+from structured import structured
 
 CODES = 60  # vouchers that one address may try in ten minutes
 
@@ -68,6 +71,7 @@ def event_page(
         "places": own_places,
         "is_on_sale": event.is_on_sale(now),
         "closed": left.closed_words(event, now),
+        "structured": structured(event_data(event, now)),
         "own": own,
         "own_count": own.tickets.count() if own else 0,
         "own_until": clock(own.expires_at, event.tz) if own else "",
@@ -79,6 +83,15 @@ def event_page(
         **said,
     }
     return render(request, "events/attendees/event.html", context, status=status)
+
+
+def event_data(event: Event, now: datetime) -> dict[str, Any]:
+    """The event for programs, as everybody sees it: nothing that is held counts as free, and no voucher."""
+    found = reading.read(event, now)
+    total = left.left_of_event(event, found, event.types.all(), now)
+    sold = [type_.pk for type_ in event.types.all() if not type_.is_hidden]
+    size = sum(found.most_together(sold).values())
+    return page_data(event, left.type_rows(event, found, now), total, size, not left.closed_words(event, now))
 
 
 def voucher_and_problem(request: HttpRequest, event: Event, form: ChooseForm | None) -> tuple[Voucher | None, str]:

@@ -37,6 +37,9 @@ class TypeRow(NamedTuple):
     about: str
     price: str
     was: str  # the price without the voucher
+    amount: int  # the price in minor units
+    sale_begins: datetime | None  # where that is still to come
+    may_wait: bool
     needs_approval: bool
     left: Shown
 
@@ -119,12 +122,21 @@ def type_rows(event: Event, reading: Reading, now: datetime, voucher: Any = None
             type_.about,
             price_words(voucher_price(type_, voucher), event.currency),
             price_words(type_.price, event.currency) if voucher_price(type_, voucher) != type_.price else "",
+            voucher_price(type_, voucher),
+            sale_begins(event, type_, now),
+            event.has_waitlist and found.state in (Left.HELD, Left.UNPAID, Left.GONE),
             type_.needs_approval,
-            left_of_type(event, type_, reading, now),
+            found,
         )
         for type_ in event.types.all()
         if not type_.is_hidden or opens(voucher, type_)
+        for found in [left_of_type(event, type_, reading, now)]
     ]
+
+
+def sale_begins(event: Event, type_: TicketType, now: datetime) -> datetime | None:
+    moments = [moment for moment in (event.sale_from, type_.sale_from) if moment and moment > now]
+    return max(moments, default=None)
 
 
 def opens(voucher: Any, type_: TicketType) -> bool:

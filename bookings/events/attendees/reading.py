@@ -24,7 +24,15 @@ class Reading(Capacity):
 
         Types that share a quota share its places. Never more than there are; where quotas overlap crosswise, it may be fewer.
         """
-        rest = {quota: max(0, self.free(quota)) for quota in self.quotas}
+        return self.packed({quota: max(0, self.free(quota)) for quota in self.quotas}, types, wanted)
+
+    def most_together(self, types: Iterable[int]) -> dict[int, int]:
+        """The same of an event for which nobody has registered yet."""
+        return self.packed({quota.pk: quota.size for quota in self.quotas.values()}, types)
+
+    def packed(
+        self, rest: dict[int, int], types: Iterable[int], wanted: Mapping[int, int] | None = None
+    ) -> dict[int, int]:
         found = {}
         for type_ in sorted(types, key=lambda type_: len(self.quotas_of.get(type_, ()))):
             most = min((rest[quota] for quota in self.quotas_of.get(type_, ())), default=0)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from bookings.events import topics
+from bookings.events import mail, topics
 from bookings.events.models.attendee_verbs import AttendeeVerbs
 from bookings.events.models.events import Event
 from bookings.events.models.organiser_verbs import OrganiserVerbs
@@ -19,6 +19,7 @@ from bookings.holds import Holdable
 from bookings.policies import Agreed
 from languages import current_language
 from links.models import Linked
+from live.outbox import publish
 from once import Once
 from references import Referenced
 from strangers import Asked
@@ -44,7 +45,7 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
     """
 
     LEGAL: ClassVar = LEGAL
-    TRACKED: ClassVar = ("state", "total", "email", "phone", "expires_at", "link_version", "flight", "reason")
+    TRACKED: ClassVar = ("state", "total", "email", "phone", "expires_at", "link_version", "flight", "reason", "name")
     link_view = "events:registration"
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("event"))
@@ -69,6 +70,7 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(gettext_lazy("reason"), max_length=160, blank=True)
+    moved_told_at = models.DateTimeField(null=True, editable=False)  # when they were told last that the event has moved
     staff_note = models.CharField(gettext_lazy("note of the organiser"), max_length=200, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
@@ -100,9 +102,14 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
         return [*found, topics.registrations_of(self.user_id)] if self.user_id else found
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
-        """What was freed goes to those who wait, in the same transaction."""
+        """What was freed goes to those who wait, in the same transaction; and who registered is told."""
         if verb in FREEING:
             self.event.serve_with(self.capacity)
+        mail.notify(self, verb, {change.field: change.before for change in changes})
+
+    def message_changed(self, message: Any) -> None:
+        """Show the organisers which mail about it was not delivered."""
+        publish(*self.topics())
 
     @property
     def is_live(self) -> bool:
