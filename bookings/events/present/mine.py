@@ -1,0 +1,56 @@
+"""What the holder of one ticket has done: what they asked, voted for and chose. Nobody else sees it."""
+
+from typing import Any, NamedTuple
+
+from bookings.events.models import AskedState, Event, PollState, PollVote, Ticket
+from bookings.events.present.regions import PollResults
+
+TONES = {
+    AskedState.WAITING: "warn",
+    AskedState.SHOWN: "good",
+    AskedState.ANSWERED: "good",
+    AskedState.DISMISSED: "calm",
+}
+
+
+class Own(NamedTuple):
+    text: str
+    state: str
+    tone: str
+
+
+class Chosen(NamedTuple):
+    """``results``: a region, where the numbers are hidden from those who have not voted."""
+
+    poll: str
+    option: str
+    results: PollResults | None
+
+
+def mine(event: Event, ticket: Ticket | None) -> dict[str, Any]:
+    """The context of ``_mine.html``."""
+    if ticket is None:
+        return {"event": event, "ticket": None}
+    questions = event.asked.filter(votes__ticket=ticket, state=AskedState.SHOWN).order_by("at", "pk")
+    choices = list(
+        PollVote.objects.filter(ticket=ticket, poll__event=event)
+        .exclude(poll__state=PollState.DRAFT)
+        .select_related("poll", "option")
+        .order_by("-poll__at")
+    )
+    return {
+        "event": event,
+        "ticket": ticket,
+        "voted": list(questions),
+        "asked": [
+            Own(question.text, question.get_state_display(), TONES[AskedState(question.state)])
+            for question in event.asked.filter(ticket=ticket).order_by("-at", "-pk")
+        ],
+        "choices": choices,
+        "chosen": [chosen(choice) for choice in choices],
+    }
+
+
+def chosen(choice: PollVote) -> Chosen:
+    poll = choice.poll
+    return Chosen(poll.text, choice.option.text, None if poll.shows_results else PollResults.of(poll))

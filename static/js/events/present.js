@@ -1,0 +1,33 @@
+// The questions and polls are the same for everybody: this marks what the holder of this ticket has voted for and chosen.
+//
+// Which that is stands in #now-mine: data-voted has the keys of questions, data-chosen those of choices.
+(() => {
+  const keysOf = (name) => new Set(document.querySelector(".now-own")?.dataset[name].split(" ").filter(Boolean));
+  const isFocused = (element) => element === document.activeElement;
+
+  function update() {
+    const voted = keysOf("voted");
+    for (const vote of document.querySelectorAll("[data-vote]")) {
+      const takeBack = vote.parentElement.querySelector("[data-unvote]");
+      show(vote, takeBack, !voted.has(vote.dataset.vote));
+    }
+    const chosen = keysOf("chosen");
+    for (const option of document.querySelectorAll("[data-option]")) {
+      const isMine = chosen.has(option.dataset.option);
+      option.classList.toggle("is-mine", isMine);
+      if (option.matches("button")) option.setAttribute("aria-pressed", isMine);
+    }
+  }
+
+  // One of the two is there. The focus goes from the one to the other.
+  function show(vote, takeBack, mayVote) {
+    const [shown, hidden] = mayVote ? [vote, takeBack] : [takeBack, vote];
+    const hadFocus = isFocused(hidden);
+    shown.hidden = false;
+    hidden.hidden = true;
+    if (hadFocus) shown.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("htmx:after:swap", update);
+  update();
+})();
