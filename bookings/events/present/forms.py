@@ -62,7 +62,7 @@ class Ask(WriteForm):
 
     def do(self) -> Any:
         data, ticket = self.cleaned_data, self.ticket
-        assert ticket is not None  # noqa: S101 (the view asks for one)
+        assert ticket is not None
         return AudienceQuestion.objects.ask(self.event, data["text"], ticket, data["name"], data["key"])
 
 

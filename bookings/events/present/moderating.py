@@ -46,9 +46,7 @@ def page(request: HttpRequest, event: Event, form: WriteForm | None = None, **fu
         "event": event,
         "questions": questions,
         "talk": talk,
-        "forms": [
-            form if isinstance(form, kind) else kind(event, by=request.user, name=name) for kind in KINDS
-        ],
+        "forms": [form if isinstance(form, kind) else kind(event, by=request.user, name=name) for kind in KINDS],
         "page_airport": event.hall.airport,
         **further,
     }

@@ -120,7 +120,9 @@ def poll_row(poll: Poll, slug: str, options: Sequence[Any], shows_results: bool 
         has_numbers,
         vote_words(total),
         tuple(
-            OptionLine(option.pk, option.text, *((option.count, percent(option.count, total)) if has_numbers else (0, 0)))
+            OptionLine(
+                option.pk, option.text, *((option.count, percent(option.count, total)) if has_numbers else (0, 0))
+            )
             for option in options
         ),
     )
