@@ -169,7 +169,7 @@ def test_a_name_is_text(desk, inventory, fly):
 
 @pytest.mark.parametrize("cell", ["=1", "+49 30", "-1", "@SUM", " =1", "\t=1"])
 def test_no_cell_is_a_formula(cell):
-    from bookings.seats.desk.manifest import harmless
+    from spreadsheets import harmless
 
     assert harmless(cell) == f"'{cell}" and harmless("Ada -1") == "Ada -1"
 

@@ -34,6 +34,9 @@ class PaidFor(Payable):
     def price(self) -> Money:
         return Money(self.total, self.currency)
 
+    def price_of(self, ticket: Ticket) -> Money:
+        return Money(ticket.price, self.currency)
+
     def amount_due(self) -> Money:
         return Money(self.total if self.state == State.UNPAID else 0, self.currency)
 

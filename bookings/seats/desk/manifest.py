@@ -1,9 +1,7 @@
 """The passenger list of a flight, also as a table for a spreadsheet."""
 
-import csv
 from collections.abc import Iterable
 from datetime import datetime
-from io import StringIO
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -12,7 +10,6 @@ from bookings.seats.models import Coupon, Inventory, State, Status
 from bookings.seats.models.states import LIVE, Kind
 
 RELATED = ("traveller", "assignment", "segment__booking")
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 TONES = {Status.BOARDED: "good", Status.CHECKED_IN: "info", Status.OFFLOADED: "bad"}
 
 
@@ -85,24 +82,15 @@ def without_seat(inventory: Inventory, now: datetime) -> list[Coupon]:
     return sorted(seatless, key=by_name)
 
 
-def as_csv(rows: Iterable[PassengerRow]) -> str:
-    """For a spreadsheet, which would take a cell that begins with one of FORMULAS for a formula."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        [
-            *(_("Name"), _("Passenger"), _("Seat"), _("Status"), _("Sequence"), _("Fare"), _("Cabin")),
-            *(_("Infants"), _("Needs help"), _("Booking"), _("Paid"), _("Contact")),
-        ]
-    )
+def table(rows: Iterable[PassengerRow]) -> tuple[list[str], list[list[Any]]]:
+    """The header and the rows of a spreadsheet."""
+    header = [
+        *(_("Name"), _("Passenger"), _("Seat"), _("Status"), _("Sequence"), _("Fare"), _("Cabin")),
+        *(_("Infants"), _("Needs help"), _("Booking"), _("Paid"), _("Contact")),
+    ]
+    found = []
     for row in rows:
         cells: list[Any] = [row.name, row.kind, row.seat or row.with_adult, row.status, row.sequence or "", row.fare]
         cells += [row.cabin, row.infants, _("yes") if row.needs_help else "", row.reference]
-        cells += [_("yes") if row.is_paid else _("no"), row.contact]
-        writer.writerow([harmless(str(cell)) for cell in cells])
-    return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """With a quotation mark before what a spreadsheet would calculate."""
-    return f"'{cell}" if cell.lstrip().startswith(FORMULAS) or cell.startswith(FORMULAS) else cell
+        found.append([*cells, _("yes") if row.is_paid else _("no"), row.contact])
+    return header, found

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.seats.desk import regions
 from bookings.seats.desk.access import agents
 from bookings.seats.desk.forms import FLIGHT_FORMS, TRAVELLER_FORMS, start_with
-from bookings.seats.desk.manifest import as_csv, manifest
+from bookings.seats.desk.manifest import manifest, table
 from bookings.seats.desk.searching import found_by
 from bookings.seats.desk.timeline import InventoryTimeline, TravellerTimeline
 from bookings.seats.models import Coupon, Inventory
 from clocks import today
+from spreadsheets import csv_answer
 from verbs.forms import ActionForm, form_of
 from verbs.views import act, answer, for_role, is_htmx, panel_context
 
@@ -94,12 +95,9 @@ def page(
 @for_role(agents)
 def passengers_csv(request: HttpRequest, inventory: Inventory) -> HttpResponse:
     """The passenger list, for a spreadsheet."""
-    rows = manifest(inventory, timezone.now())
-    response = HttpResponse("\ufeff" + as_csv(rows), content_type="text/csv; charset=utf-8")
     flight = inventory.flight
     name = f"{flight.airline_id}{flight.number}-{today(flight.origin.tz, flight.off_block_scheduled)}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(name, *table(manifest(inventory, timezone.now())))
 
 
 # A traveller

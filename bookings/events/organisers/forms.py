@@ -1,0 +1,224 @@
+"""The forms of organisers: verbs of a registration, and what is done with the places of an event."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.events.models import Event, Quota, Registration, TicketType, Use, Voucher
+from bookings.events.models.event_verbs import LARGEST
+from verbs.forms import ActionForm, VerbForm, by_verb
+
+# A registration
+
+
+class GuestForm(VerbForm):
+    instance: Registration
+
+    @property
+    def action(self) -> str:
+        return reverse("events:guest-change", args=[self.instance.event.slug, self.instance.pk, self.slug])
+
+    def words(self, result: Any) -> dict[str, Any]:
+        return {"name": result.name}
+
+
+class Approve(GuestForm):
+    verb, label, tone = "approve", gettext_lazy("Approve"), "first"
+    done_text = gettext_lazy("%(name)s is approved. They were told by mail.")
+
+
+class Decline(GuestForm):
+    verb, label, tone, folds = "decline", gettext_lazy("Decline"), "bad", True
+    done_text = gettext_lazy("%(name)s is declined. They were told by mail.")
+    reason = forms.CharField(label=gettext_lazy("Reason, which they read"), max_length=160, required=False)
+
+
+class Note(GuestForm):
+    verb, label, folds = "note", gettext_lazy("Note for the organisers"), True
+    done_text = gettext_lazy("The note is saved.")
+    text = forms.CharField(label=gettext_lazy("Note, which attendees never see"), max_length=200, required=False)
+
+    def start(self) -> dict[str, Any]:
+        return {"text": self.instance.staff_note}
+
+
+class CallOff(GuestForm):
+    verb, label, tone, folds = "call_off", gettext_lazy("Cancel this registration"), "bad", True
+    done_text = gettext_lazy("%(name)s is cancelled, and what was paid goes back. They were told by mail.")
+    reason = forms.CharField(label=gettext_lazy("Reason, which they read"), max_length=160)
+
+
+GUEST_FORMS = by_verb([Approve, Decline, Note, CallOff])
+
+
+# The event and its places
+
+
+class EventForm(VerbForm):
+    instance: Event
+
+    @property
+    def action(self) -> str:
+        return reverse("events:places-change", args=[self.instance.slug, self.slug])
+
+
+class Resize(EventForm):
+    verb, label = "resize", gettext_lazy("Change a quota")
+    done_text = gettext_lazy("%(quota)s has %(size)s places now.")
+
+    def __init__(self, instance: Event, data: Any = None) -> None:
+        super().__init__(instance, data)
+        self.fields["quota"] = forms.ModelChoiceField(
+            label=_("Quota"), queryset=Quota.objects.filter(event=instance), empty_label=None
+        )
+        self.fields["size"] = forms.IntegerField(label=_("Places"), min_value=0, max_value=LARGEST)
+
+    def words(self, result: Any) -> dict[str, Any]:
+        return {"quota": self.cleaned_data["quota"], "size": self.cleaned_data["size"]}
+
+
+class Block(EventForm):
+    verb, label, folds = "block", gettext_lazy("Block places"), True
+    done_text = gettext_lazy("%(count)s places are blocked.")
+
+    def __init__(self, instance: Event, data: Any = None) -> None:
+        super().__init__(instance, data)
+        types = TicketType.objects.filter(event=instance)
+        self.fields["type_"] = forms.ModelChoiceField(label=_("Ticket type"), queryset=types, empty_label=None)
+        self.fields["count"] = forms.IntegerField(label=_("Places"), min_value=1, max_value=LARGEST)
+        self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=80)
+
+    def words(self, result: Any) -> dict[str, Any]:
+        return {"count": self.cleaned_data["count"]}
+
+
+class Unblock(EventForm):
+    verb, label, folds = "unblock", gettext_lazy("Free blocked places"), True
+    done_text = gettext_lazy("The places are free. Who waits gets them first.")
+
+    def __init__(self, instance: Event, data: Any = None) -> None:
+        super().__init__(instance, data)
+        rows = instance.places.filter(use=Use.BLOCKED).select_related("type").order_by("type__position", "reason", "pk")
+        self.fields["places"] = BlockedField(
+            label=_("Blocked places"), queryset=rows, widget=forms.CheckboxSelectMultiple
+        )
+
+    @classmethod
+    def suits(cls, instance: Event) -> bool:
+        return bool(instance.places.filter(use=Use.BLOCKED).exists())
+
+
+class BlockedField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, place: Any) -> str:
+        return f"{place.type}: {place.reason}" if place.reason else str(place.type)
+
+
+class Publish(EventForm):
+    verb, label, tone = "publish", gettext_lazy("Publish the event"), "first"
+    done_text = gettext_lazy("Everybody sees it now.")
+
+
+class CallOffEvent(EventForm):
+    verb, label, tone, folds = "call_off", gettext_lazy("Cancel the event"), "bad", True
+    done_text = gettext_lazy(
+        "The event is cancelled. Registrations end one after the other, and what was paid goes back."
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason, which everybody reads"), max_length=160)
+
+
+PLACE_FORMS = by_verb([Publish, Resize, Block, Unblock, CallOffEvent])
+
+
+# Vouchers
+
+
+class VoucherForm(ActionForm):
+    """What vouchers have in common: it belongs to one event."""
+
+    def __init__(self, event: Event, data: Any = None) -> None:
+        self.event = event
+        super().__init__(data, auto_id=f"{type(self).__name__.lower()}-%s")
+
+
+class IssueVoucher(VoucherForm):
+    label, tone = gettext_lazy("Issue a voucher"), "first"
+    done_text = gettext_lazy("The voucher %(code)s is valid now.")
+    code = forms.RegexField(
+        r"^[A-Za-z0-9-]{4,30}$",
+        label=gettext_lazy("Code"),
+        max_length=30,
+        error_messages={"invalid": gettext_lazy("Four characters or more: letters, digits and -.")},
+    )
+    most = forms.IntegerField(label=gettext_lazy("Uses"), min_value=1, max_value=10_000, initial=1)
+    discount = forms.IntegerField(
+        label=gettext_lazy("Discount, per cent"), min_value=0, max_value=100, initial=0, required=False
+    )
+    reserves = forms.BooleanField(label=gettext_lazy("Reserve a place for each use"), required=False)
+
+    def __init__(self, event: Event, data: Any = None) -> None:
+        super().__init__(event, data)
+        types = TicketType.objects.filter(event=event)
+        self.fields["type"] = forms.ModelChoiceField(
+            label=_("Ticket type"), queryset=types, required=False, empty_label=_("Any")
+        )
+
+    @property
+    def action(self) -> str:
+        return reverse("events:voucher-issue", args=[self.event.slug])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("reserves") and not found.get("type"):
+            self.add_error("type", _("Choose for which ticket type places are reserved."))
+        if Voucher.objects.filter(event=self.event, code=str(found.get("code", "")).upper()).exists():
+            self.add_error("code", _("There is a voucher with this code already."))
+        return found
+
+    def do(self, by: Any) -> Voucher:
+        fields = {**self.cleaned_data, "discount": self.cleaned_data["discount"] or 0}
+        return Voucher.objects.issue(self.event, **fields)
+
+    def words(self, result: Any) -> dict[str, Any]:
+        return {"code": result.code}
+
+
+class ChangeVoucher(VoucherForm):
+    label = gettext_lazy("Change")
+    done_text = gettext_lazy("The voucher is changed.")
+    pk = forms.IntegerField(widget=forms.HiddenInput)
+    most = forms.IntegerField(label=gettext_lazy("Uses"), min_value=1, max_value=10_000)
+    verbs: ClassVar = ("change", "withdraw")
+
+    @property
+    def action(self) -> str:
+        return reverse("events:voucher-change", args=[self.event.slug])
+
+    def do(self, by: Any) -> None:
+        voucher = self.voucher
+        voucher.change(self.cleaned_data["most"], voucher.valid_until)
+
+    @property
+    def voucher(self) -> Voucher:
+        return Voucher.objects.get(event=self.event, pk=self.cleaned_data["pk"])
+
+    def clean_pk(self) -> int:
+        pk: int = self.cleaned_data["pk"]
+        if not 0 < pk < 2**62 or not Voucher.objects.filter(event=self.event, pk=pk).exists():
+            raise forms.ValidationError(_("There is no such voucher any more."))
+        return pk
+
+
+class WithdrawVoucher(ChangeVoucher):
+    label, tone = gettext_lazy("Withdraw"), "bad"
+    done_text = gettext_lazy("The voucher is not valid any more. What it reserved is free.")
+    most = None  # type: ignore[assignment]
+
+    @property
+    def action(self) -> str:
+        return reverse("events:voucher-withdraw", args=[self.event.slug])
+
+    def do(self, by: Any) -> None:
+        self.voucher.withdraw()

@@ -1,0 +1,192 @@
+"""The organisers' pages: guests found, approved and called off; the ledger; vouchers; who must not see them."""
+
+import csv
+import io
+
+import pytest
+from django.utils import timezone
+
+from bookings.events.models import Capacity, Registration, State, TicketType, Voucher
+from live.regions import find
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def desk(client, orla):
+    client.force_login(orla)
+    return client
+
+
+def names_in(region):
+    return [row.name for row in region.rows()]
+
+
+def guests(query=""):
+    return find(f"event-guests/concert/{query}")
+
+
+def test_guests_are_found_by_what_one_remembers(event, register):
+    ada = register(2, name="Ada Lovelace", email="ada@example.org")
+    register(1, name="Grace Hopper", email="grace@example.org")
+    assert names_in(guests()) == ["Ada Lovelace", "Grace Hopper"]
+    for query in ("?q=lovel", "?q=ADA%40example", f"?q={ada.reference.lower()}"):
+        assert names_in(guests(query)) == ["Ada Lovelace"], query
+    ada.cancel()
+    assert names_in(guests("?state=cancelled")) == ["Ada Lovelace"]
+    assert names_in(guests(f"?type={event.types.get().pk}")) == ["Grace Hopper"]
+
+
+@pytest.mark.parametrize("query", ["?type=" + "9" * 30, "?type=x", "?state=nonsense", "?q=%00", "?q=%27%3B--"])
+def test_nonsense_finds_nobody_or_everybody_and_never_fails(desk, event, register, query):
+    register()
+    assert desk.get(f"/events/concert/guests/{query}").status_code == 200
+
+
+def test_a_form_that_was_not_sent_is_no_guest(event, hold_places):
+    hold_places()
+    assert names_in(guests()) == []
+
+
+def test_an_organiser_approves_and_declines(desk, event, register):
+    TicketType.objects.update(needs_approval=True)
+    ada, grace = register(name="Ada"), register(name="Grace", email="grace@example.org")
+    answer = desk.post(f"/events/concert/guests/{ada.pk}/approve/", {"seen": ada.revision}, headers=HTMX)
+    assert answer.status_code == 200 and "Ada is approved" in answer.content.decode()
+    desk.post(f"/events/concert/guests/{grace.pk}/decline/", {"seen": grace.revision, "reason": "Crews only"})
+    states = dict(Registration.objects.values_list("name", "state"))
+    assert states == {"Ada": State.CONFIRMED, "Grace": State.DECLINED}
+
+
+def test_who_looked_before_the_other_organiser_acted_is_told(desk, event, register, oscar):
+    TicketType.objects.update(needs_approval=True)
+    ada = register(name="Ada")
+    seen = ada.revision
+    ada.decline("Full of crews", by=oscar)
+    answer = desk.post(f"/events/concert/guests/{ada.pk}/approve/", {"seen": seen}, headers=HTMX)
+    assert answer.status_code == 409 and "Oscar" in answer.content.decode()
+
+
+def test_the_panel_opens_alone_and_in_its_page(desk, event, register):
+    ada = register(name="Ada <b>Lovelace</b>")
+    page = desk.get(f"/events/concert/guests/{ada.pk}/").content.decode()
+    assert "Ada &lt;b&gt;Lovelace" in page and "<b>Lovelace" not in page
+    assert desk.get(f"/events/concert/guests/{ada.pk}/", headers=HTMX).status_code == 200
+
+
+def test_the_table_has_no_formulas_and_no_answer_that_is_due(desk, event, register):
+    register(2, name="=HYPERLINK(1)")
+    rows = list(csv.reader(io.StringIO(desk.get("/events/concert/guests.csv").content.decode("utf-8-sig"))))
+    assert len(rows) == 3 and rows[1][0] == "'=HYPERLINK(1)"
+
+
+def test_more_places_go_to_those_who_wait_and_then_to_all(desk, event, register, wait_for):
+    """open-event-server 3366: raised by three, the waitlist is served first, the rest is for all, at once."""
+    register(10)
+    entry = wait_for(2)
+    event.refresh_from_db()
+    quota = event.quotas.get()
+    answer = desk.post(
+        "/events/concert/places/resize/", {"seen": event.revision, "quota": quota.pk, "size": 13}, headers=HTMX
+    )
+    assert answer.status_code == 200 and "Hall has 13 places now." in answer.content.decode()
+    entry.refresh_from_db()
+    assert entry.state == "offered" and entry.offer.tickets.count() == 2
+    assert Capacity.read(event, timezone.now()).available(event.types.get().pk) == 1
+
+
+def test_the_ledger_shows_each_place(event, register, hold_places):
+    register(3)
+    hold_places(2)
+    event.block(event.types.get(), 1, "Press")
+    [row] = find("event-ledger/concert/").context()["rows"]
+    assert (row.size, sum(row.uses), row.free) == (10, 6, 4)
+    event.resize(event.quotas.get(), 4)
+    assert "Overdrawn" in find("event-ledger/concert/").render().html
+
+
+def test_the_ledger_says_when_it_is_wrong(event, register):
+    register(3)
+    event.places.first().delete()
+    assert "3 tickets, 2 places" in find("event-ledger/concert/").render().html
+
+
+def test_blocking_and_freeing(desk, event):
+    fields = {"seen": event.revision, "type_": event.types.get().pk, "count": 4, "reason": "Press"}
+    assert desk.post("/events/concert/places/block/", fields, headers=HTMX).status_code == 200
+    places = [place.pk for place in event.places.all()][:3]
+    event.refresh_from_db()
+    answer = desk.post("/events/concert/places/unblock/", {"seen": event.revision, "places": places}, headers=HTMX)
+    assert answer.status_code == 200 and event.places.count() == 1
+
+
+def test_vouchers_are_issued_changed_and_withdrawn(desk, event):
+    adult = event.types.get()
+    fields = {"code": "crew-26", "most": 4, "discount": 10, "reserves": "on", "type": adult.pk}
+    assert "CREW-26" in desk.post("/events/concert/places/vouchers/issue/", fields, headers=HTMX).content.decode()
+    assert desk.post("/events/concert/places/vouchers/issue/", fields, headers=HTMX).status_code == 422
+    voucher = Voucher.objects.get()
+    assert (
+        desk.post("/events/concert/places/vouchers/change/", {"pk": voucher.pk, "most": 11}, headers=HTMX).status_code
+        == 422
+    )
+    assert (
+        desk.post("/events/concert/places/vouchers/change/", {"pk": voucher.pk, "most": 2}, headers=HTMX).status_code
+        == 200
+    )
+    assert event.places.count() == 2
+    desk.post("/events/concert/places/vouchers/withdraw/", {"pk": voucher.pk})
+    assert not Voucher.objects.exists() and not event.places.exists()
+
+
+def test_the_queue_says_why_somebody_is_passed_over(event, register, wait_for):
+    """pretix 2119: who is passed over, and why, is on the staff's page."""
+    register(10)
+    wait_for(1, name="Wim")
+    html = find("event-queue/concert/").render().html
+    assert "Wim" in html and "No place is free now." in html
+
+
+def test_an_organiser_takes_somebody_off_the_list(desk, event, register, wait_for):
+    register(10)
+    entry = wait_for(1, name="Wim")
+    assert desk.post(f"/events/concert/places/waitlist/{entry.pk}/remove/").status_code == 303
+    entry.refresh_from_db()
+    assert entry.state == "left"
+
+
+def test_cancelling_the_event(desk, event, register):
+    register()
+    event.refresh_from_db()
+    desk.post("/events/concert/places/call-off/", {"seen": event.revision, "reason": "Flooded"})
+    event.refresh_from_db()
+    assert event.state == "cancelled" and event.reason == "Flooded"
+
+
+PAGES = ["/events/concert/guests/", "/events/concert/places/", "/events/concert/guests.csv", "/events/organised/"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_other_people_find_no_such_page(client, event, address, charlie, dora):
+    assert client.get(address).status_code == 302
+    for somebody in (charlie, dora):
+        client.force_login(somebody)
+        assert client.get(address).status_code == 404
+
+
+def test_other_events_are_other_peoples(client, make_event, event, register, alice):
+    registration = register()
+    other = make_event(slug="talks")
+    other.organisers.set([alice])
+    client.force_login(alice)
+    assert client.get(f"/events/talks/guests/{registration.pk}/").status_code == 404
+    assert client.post(f"/events/concert/guests/{registration.pk}/call-off/").status_code == 404
+    assert not find("event-guests/concert/").allows(alice) and not find(f"event-guest/{registration.pk}/").allows(alice)
+    foreign = Voucher.objects.issue(event, "CREW")
+    assert client.post("/events/talks/places/vouchers/withdraw/", {"pk": foreign.pk}).status_code == 422
+    assert Voucher.objects.exists()
+
+
+def test_organisers_land_on_their_events(client, event, orla):
+    client.force_login(orla)
+    assert "Concert" in client.get("/events/organised/").content.decode()
