@@ -151,12 +151,14 @@ def price_words(price: int, currency: str) -> str:
     return str(Money(price, currency)) if price else _("Free of charge")
 
 
-def from_price(types: Iterable[TicketType], currency: str) -> str:
+def price_range(types: Iterable[TicketType], currency: str) -> str:
     prices = sorted({type_.price for type_ in types if not type_.is_hidden})
     if not prices:
         return ""
-    words = price_words(prices[0], currency)
-    return words if len(prices) == 1 else _("From %(price)s") % {"price": words}
+    if len(prices) == 1:
+        return price_words(prices[0], currency)
+    words = {"least": price_words(prices[0], currency), "most": price_words(prices[-1], currency)}
+    return _("%(least)s to %(most)s") % words
 
 
 def next_change(events: Iterable[Event], types: Iterable[TicketType], now: datetime) -> datetime | None:

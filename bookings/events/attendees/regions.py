@@ -80,7 +80,7 @@ def row_of(event: Event, found: reading.Reading, now: datetime) -> EventRow:
         clock(event.starts_at, event.tz),
         f"{event.hall.name}, {event.hall.where}",
         event.hall.airport.city,
-        left.from_price(event.types.all(), event.currency),
+        left.price_range(event.types.all(), event.currency),
         event.state == EventState.CANCELLED,
         left.left_of_event(event, found, event.types.all(), now),
     )

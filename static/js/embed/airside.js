@@ -143,6 +143,7 @@
   define("flight", ["flight", "date"]);
   define("tables", ["restaurant"], ["party", "date", "area"]);
   define("menu", ["shop"]);
+  define("event", ["event"]);
   define("booking"); // by its key alone
   define("order"); // so too
 })();
