@@ -20,7 +20,6 @@ from bookings.events.models import (
 from bookings.events.models.asked import MOST_WAITING, ORDER_STAYS
 from live.models import Publish
 from once import KeyUsed
-from tests.races import all_at_once, answers_at_once, faults
 
 
 @pytest.fixture
@@ -199,39 +198,3 @@ def test_the_second_of_two_moderators_is_told_who_was_first(event, ask, orla, os
     with pytest.raises(Changed) as told:
         question.show(by=oscar, seen=seen)
     assert [change.by for change in told.value.changes] == [orla]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_moderators_at_the_same_moment_one_is_first(event, ask, orla, oscar):
-    question = ask("Why?", is_shown=False)
-    outcomes = all_at_once(
-        lambda: AudienceQuestion.objects.get(pk=question.pk).show(by=orla, seen=question.revision),
-        lambda: AudienceQuestion.objects.get(pk=question.pk).dismiss(by=oscar, seen=question.revision),
-    )
-    assert len(faults(outcomes, Changed)) == len(faults(outcomes)) == 1
-    assert question.changes.filter(field="state").count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pinned_at_the_same_moment_one_thing_is_on_the_screen(event, ask):
-    question = ask("Why?")
-    poll = Poll.objects.draft(event, "Tea or coffee?", ["Tea", "Coffee"])
-    poll.open()
-    for _round in range(5):
-        answers_at_once(
-            lambda: AudienceQuestion.objects.get(pk=question.pk).pin(),
-            lambda: Poll.objects.get(pk=poll.pk).pin(),
-        )
-        question.refresh_from_db()
-        poll.refresh_from_db()
-        assert question.is_pinned != poll.is_pinned
-
-
-@pytest.mark.django_db(transaction=True)
-def test_votes_at_the_same_moment_are_one_of_each_ticket(make_event, register):
-    event = make_event(slug="busy", size=20, most_places=20)
-    tickets = list(register(4, event=event).tickets.all())
-    question = AudienceQuestion.objects.ask(event, "Why?", tickets[0]).show()
-    calls = [lambda ticket=ticket: question.vote(ticket) for ticket in tickets for _time in range(2)]
-    assert sum(answers_at_once(*calls)) == len(tickets)
-    assert Vote.objects.count() == len(tickets)

@@ -7,7 +7,6 @@ import pytest
 from bookings.events import topics
 from bookings.events.models import Changed, Closed, IllegalMove, Poll, PollOption, PollVote, Unfit
 from live.models import Publish
-from tests.races import all_at_once, faults
 
 
 @pytest.fixture
@@ -111,20 +110,3 @@ def test_the_second_of_two_moderators_is_told_who_was_first(poll, orla, oscar):
     with pytest.raises(Changed) as told:
         poll.close(by=oscar, seen=seen)
     assert [change.by for change in told.value.changes] == [orla]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_choice_comes_in_once_it_is_closed(make_event, register):
-    event = make_event(slug="busy", size=20, most_places=20)
-    tickets = list(register(6, event=event).tickets.all())
-    poll = Poll.objects.draft(event, "Tea or coffee?", ["Tea", "Coffee"]).open()
-    tea = poll.options.first().pk
-    at_close = []
-
-    def close():
-        Poll.objects.get(pk=poll.pk).close()
-        at_close.append(PollVote.objects.count())
-
-    outcomes = all_at_once(*(lambda ticket=ticket: poll.choose(tea, ticket) for ticket in tickets), close)
-    assert len(faults(outcomes, IllegalMove)) == len(faults(outcomes))
-    assert at_close == [PollVote.objects.count()] == [outcomes.count(True)]

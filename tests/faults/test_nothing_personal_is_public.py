@@ -4,6 +4,7 @@ import pytest
 from django.http import Http404
 
 from accounts.regions import Mailbox
+from bookings.events.models import Announcement, AudienceQuestion, ChatMessage, Poll
 from bookings.restaurants.models import QueueEntry
 from checkout.models import Payment
 from live.regions import Region, find
@@ -17,12 +18,13 @@ GUEST = {
     "notes": "seated away from Barnaby",
     "allergies": "celeriac",
 }
+SEEN_AS = "Blue hat, row 5"  # the name that this guest wants to be seen with at an event
 # The demo's mailbox shows mail to everybody, since all guests of a demo are one person. Elsewhere there is none.
 PUBLIC = [region_class for region_class in Region.classes if region_class.public and region_class is not Mailbox]
 
 
 @pytest.fixture
-def places(flight, bob, bistro, book, inventory, book_flight, make_order, grill):
+def places(flight, bob, bistro, book, inventory, book_flight, make_order, grill, make_event, register):
     """What stands in the addresses of regions, after a lot was done by somebody and for somebody."""
     for field, value in WHO.items():
         setattr(bob, field, value)
@@ -36,6 +38,7 @@ def places(flight, bob, bistro, book, inventory, book_flight, make_order, grill)
     flown = book_flight(GUEST["name"], email=GUEST["email"])
     payment = Payment.objects.begin(flown)
     serve(make_order, grill, bob, dish=flight.pk)
+    take_part(make_event, register, bob)
     return {
         "<uuid:token>": payment.token,
         "<int:inventory>": str(inventory.pk),
@@ -62,6 +65,24 @@ def serve(make_order, shop, by, dish):
     make_order(state=State.MAKING, **guest).bump(by=by)
 
 
+def take_part(make_event, register, by):
+    """An event that has the address of the restaurant, with a guest who asks, writes and votes.
+
+    Beside each question and message stands the name that its author wrote there to be seen with, and no other: so the one here
+    is that of nobody in WHO and GUEST.
+    """
+    event = make_event(slug="bistro")
+    ticket = register(1, event=event, name=GUEST["name"], email=GUEST["email"]).tickets.get()
+    question = AudienceQuestion.objects.ask(event, "Why is the sky blue?", ticket, SEEN_AS).show(by=by)
+    question.vote(ticket)
+    question.pin(by=by)
+    poll = Poll.objects.draft(event, "Tea or coffee?", ["Tea", "Coffee"], by=by).open(by=by)
+    poll.choose(poll.options.first().pk, ticket)
+    ChatMessage.objects.say(event, "Hello all", SEEN_AS, ticket=ticket)
+    ChatMessage.objects.say(event, "Buy this", SEEN_AS, ticket=ticket).hide(by=by)
+    Announcement.objects.announce(event, "Doors are open", by=by)
+
+
 @pytest.mark.parametrize("region_class", PUBLIC, ids=lambda region_class: region_class.__name__)
 def test_public_regions_name_no_one(settings, region_class, places):
     settings.DEMO = True
@@ -82,4 +103,5 @@ def test_the_regions_above_show_what_was_done(places, tomorrow):
     assert {"DeparturesBoard", "FlightPage", "Times", "Queue"} <= {region_class.__name__ for region_class in PUBLIC}
     assert "1010" in find("departures/JFK/").render().html
     assert "Ready" in find("pickup/bistro/").render().html
+    assert "Hello all" in find("events/bistro/").render().html
     assert "18:00" in find(f"restaurant-times/bistro/?date={tomorrow}").render().html
