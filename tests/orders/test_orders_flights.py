@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from post.models import Message
-from tracking.orders.boarding import gate_and_boarding
+from tracking.flights.boarding import gate_and_boarding
 from tracking.orders.estimating import Span
 from tracking.orders.flights import TooLateToBoard, check_in_time, follow_flights
 from tracking.orders.models import Cause, Order, State, Way

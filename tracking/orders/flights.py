@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from clocks import clock
-from tracking.orders.boarding import gate_and_boarding
+from tracking.flights.boarding import gate_and_boarding
 from tracking.orders.estimating import Span
 from tracking.orders.models import Order, Shop, Way
 from tracking.orders.models.promised import RUNNER

@@ -6,6 +6,7 @@ from bookings.events.models.halls import Hall
 from bookings.events.models.places import Place
 from bookings.events.models.polls import Poll, PollChange, PollOption, PollState, PollVote
 from bookings.events.models.present import Announcement, ChatMessage
+from bookings.events.models.programme_verbs import SessionState
 from bookings.events.models.quotas import Quota, TicketType
 from bookings.events.models.refusals import (
     Changed,
@@ -22,7 +23,7 @@ from bookings.events.models.refusals import (
 )
 from bookings.events.models.registrations import Registration, RegistrationChange
 from bookings.events.models.scans import CheckInList, Reason, Scan, Way
-from bookings.events.models.sessions import Favourite, MovedNotice, Room, Session, SessionChange, SessionState
+from bookings.events.models.sessions import Favourite, MovedNotice, Room, Session, SessionChange
 from bookings.events.models.states import Left, State, Use
 from bookings.events.models.tickets import Answer, Question, QuestionKind, Ticket
 from bookings.events.models.vouchers import Voucher

@@ -1,6 +1,6 @@
 """An event: when and where, who works for it, and its rules for registrations."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -131,10 +131,9 @@ class Event(EventVerbs, WaitlistOwner):
         help_text=_("One origin a line, such as https://events.example"),
     )
 
-    guid = models.CharField(max_length=60, blank=True)  # of a programme that was imported
-    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
+    imported = models.JSONField(default=dict, editable=False)  # the head of the frab file that the programme came from
     day_begins = models.TimeField(
-        _("the programme's day begins"), default="04:00"
+        _("the programme's day begins"), default=time(4)
     )  # what is earlier belongs to the day before
 
     objects = EventQuerySet.as_manager()

@@ -1,7 +1,8 @@
 """The programme of an event: rooms, sessions, and who has chosen which."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from bookings.events import topics
 from bookings.events.models.events import Event
+from bookings.events.models.programme_verbs import SessionState, SessionVerbs
 from bookings.events.models.tickets import Ticket
 from verbs.history import Change
-from verbs.models import Tracked
 
 
 class Room(models.Model):
@@ -30,12 +31,18 @@ class Room(models.Model):
         return self.name
 
 
-class SessionState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    CANCELLED = "cancelled", pgettext_lazy("a session", "Cancelled")
+class SessionQuerySet(models.QuerySet["Session"]):
+    def plan(self, event: Any, by: Any = None, **fields: Any) -> "Session":
+        """A new session. Without a guid it gets one."""
+        fields.setdefault("guid", str(uuid4()))
+        session: Session = self.model(event=event, **fields)
+        return session.begin("plan", by=by)
+
+    def in_order(self) -> "SessionQuerySet":
+        return self.select_related("room").order_by("starts_at", "room__position", "room", "pk")
 
 
-class Session(Tracked):
+class Session(SessionVerbs):
     """A talk or workshop. ``guid`` is its identity in a frab file, for ever. ``extra``: what a frab file says of it that has
     no column here, so that it goes out as it came in: ``{"id": 12, "slug": "…", "links": [...], …}``."""
 
@@ -63,6 +70,8 @@ class Session(Tracked):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=45)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)  # grows with time, room and state only
     extra = models.JSONField(default=dict, editable=False)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "room", "pk"]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from clocks import clock, short_when, today
-from tracking.orders.boarding import gate_and_boarding
+from tracking.flights.boarding import gate_and_boarding
 from tracking.orders.kitchen.queue import age_of, begins_at, stage_of
 from tracking.orders.models import Order, Shop, State, Way
 

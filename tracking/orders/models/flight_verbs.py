@@ -5,9 +5,9 @@ from typing import Any
 
 from clocks import MINUTE
 from live.outbox import publish
+from tracking.flights.boarding import BOARDING, Boarding, gate_and_boarding
 from tracking.flights.models.codes import Phase
 from tracking.orders import mail
-from tracking.orders.boarding import BOARDING, Boarding, gate_and_boarding
 from tracking.orders.models.promised import Promised
 from tracking.orders.models.promises import Cause
 from tracking.orders.models.states import State, Way

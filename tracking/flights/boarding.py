@@ -1,4 +1,4 @@
-"""When a flight boards, as far as an order has to know it. Reads flights, and nothing of orders."""
+"""When a flight boards, as far as orders and events have to know it."""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
