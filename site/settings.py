@@ -329,6 +329,8 @@ HOLDS_PER_ADDRESS = env.int("AIRSIDE_HOLDS_PER_ADDRESS", default=12)
 HOLD_SHARE = env.int("AIRSIDE_HOLD_SHARE", default=34)
 SEAT_HOLDS_PER_ADDRESS = env.int("AIRSIDE_SEAT_HOLDS_PER_ADDRESS", default=30)
 EVENT_HOLDS_PER_ADDRESS = env.int("AIRSIDE_EVENT_HOLDS_PER_ADDRESS", default=30)
+# How many scans one account may send in a minute, over all devices where it stands at doors (bookings/events/door/pace.py).
+DOOR_SCANS_A_MINUTE = env.int("AIRSIDE_DOOR_SCANS_A_MINUTE", default=600)
 BOOKINGS_PER_ADDRESS = env.int("AIRSIDE_BOOKINGS_PER_ADDRESS", default=10**6 if DEMO else 30)
 BOOKINGS_PER_CONTACT = env.int("AIRSIDE_BOOKINGS_PER_CONTACT", default=5)
 QUEUE_PER_ADDRESS = env.int("AIRSIDE_QUEUE_PER_ADDRESS", default=30)

@@ -18,9 +18,9 @@ from bookings.seats.models.inventory import lock_all
 from bookings.seats.passengers.checkin_regions import BoardingPass, CheckIn, bookings, coupons_of, flights_of
 from limits import limited
 from links.views import open_link
+from pages.kept import KEEPING
 from verbs.views import redirect_303
 
-KEEPING = "Airside-Keep"  # a request of the service worker, which the owner's list of openings does not count
 MARK = "Airside-Pass"  # an answer that is a boarding pass, and not the sign-in page of a network
 
 

@@ -1,4 +1,4 @@
-// A boarding pass is kept on the phone, so that it opens without a network: pass-worker.js does it. The page asks it to keep
+// A boarding pass is kept on the phone, so that it opens without a network: ../kept-worker.js does it. The page asks it to keep
 // itself, and to keep itself anew once something on it has changed. It says so when that is done.
 (() => {
   const QUIET = 1500; // ms: several changes at once are kept once

@@ -1,11 +1,9 @@
-// The service worker of boarding passes, at /fly/passes/worker.js, which puts RELEASE, STATIC, KEEPING and MARK before this.
-// Its scope is /fly/passes/ alone. It keeps each pass that was opened, with what its page is made of, and shows it where no
-// server answers. While one answers, the page comes from there: a kept pass never stands before a newer one.
+// The service worker of pages that are kept, such as boarding passes. site/pages/kept.py puts its constants before this. It
+// keeps each page that asked for it, with what the page is made of, and shows it where no server answers. While one answers,
+// the page comes from there: a kept page never stands before a newer one.
 
-const PAGES = "airside-passes";
-const FILES = `airside-pass-files-${RELEASE}`;
+const FILES = `${FILES_OF}-${RELEASE}`;
 const PATIENCE = 4000; // ms for an answer
-const MOST = 30; // passes
 
 self.addEventListener("install", () => self.skipWaiting());
 
@@ -13,7 +11,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim().then(renew));
 });
 
-// The page asks for it when it was opened, and each time that it has changed (pass.js).
+// The page asks for it when it was opened, and each time that it has changed.
 self.addEventListener("message", (event) => {
   if (event.data?.keep && inScope(event.data.keep)) event.waitUntil(keep(event.data.keep));
 });
@@ -86,6 +84,6 @@ async function renew() {
   const pages = await caches.open(PAGES);
   for (const { url } of await pages.keys()) await keep(url);
   if (!(await (await caches.open(FILES)).keys()).length) return;
-  const old = (await caches.keys()).filter((name) => name.startsWith("airside-pass-files-") && name !== FILES);
+  const old = (await caches.keys()).filter((name) => name.startsWith(`${FILES_OF}-`) && name !== FILES);
   await Promise.all(old.map((name) => caches.delete(name)));
 }

@@ -1,0 +1,105 @@
+"""What the screen says of a scan: a word that is read at arm's length, and a sentence below it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from bookings.events.models import Event, Reason, Scan, Ticket, Way
+from clocks import recent
+
+
+class Outcome(models.TextChoices):
+    """Its colour, its tone, and what it does to the field."""
+
+    IN = "in", pgettext_lazy("at a door", "In")
+    OUT = "out", pgettext_lazy("at a door", "Out")
+    ALREADY = "already", gettext_lazy("Already in")
+    STOP = "stop", gettext_lazy("Stop")
+    QUEUED = "queued", pgettext_lazy("at a door", "Queued")
+    CHOOSE = "choose", gettext_lazy("Who is it?")
+
+
+TITLES = {
+    Reason.INVALID: gettext_lazy("No such ticket"),
+    Reason.UNPAID: gettext_lazy("Not paid"),
+    Reason.UNAPPROVED: gettext_lazy("Not approved"),
+    Reason.CANCELED: gettext_lazy("Cancelled"),
+    Reason.INVALID_TIME: gettext_lazy("Not at this time"),
+    Reason.ALREADY_REDEEMED: gettext_lazy("Already in"),
+    Reason.RULES: gettext_lazy("No way back in"),
+    Reason.PRODUCT: gettext_lazy("Other door"),
+    Reason.FULL: gettext_lazy("Hall is full"),
+    Reason.NOT_INSIDE: pgettext_lazy("at a door", "Out"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``choices``: the tickets of a reference, where it is not said whose is meant."""
+
+    outcome: Outcome
+    title: str
+    text: str = ""
+    ticket: Ticket | None = None
+    choices: tuple[Ticket, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """Of the answer."""
+        if self.outcome in (Outcome.IN, Outcome.OUT, Outcome.CHOOSE):
+            return 200
+        return 409 if self.outcome == Outcome.ALREADY else 422
+
+
+def verdict_of(scan: Scan, ticket: Ticket | None) -> Verdict:
+    title = str(TITLES[Reason(scan.reason)]) if scan.reason else ""
+    text = text_of(scan, ticket) if scan.reason else ""
+    if scan.let_in:
+        outcome = Outcome.OUT if scan.way == Way.EXIT else Outcome.IN
+        return Verdict(outcome, title or str(outcome.label), text, ticket)
+    outcome = Outcome.ALREADY if scan.reason == Reason.ALREADY_REDEEMED else Outcome.STOP
+    return Verdict(outcome, title, text, ticket)
+
+
+def choose(tickets: list[Ticket]) -> Verdict:
+    return Verdict(Outcome.CHOOSE, str(Outcome.CHOOSE.label), choices=tuple(tickets))
+
+
+def text_of(scan: Scan, ticket: Ticket | None) -> str:
+    """The reason, with what helps the person who stands there."""
+    list_, event = scan.list, scan.list.event
+    if scan.reason == Reason.ALREADY_REDEEMED and scan.earlier:
+        return entered(scan.earlier, event)
+    if scan.reason == Reason.RULES and scan.earlier:
+        return _("%(entry)s Nobody may come back in on this list.") % {"entry": entered(scan.earlier, event)}
+    if scan.reason == Reason.INVALID_TIME:
+        return hours(list_)
+    if scan.reason == Reason.PRODUCT and ticket and ticket.event_id != event.pk:
+        words = {"event": ticket.event.title, "hall": ticket.event.hall.name}
+        return _("This ticket is for “%(event)s”, %(hall)s.") % words
+    if scan.reason == Reason.PRODUCT and ticket:
+        words = {"list": list_.name, "type": ticket.type.name}
+        return _("“%(list)s” is not for tickets of the type “%(type)s”.") % words
+    return str(Reason(scan.reason).label)
+
+
+def entered(entry: Scan, event: Event) -> str:
+    """When, where and by whom a ticket was let in."""
+    words = {"door": entry.door, "time": recent(entry.scanned_at, event.tz), "by": entry.by or ""}
+    if entry.by:
+        return _("Let in at door %(door)s at %(time)s by %(by)s.") % words
+    return _("Let in at door %(door)s at %(time)s.") % words
+
+
+def hours(list_: Any) -> str:
+    """When a list is open."""
+    tz = list_.event.tz
+    words = {"opens": recent(list_.opens_at, tz), "closes": recent(list_.closes_at, tz)}
+    if list_.opens_at and list_.closes_at:
+        return _("This list is open from %(opens)s to %(closes)s.") % words
+    if list_.opens_at:
+        return _("This list is open from %(opens)s.") % words
+    return _("This list was open until %(closes)s.") % words if list_.closes_at else _("This list is open.")
