@@ -22,7 +22,9 @@ class DoorForm(forms.Form):
         CheckInList.objects.none(), label=_("List"), empty_label=None, widget=forms.RadioSelect, required=False
     )
     door = forms.CharField(
-        label=_("Your door"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("North")})
+        label=_("Your door"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("North")}),
     )
 
     def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:

@@ -30,7 +30,9 @@ def listing(list_: CheckInList, session: str, user: Any) -> dict[str, Any]:
     """
     now, key = timezone.now(), key_of(list_, session)
     left = set(
-        Scan.objects.filter(list=list_, way=Way.ENTRY, let_in=True).exclude(ticket=None).values_list("ticket", flat=True)
+        Scan.objects.filter(list=list_, way=Way.ENTRY, let_in=True)
+        .exclude(ticket=None)
+        .values_list("ticket", flat=True)
     )
     tickets = {}
     for ticket in list_.event.tickets.select_related("registration", "event").order_by("pk"):

@@ -13,7 +13,7 @@ from bookings.events.door.pace import at_pace, with_time
 from bookings.events.door.views import MARK
 from bookings.events.models import CheckInList, Event, Scan
 from bookings.events.models.scanning import Press
-from limits import limited
+from limits import limited, session
 from once import KeyUsed
 from pages.kept import worker_script
 from verbs.views import for_role
@@ -21,7 +21,7 @@ from verbs.views import for_role
 
 @never_cache
 @require_safe
-@limited("door-lists", 200, methods=("GET",))
+@limited("door-lists", 300, who=session, methods=("GET",))
 @for_role(at_doors)
 def tickets(request: HttpRequest, event: Event, list_: CheckInList) -> HttpResponse:
     """The list for this device's session."""

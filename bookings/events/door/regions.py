@@ -55,7 +55,12 @@ class DoorTotals(ListRegion):
         return Event.objects.named(self.slug)
 
     def topics(self) -> list[str]:
-        return [topics.door(self.event.pk), topics.hall(self.event.hall_id), topics.places(self.event.pk), topics.events()]
+        return [
+            topics.door(self.event.pk),
+            topics.hall(self.event.hall_id),
+            topics.places(self.event.pk),
+            topics.events(),
+        ]
 
     @property
     def passages(self) -> Any:
@@ -80,9 +85,7 @@ class DoorTotals(ListRegion):
         }
 
     def lists(self, now: datetime) -> list[ListRow]:
-        admitted = dict(
-            self.passages.filter(ENTRY).values_list("list").annotate(people=Count("ticket", distinct=True))
-        )
+        admitted = dict(self.passages.filter(ENTRY).values_list("list").annotate(people=Count("ticket", distinct=True)))
         of_type = dict(expected(self.event).order_by().values_list("type").annotate(tickets=Count("pk")))
         rows = []
         for list_ in self.event.lists.prefetch_related("types"):

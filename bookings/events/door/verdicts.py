@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -38,13 +39,13 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """``choices``: the tickets of a reference, where it is not said whose is meant."""
+    """``choices``: the tickets of a reference, where it is not said whose is meant, each with the key of its form."""
 
     outcome: Outcome
     title: str
     text: str = ""
     ticket: Ticket | None = None
-    choices: tuple[Ticket, ...] = ()
+    choices: tuple[tuple[Ticket, UUID], ...] = ()
 
     @property
     def status(self) -> int:
@@ -65,7 +66,7 @@ def verdict_of(scan: Scan, ticket: Ticket | None) -> Verdict:
 
 
 def choose(tickets: list[Ticket]) -> Verdict:
-    return Verdict(Outcome.CHOOSE, str(Outcome.CHOOSE.label), choices=tuple(tickets))
+    return Verdict(Outcome.CHOOSE, str(Outcome.CHOOSE.label), choices=tuple((ticket, uuid4()) for ticket in tickets))
 
 
 def text_of(scan: Scan, ticket: Ticket | None) -> str:

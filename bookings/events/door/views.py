@@ -43,7 +43,9 @@ def doors(request: HttpRequest, events: Any) -> HttpResponse:
 @for_role(at_doors)
 def door(request: HttpRequest, event: Event) -> HttpResponse:
     """The choice of the list, and the name of the door."""
-    form = DoorForm(event, request.POST or None, initial={"door": request.session.get(DOOR), "list": event.lists.first()})
+    form = DoorForm(
+        event, request.POST or None, initial={"door": request.session.get(DOOR), "list": event.lists.first()}
+    )
     if request.method == "POST" and form.is_valid():
         request.session[DOOR] = form.cleaned_data["door"]
         return redirect_303(reverse("events:door-list", args=[event.slug, form.chosen().pk]))
@@ -109,7 +111,13 @@ def refused(request: HttpRequest, list_: CheckInList, form: ScanForm) -> HttpRes
 def answer(request: HttpRequest, list_: CheckInList, verdict: Verdict, form: ScanForm) -> HttpResponse:
     if not is_htmx(request):
         return page(request, list_, verdict, form.data.get("way", Way.ENTRY))
-    context = {"verdict": verdict, "list": list_, "event": list_.event}
+    context = {
+        "verdict": verdict,
+        "list": list_,
+        "event": list_.event,
+        "way": form.data.get("way", Way.ENTRY),
+        "door": form.data.get("door", ""),
+    }
     return with_time(render(request, "events/door/_verdict.html", context, status=verdict.status))
 
 
@@ -120,6 +128,7 @@ def page(
     context = {
         "list": list_,
         "door": name,
+        "way": way,
         "form": ScanForm(initial={"door": name, "way": way}),
         "region": DoorTotals(slug=event.slug),
         "verdict": verdict,

@@ -32,7 +32,9 @@ def words(list_: CheckInList, token: str) -> dict[str, Any]:
             "counts_in": _("Queued as let in."),
             "counts_out": _("Queued as turned away."),
             "left": _("Queued as an exit."),
-            "valid": _("Valid in the list of {time}. Whether another door has let it in since, this device can’t know."),
+            "valid": _(
+                "Valid in the list of {time}. Whether another door has let it in since, this device can’t know."
+            ),
             "no_list": _("This device has no list: nobody has checked this ticket."),
             "unlisted": _("Not in the list"),
             "unlisted_text": _("The list of {time} has no such ticket. It may have been sold since."),

@@ -62,18 +62,19 @@
   // The list
 
   async function load(isQueued) {
-    if (!window.crypto?.subtle) return false;
     const began = performance.now();
-    const answer = await fetch(about.tickets, { cache: "no-store", signal: AbortSignal.timeout(15000) });
-    if (!answer.ok) throw new Error(`the list: ${answer.status}`);
+    const options = { cache: "no-store", headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15000) };
+    const answer = await fetch(about.tickets, options);
+    if (!answer.ok) throw Object.assign(new Error("no list"), { why: { 401: "signed_out", 404: "gone" }[answer.status] });
+    const loaded = await answer.json();
     heard(answer, began);
-    list = await answer.json();
+    if (!window.crypto?.subtle) return; // it can't make the hashes
+    list = loaded;
     key = null;
     keep(LIST, list);
     // What was sent before is in the list. Its hashes are of another session where somebody has signed in since.
     own = Object.fromEntries(Object.entries(own).filter(([, one]) => one.at >= list.made_at || isQueued(one.key)));
     keep(OWN, own);
-    return true;
   }
 
   async function hash(text) {

@@ -203,10 +203,10 @@
   async function renew() {
     let is = true;
     try {
-      if (await list.load(queue.has)) back();
-      else find("[data-door-list]").textContent = words.list_insecure;
-    } catch {
-      is = away();
+      await list.load(queue.has);
+      back();
+    } catch (error) {
+      is = away(error.why);
     }
     show();
     return is;
