@@ -1,0 +1,218 @@
+"""What is left, as attendees are told: one number everywhere, and words for each way of being sold out."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bookings.events.models import Quota, Registration, State, TicketType, Voucher
+from live.regions import find
+from tests.events.attending import Browser, words
+
+pytestmark = pytest.mark.django_db
+
+
+def region_words(event):
+    return re.sub(r"\s+", " ", find(f"event-places/{event.slug}/").render().html)
+
+
+def test_list_calendar_and_page_show_the_same_number(client, event, hold_places, register):
+    """pretix 2168: the list lagged behind the page of the event."""
+    register(3)
+    hold_places(2)
+    for address in ("/events/", f"/events/calendar/?month={event.day:%Y-%m}", event.get_absolute_url()):
+        assert "5 places left" in words(client.get(address)), address
+    assert find("event-list/").render().rows["event-concert"].count("5 places left") == 1
+
+
+def test_types_that_share_places_are_not_added_up(client, make_event):
+    """HiEvents 215: capacity times tiers was shown."""
+    event = make_event(size=2, types={"Adult": 0, "Child": 0})
+    page = words(client.get(event.get_absolute_url()))
+    assert "Places 2 places left" in page
+    assert "4 places left" not in page
+
+
+def test_what_fits_together_under_crossing_quotas(client, make_event):
+    """Hall 10, adults 6, children 6: together 10."""
+    event = make_event(size=10, types={"Adult": 0, "Child": 0})
+    for type_ in event.types.all():
+        type_.quotas.add(Quota.objects.create(event=event, name=type_.name, size=6))
+    page = words(client.get(event.get_absolute_url()))
+    assert "Places 10 places left" in page
+    assert page.count("6 places left") == 2
+
+
+class TestSoldOutInDistinctWays:
+    """JuliaCon, EMF 289: "selling out" was shown when it was sold out. Each state says what it means for the reader."""
+
+    def test_held(self, make_event, hold_places):
+        event = make_event(slug="small", size=1)
+        hold_places(1, event=event)
+        html = region_words(event)
+        assert "None free at the moment" in html
+        assert "come back here within minutes" in html
+
+    def test_unpaid(self, make_event, register):
+        event = make_event(slug="small", size=1, types={"Adult": 1000})
+        register(1, event=event)
+        html = region_words(event)
+        assert "All taken, not all final" in html
+        assert "not paid yet or wait for approval" in html
+
+    def test_gone(self, make_event, register):
+        event = make_event(slug="small", size=1)
+        register(1, event=event)
+        html = region_words(event)
+        assert "Sold out" in html
+        assert "only if somebody cancels" in html
+        assert reverse("events:waitlist", args=[event.slug]) in html
+
+    def test_without_a_waitlist_nobody_is_sent_there(self, make_event, register):
+        event = make_event(slug="small", size=1, has_waitlist=False)
+        register(1, event=event)
+        assert "waitlist" not in region_words(event)
+
+    def test_cancelled(self, client, event):
+        event.call_off("The hall is flooded.")
+        page = words(client.get(event.get_absolute_url()))
+        assert "This event is cancelled. The hall is flooded." in page
+        assert "Hold these places" not in page
+        assert "Cancelled" in words(client.get("/events/"))
+
+
+def test_a_draft_is_nobodys(client, make_event):
+    event = make_event(state="draft")
+    assert client.get(event.get_absolute_url()).status_code == 404
+    assert "Concert" not in words(client.get("/events/"))
+
+
+class TestOnesOwnHold:
+    """verbb/events 228: on returning to the page, what one held oneself was shown as sold out."""
+
+    def test_it_counts_as_free_for_its_holder_only(self, client, make_event):
+        event = make_event(size=2)
+        browser = Browser(client, event)
+        browser.choose(Adult=2)
+        own = words(browser.open())
+        assert "2 places are held for you until" in own
+        assert "2 places left" in own
+        assert "None free at the moment" not in own
+        others = words(Client().get(event.get_absolute_url()))
+        assert "None free at the moment" in others
+        assert "held for you" not in others
+
+    def test_choosing_again_replaces_it(self, client, make_event):
+        event = make_event(size=2)
+        browser = Browser(client, event)
+        browser.choose(Adult=2)
+        assert browser.choose(Adult=1).status_code == 303
+        held = Registration.objects.filter(state=State.HELD)
+        assert [registration.tickets.count() for registration in held] == [1]
+
+    def test_what_a_browser_sees_is_signed(self, client, event):
+        Browser(client, event).choose(Adult=2)
+        [address] = re.findall(r"event-places/concert/[^/\"?]+/", client.get(event.get_absolute_url()).text)[:1]
+        assert find(address).allows(None)
+        assert not find(address.replace("concert/", "concert/x")).allows(None)
+
+
+class TestSomethingRanOut:
+    """EMF 166, 877, 1925: "not a valid choice", and who wanted several types lost them all."""
+
+    @pytest.fixture
+    def event(self, make_event):
+        event = make_event(size=10, types={"Adult": 0, "Child": 0})
+        child = event.types.get(name="Child")
+        child.quotas.add(Quota.objects.create(event=event, name="Children", size=1))
+        return event
+
+    def test_it_is_said_in_words_and_the_rest_is_offered_at_once(self, client, event):
+        answer = Browser(client, event).choose(Adult=2, Child=3)
+        assert answer.status_code == 409
+        page = words(answer)
+        assert "Adult: 2, as you wanted." in page
+        assert "Child: 1 is left of the 3 that you wanted." in page
+        assert not Registration.objects.exists()
+        form = re.search(r'<form method="post" action="/events/concert/hold/">.*?</form>', answer.text, re.DOTALL)[0]
+        offered = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+        held = client.post("/events/concert/hold/", offered)
+        assert held.status_code == 303
+        assert Registration.objects.get().tickets.count() == 3
+
+    def test_nothing_is_left_of_it(self, client, event, hold_places):
+        hold_places({"Child": 1}, event=event)
+        page = words(Browser(client, event).choose(Child=1))
+        assert "Child: none left." in page
+        assert "that are left" not in page
+
+    def test_what_is_typed_stays_in_the_form(self, client, event):
+        assert 'value="3"' in Browser(client, event).choose(Adult=2, Child=3).text
+
+
+class TestVouchers:
+    @pytest.fixture
+    def event(self, make_event):
+        event = make_event(size=4, types={"Adult": 1000})
+        crew = TicketType.objects.create(event=event, name="Crew", price=0, is_hidden=True, position=5)
+        crew.quotas.add(event.quotas.get())
+        return event
+
+    def test_it_shows_what_is_hidden_and_its_price(self, client, event):
+        Voucher.objects.issue(event, "CREW-1", type=event.types.get(name="Crew"))
+        browser = Browser(client, event)
+        assert "Crew" not in words(browser.open())
+        assert "Crew" in words(browser.open("?voucher=crew-1"))
+        assert browser.choose(voucher="crew-1", Crew=1).status_code == 303
+
+    def test_a_discount_is_shown_beside_the_price(self, client, event):
+        Voucher.objects.issue(event, "HALF", discount=50)
+        page = Browser(client, event).open("?voucher=half")
+        assert "<s>$10.00</s> $5.00" in page.text
+        assert "gives 50 % off" in words(page)
+
+    def test_what_it_reserves_is_free_for_its_holder(self, client, event, register):
+        Voucher.objects.issue(event, "FRIENDS", most=4, type=event.types.get(name="Adult"), reserves=True)
+        browser = Browser(client, event)
+        assert "All taken, not all final" in words(browser.open())
+        assert "4 places left" in words(browser.open("?voucher=friends"))
+
+    def test_one_that_is_unknown_is_said_so(self, client, event):
+        page = words(Browser(client, event).open("?voucher=NOPE"))
+        assert "This voucher is not valid for this event" in page
+        assert Browser(client, event).choose(voucher="NOPE", Adult=1).status_code == 422
+
+    def test_codes_can_not_be_guessed(self, client, event):
+        for number in range(60):
+            client.get(f"{event.get_absolute_url()}?voucher=GUESS-{number}")
+        assert client.get(f"{event.get_absolute_url()}?voucher=GUESS").status_code == 429
+        assert client.get(event.get_absolute_url()).status_code == 200
+
+
+def test_the_page_tells_programs(client, event, register):
+    register(3)
+    html = client.get(event.get_absolute_url()).text
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1])
+    assert data["@type"] == "Event"
+    assert data["eventStatus"] == "https://schema.org/EventScheduled"
+    assert (data["maximumAttendeeCapacity"], data["remainingAttendeeCapacity"]) == (10, 7)
+    assert [offer["availability"] for offer in data["offers"]] == ["https://schema.org/InStock"]
+
+
+def test_a_title_ends_no_script(client, make_event):
+    event = make_event(title="</script><script>alert(1)</script>")
+    assert "<script>alert" not in client.get(event.get_absolute_url()).text
+
+
+def test_a_months_that_is_none_is_this_month(client, event):
+    for month in ("2026-13", "9999-01", "x", ""):
+        assert client.get(f"/events/calendar/?month={month}").status_code == 200
+
+
+@pytest.mark.parametrize("counts", [{}, {"Adult": -1}, {"Adult": "x"}, {"Adult": 999}])
+def test_bad_choices_are_refused_in_words(client, event, counts):
+    answer = Browser(client, event).choose(**counts)
+    assert answer.status_code == 422
+    assert not Registration.objects.exists()

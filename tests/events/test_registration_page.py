@@ -1,0 +1,208 @@
+"""A registration behind its link: what it says, and what its owner can do with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.events.attendees.presence import remember_ticket, ticket_of
+from bookings.events.models import Question, Registration, State, Ticket
+from checkout.models import Payment, Refund
+from post.models import Message
+from tests.cast.events import pay_for
+from tests.events.attending import words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paid_event(make_event):
+    return make_event(slug="paid", types={"Adult": 2000})
+
+
+def page_of(client, registration):
+    registration.refresh_from_db()
+    return words(client.get(registration.get_absolute_url()))
+
+
+def post(client, registration, verb, **data):
+    return client.post(f"{registration.get_absolute_url()}{verb}/", data)
+
+
+class TestPaying:
+    def test_until_when_and_then_the_tickets(self, client, paid_event, register):
+        registration = register(2, event=paid_event)
+        page = page_of(client, registration)
+        assert "Not paid yet" in page
+        assert "Pay $40.00 now" in page
+        assert "Ticket of" not in page
+        answer = post(client, registration, "pay")
+        assert answer.status_code == 302
+        payment = Payment.objects.get()
+        assert (payment.amount, answer.url) == (4000, payment.get_absolute_url())
+        pay_for(registration)
+        assert "Show your ticket at the door." in page_of(client, registration)
+
+    def test_after_the_deadline_nothing_is_asked(self, client, paid_event, register):
+        registration = register(1, event=paid_event)
+        Registration.objects.filter(pk=registration.pk).update(expires_at=timezone.now())
+        page = page_of(client, registration)
+        assert "Not paid in time" in page
+        assert "Pay $20.00" not in page
+        post(client, registration, "pay")
+        assert not Payment.objects.exists()
+
+
+class TestChanging:
+    def test_names_and_answers_of_a_sold_out_event(self, client, make_event, register):
+        """HiEvents 823: changing a name was refused, as there were no tickets."""
+        event = make_event(slug="full", size=2)
+        question = Question.objects.create(event=event, text="Diet?")
+        registration = register(2, event=event)
+        data = {"name-1": "Ada", "name-2": "Bea", f"answer-2-{question.pk}": "vegan"}
+        answer = post(client, registration, "change", name="Ada", email="ada@example.org", **data)
+        assert answer.status_code == 302 or answer.status_code == 303
+        assert [ticket.name for ticket in registration.tickets.all()] == ["Ada", "Bea"]
+        assert registration.tickets.last().answers.get().text == "vegan"
+
+    def test_transfer_ends_all_former_links(self, client, rf, event, register):
+        registration = register()
+        old, ticket = registration.get_absolute_url(), registration.tickets.get()
+        secret, old_ticket = ticket.secret, ticket.get_absolute_url()
+        rf.session = {}
+        remember_ticket(rf, ticket)
+        assert ticket_of(rf, event) == ticket
+        post(client, registration, "transfer", name="Bea", email="bea@example.org")
+        assert client.get(old).status_code == 404
+        assert client.get(old_ticket).status_code == 404
+        assert ticket_of(rf, event) is None
+        ticket.refresh_from_db()
+        assert (ticket.name, ticket.secret == secret) == ("Bea", False)
+        assert {message.to for message in Message.objects.all()} >= {"ada@example.org", "bea@example.org"}
+
+    def test_a_new_link_ends_the_former_ones(self, client, register):
+        registration = register()
+        old, old_ticket = registration.get_absolute_url(), registration.tickets.get().get_absolute_url()
+        answer = post(client, registration, "revoke")
+        assert client.get(answer.url).status_code == 200
+        assert client.get(old).status_code == client.get(old_ticket).status_code == 404
+        assert answer.url in Message.objects.latest("pk").body
+
+    def test_who_opened_it_is_there(self, client, register):
+        registration = register()
+        page_of(client, registration)
+        assert "Who opened this link" in page_of(client, registration)
+
+
+class TestCancelling:
+    def test_what_comes_back_is_said_before(self, client, paid_event, register):
+        registration = register(2, event=paid_event, is_paid=True)
+        page = page_of(client, registration)
+        assert "You get $40.00 back." in page
+        assert "You get $20.00 back." in page
+        assert not Refund.objects.exists()
+
+    def test_all_of_it_once(self, client, paid_event, register):
+        registration = register(2, event=paid_event, is_paid=True)
+        for _time in range(2):
+            post(client, registration, "cancel")
+        assert sum(refund.amount for refund in Refund.objects.all()) == 4000
+        assert "Given back of it $40.00" in page_of(client, registration)
+        assert "10 places left" in words(client.get(paid_event.get_absolute_url()))
+
+    def test_one_ticket_once(self, client, paid_event, register):
+        registration = register(2, event=paid_event, is_paid=True)
+        for _time in range(2):
+            post(client, registration, "cancel/2")
+        assert sum(refund.amount for refund in Refund.objects.all()) == 2000
+        assert registration.live_tickets.count() == 1
+        assert "9 places left" in words(client.get(paid_event.get_absolute_url()))
+
+    def test_a_ticket_of_another_registration_is_not_found(self, client, register):
+        assert post(client, register(), "cancel/7").status_code == 404
+
+    def test_it_is_too_late(self, client, event, register):
+        registration = register()
+        Registration.objects.filter(pk=registration.pk).update(cancel_until=timezone.now() - timedelta(minutes=1))
+        assert "Cancel the registration" not in page_of(client, registration)
+        answer = post(client, registration, "cancel")
+        assert answer.status_code == 422
+        assert "too late to cancel" in words(answer)
+
+
+class TestFlight:
+    def test_it_is_linked_by_its_number_and_unlinked(self, client, register, make_event, make_flight):
+        event = make_event(slug="soon", hours_ahead=1)
+        flight = make_flight(minutes=180)
+        registration = register(event=event)
+        post(client, registration, "flight", flight="b6 1010")
+        registration.refresh_from_db()
+        assert registration.flight == flight
+        assert flight.designator in page_of(client, registration)
+        post(client, registration, "flight", flight="")
+        registration.refresh_from_db()
+        assert registration.flight is None
+
+    def test_an_unknown_one_is_said_so(self, client, register):
+        answer = post(client, register(), "flight", flight="XX 999")
+        assert answer.status_code == 422
+        assert "We know no such flight" in words(answer)
+
+
+class TestMine:
+    def test_all_of_an_account_and_of_nobody_else(self, client, event, hold_places):
+        ada = User.objects.create_user("ada@example.org")
+        held = hold_places()
+        held.book("Ada", "ada@example.org", user=ada)
+        client.force_login(ada)
+        assert "Concert" in words(client.get("/events/mine/"))
+        other = Client()
+        other.force_login(User.objects.create_user("bea@example.org"))
+        assert "You are registered for no event" in words(other.get("/events/mine/"))
+        assert other.get(f"/live/my-registrations/{ada.pk}/").status_code in (403, 404)
+
+    def test_signed_out_it_asks_to_sign_in(self, client):
+        assert "/accounts/login/" in client.get("/events/mine/").url
+
+
+class TestTicket:
+    def test_its_code_is_for_small_qr_codes(self, register):
+        secret = register().tickets.get().secret
+        assert len(secret) >= 26
+        assert set(secret) <= set("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+
+    def test_a_cancelled_one_shows_no_code_and_takes_no_part(self, client, rf, event, register):
+        registration = register()
+        ticket = registration.tickets.get()
+        address = ticket.get_absolute_url()
+        assert ticket.secret in client.get(address).text
+        rf.session = client.session
+        registration.cancel()
+        page = client.get(address)
+        assert ticket.secret not in page.text
+        assert "It lets nobody in." in words(page)
+        assert ticket_of(rf, event) is None
+
+    def test_there_is_none_before_it_is_paid(self, client, paid_event, register):
+        ticket = Ticket.objects.get(registration=register(event=paid_event))
+        assert client.get(ticket.get_absolute_url()).status_code == 404
+
+    def test_the_key_of_another_opens_nothing(self, client, register):
+        """A number in an address grants nothing."""
+        for address in ("/events/ticket/1/", "/events/registration/1/"):
+            assert client.get(address).status_code == 404
+
+
+def test_declined_and_approved(client, make_event, register):
+    event = make_event(slug="closed", types={"Adult": 500})
+    event.types.update(needs_approval=True)
+    first, second = register(event=event), register(event=event)
+    first.approve()
+    assert "Pay $5.00 now" in page_of(client, first)
+    second.decline("Too many from one company.")
+    page = page_of(client, second)
+    assert "Declined by the organiser" in page
+    assert "Too many from one company." in page
+    assert second.state == State.DECLINED
