@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from bookings.events import lapsing, moved
 from bookings.events.models.tickets import Answer
+from bookings.events.programme import notices
 from bookings.events.waiters import due
 from live.periodic import every
 
@@ -36,3 +37,13 @@ def delete_due_answers() -> None:
 @every(10)
 def tell_moved_events() -> None:
     moved.tell_moved(timezone.now())
+
+
+@every(10)
+def tell_moved_sessions() -> None:
+    notices.tell_moved_sessions(timezone.now())
+
+
+@every(30)
+def tell_boarding() -> None:
+    notices.tell_boarding(timezone.now())

@@ -53,3 +53,8 @@ def hall(pk: int) -> str:
 def registrations_of(user: int) -> str:
     """All registrations of an account."""
     return f"event-registrations-{user}"
+
+
+def own_programme(ticket: int) -> str:
+    """Which sessions the holder of a ticket has chosen."""
+    return f"event-own-{ticket}"

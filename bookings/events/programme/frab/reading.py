@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from bookings.events.programme.frab.checking import Unreadable, items_of
 
-LARGEST = 5 * 2**20  # bytes
+LARGEST = 2 * 2**20  # bytes
 TEXTS = ("title", "subtitle", "type", "track", "language", "abstract", "description")  # kept to the letter
 
 
 def read(data: bytes) -> dict[str, Any]:
     """A document whose sessions are sound. Raises Unreadable."""
     if len(data) > LARGEST:
-        raise Unreadable([_("The file is larger than 5 MB.")])
+        raise Unreadable([_("The file is larger than 2 MB.")])
     document = from_xml(data) if data.lstrip()[:1] == b"<" else from_json(data)
     items_of(document)
     return document

@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bookings.events.models import Event, Session, SessionState
+from bookings.events.programme.days import DAY, day_of
 from bookings.events.programme.frab.checking import duration_of
 from links.tokens import absolute
 from version import VERSION
 
-DAY = timedelta(days=1)
 OWN_SLUG = re.compile(r"[a-z0-9_]{4,}-[a-z0-9\-_]{4,}")
 OWN_CODE = re.compile(r"[0-9A-Z]{6}")
 ACRONYM = re.compile(r"[^a-z0-9_-]")
@@ -128,11 +128,6 @@ def persons_of(session: Session) -> list[Any]:
         if [name for name in names if name] == session.speakers
         else [{"public_name": name} for name in session.speakers]
     )
-
-
-def day_of(event: Event, local: datetime) -> date:
-    """What begins before the programme's day does belongs to the day before."""
-    return local.date() if local.time() >= event.day_begins else local.date() - DAY
 
 
 def zone_of(event: Event) -> tzinfo:

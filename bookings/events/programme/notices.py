@@ -1,0 +1,135 @@
+"""Moved sessions: one mail with old and new, once the organiser was quiet for some minutes; a hundred edits are no hundred mails."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import override
+
+from bookings.events.models import Event, MovedNotice, Registration, SessionState, State, Ticket
+from bookings.events.programme.own import boarding_of
+from clocks import clock, when
+from links.tokens import absolute
+from post.mail import post
+from verbs.each import each
+
+AT_ONCE = 200  # notices of one round
+FOLDER = "events/programme/mail"
+
+
+class Moved(NamedTuple):
+    """A session as it was known, and as it is. ``now`` is "" where it is cancelled."""
+
+    title: str
+    was: str
+    now: str
+
+
+def tell_moved_sessions(now: datetime) -> int:
+    """Write the mails that are due, one to each ticket. Returns how many tickets were looked at."""
+    quiet = Event.objects.filter(sessions__moved_notices__isnull=False).annotate(
+        at=Max("sessions__moved_notices__changed_at")
+    )
+    events = [event.pk for event in quiet if event.at + timedelta(minutes=event.quiet_minutes) <= now]
+    rows = MovedNotice.objects.filter(session__event__in=events).order_by("ticket", "session__starts_at")
+    notices = rows.select_related("session__room", "session__event__hall__airport", "ticket__registration")[:AT_ONCE]
+    tickets = [list(group) for _ticket, group in groupby(notices, attrgetter("ticket_id"))]
+    return each(tickets, lambda group: tell(group, now), "attendees could not be told of moved sessions")
+
+
+def tell(notices: list[MovedNotice], now: datetime) -> None:
+    """One mail, with the notices deleted in its transaction: two processes never write it twice."""
+    ticket = notices[0].ticket
+    with transaction.atomic():
+        keys = [notice.pk for notice in notices]
+        mine = MovedNotice.objects.select_for_update().filter(pk__in=keys).count()
+        if mine != len(keys):
+            return
+        MovedNotice.objects.filter(pk__in=keys).delete()
+        registration = ticket.registration
+        email = ticket.email or registration.email
+        with override(registration.language):
+            moved = [found for found in map(moved_of, notices) if found]
+            if ticket.is_cancelled or not moved or not email:
+                return
+            event = notices[0].session.event
+            ticket.event = event
+            context = {
+                "event": event.title,
+                "name": ticket.name or registration.name,
+                "moved": moved,
+                "link": absolute(reverse("events:programme", args=[event.slug])),
+            }
+            post(f"{FOLDER}/moved", email, context, registration.language, about=registration)
+
+
+def moved_of(notice: MovedNotice) -> Moved | None:
+    """None where it is again as it was, or has begun."""
+    session = notice.session
+    tz = session.event.tz
+    is_cancelled = session.state == SessionState.CANCELLED
+    if (notice.was_at, notice.was_in, notice.was_cancelled) == (session.starts_at, session.room.name, is_cancelled):
+        return None
+    was = f"{when(notice.was_at, tz)}, {notice.was_in}"
+    return Moved(session.title, was, "" if is_cancelled else f"{when(session.starts_at, tz)}, {session.room.name}")
+
+
+# Flights
+
+
+def tell_boarding(now: datetime) -> int:
+    """Write to those whose flight boards before the event, or the last session they chose, ends: once for each time of boarding."""
+    soon = Registration.objects.filter(
+        state=State.CONFIRMED,
+        flight__isnull=False,
+        event__ends_at__gt=now,
+        event__starts_at__lt=now + timedelta(days=1),
+    )
+    rows = soon.select_related("flight__origin", "flight__airline", "event__hall__airport")
+    return each(rows, tell_of_flight, "attendees could not be told of their boarding")
+
+
+def tell_of_flight(registration: Registration) -> None:
+    ticket = registration.tickets.filter(cancelled_at=None).first()
+    if ticket is None:
+        return
+    ticket.registration = registration
+    boarding = boarding_of(ticket)
+    told = "" if boarding is None or boarding >= last_end(ticket) else boarding.isoformat()[:16]
+    if told == registration.flight_told:
+        return
+    with transaction.atomic():
+        mine = Registration.objects.filter(pk=registration.pk, flight_told=registration.flight_told).update(
+            flight_told=told
+        )
+        if mine and told and registration.email:
+            write_boarding(registration, boarding)
+
+
+def last_end(ticket: Ticket) -> datetime:
+    """When the last of the chosen sessions ends; of the event itself, where nothing is chosen."""
+    ends = [favourite.session.ends_at for favourite in planned(ticket)]
+    return max(ends, default=ticket.registration.event.ends_at)
+
+
+def planned(ticket: Ticket) -> Iterable[Any]:
+    return ticket.favourites.filter(session__state=SessionState.PLANNED).select_related("session")
+
+
+def write_boarding(registration: Any, boarding: datetime | None) -> None:
+    event = registration.event
+    with override(registration.language):
+        context = {
+            "event": event.title,
+            "name": registration.name,
+            "flight": registration.flight.designator,
+            "gate": registration.flight.gate,
+            "boarding": clock(boarding, event.tz),
+            "link": absolute(registration.get_absolute_url()),
+        }
+        post(f"{FOLDER}/boarding", registration.email, context, registration.language, about=registration)

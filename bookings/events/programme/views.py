@@ -1,0 +1,80 @@
+"""The programme for attendees: all of it, one session, and what somebody chooses of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.events.attendees.presence import ticket_of
+from bookings.events.models import Event, Session
+from bookings.events.programme import own
+from bookings.events.programme.regions import OwnProgramme, Programme
+from bookings.events.programme.rows import row_of
+from clocks import when
+from verbs.views import redirect_303
+
+
+@never_cache
+@require_safe
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    event = Event.objects.public().named(slug)
+    ticket = ticket_of(request, event)
+    context = {
+        "event": event,
+        "when": when(event.starts_at, event.tz),
+        "region": Programme(slug=slug),
+        "own": OwnProgramme(token=ticket.token) if ticket else None,
+        "ticket": ticket,
+        "edits": Event.objects.of(request.user).filter(pk=event.pk).exists(),
+        "page_airport": event.hall.airport,
+    }
+    return render(request, "events/programme/programme.html", context)
+
+
+@never_cache
+@require_safe
+def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    event = Event.objects.public().named(slug)
+    found = get_object_or_404(event.sessions.select_related("room"), pk=pk)
+    ticket = ticket_of(request, event)
+    context = {
+        "event": event,
+        "session": found,
+        "row": row_of(found, event, timezone.now()),
+        "when": when(found.starts_at, event.tz),
+        "ticket": ticket,
+        "is_chosen": ticket is not None and ticket.favourites.filter(session=found).exists(),
+        "page_airport": event.hall.airport,
+    }
+    return render(request, "events/programme/session.html", context)
+
+
+def chooser(act: Callable[[Any, Session], None], done: Callable[[], str]) -> Callable[..., HttpResponse]:
+    """A view that the holder of a ticket presses for one session."""
+
+    @require_POST
+    def view(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        event = Event.objects.public().named(slug)
+        found = get_object_or_404(event.sessions, pk=pk)
+        ticket = ticket_of(request, event)
+        if ticket is None:
+            messages.error(
+                request, _("Open the link of your ticket in this browser first: then you can choose sessions.")
+            )
+        else:
+            act(ticket, found)
+            messages.success(request, done() % {"title": found.title})
+        return redirect_303(f"{reverse('events:programme', args=[slug])}#session-{pk}")
+
+    return view
+
+
+choose = chooser(own.choose, lambda: _("%(title)s is in your programme."))
+leave = chooser(own.leave, lambda: _("%(title)s is not in your programme any more."))
