@@ -136,7 +136,7 @@ def question_row(question: Any, event: Event) -> ModeratedQuestion:
     return ModeratedQuestion(
         f"question-{question.pk}",
         question.text,
-        " · ".join(about),
+        ", ".join(about),
         question.get_state_display(),
         TONES[AskedState(question.state)],
         question.is_pinned,
@@ -177,7 +177,7 @@ def announcements(event: Event) -> Iterator[Any]:
     yield heading("announcements", _("Announcements"), "" if found else _("Nothing is announced."))
     for each in found:
         url = reverse("events:take-back", args=[event.slug, each.pk])
-        about = " · ".join(filter(None, [str(each.by or ""), recent(each.at, event.tz)]))
+        about = ", ".join(filter(None, [str(each.by or ""), recent(each.at, event.tz)]))
         yield ModeratedText(f"announcement-{each.pk}", each.text, about, False, (Button(url, _("Take it back")),))
 
 
@@ -189,6 +189,6 @@ def chat(event: Event) -> Iterator[Any]:
         is_hidden = each.hidden_at is not None
         verb, label = ("bring-back", _("Show it again")) if is_hidden else ("hide", _("Hide it"))
         by = [_("hidden by %(who)s") % {"who": each.hidden_by}] if each.hidden_by else []
-        about = " · ".join([each.name, recent(each.at, event.tz), *by])
+        about = ", ".join([each.name, recent(each.at, event.tz), *by])
         url = reverse("events:moderate-message", args=[event.slug, each.pk, verb])
         yield ModeratedText(f"message-{each.pk}", each.text, about, is_hidden, (Button(url, label),))

@@ -107,9 +107,7 @@ class StageScreen(ListRegion):
         row = shown.poll_row(poll, self.slug, shown.options_of([poll])[poll.pk])
         total = sum(option.count for option in poll.options.with_votes())
         is_open = poll.state == PollState.OPEN
-        about = self.in_all(
-            lambda: f"{shown.vote_words(total)} · {_('Vote on your phone') if is_open else _('Closed')}"
-        )
+        about = self.in_all(lambda: f"{shown.vote_words(total)}. {_('Vote on your phone') if is_open else _('Closed')}")
         choices = ", ".join(
             f"{option.text}: {option.percent} %" if row.has_numbers else option.text for option in row.options
         )

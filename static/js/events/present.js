@@ -28,6 +28,34 @@
     if (hadFocus) shown.focus({ preventScroll: true });
   }
 
-  document.addEventListener("htmx:after:swap", update);
+  // What is pushed knows of nobody's votes: for a moment it hides the button that has the focus.
+  let focused = null;
+
+  function remember() {
+    const { vote, unvote } = document.activeElement?.dataset ?? {};
+    focused = vote ?? unvote ?? null;
+  }
+
+  function focusAgain() {
+    if (focused === null || document.activeElement !== document.body) return;
+    document.querySelector(`[data-vote="${focused}"]:not([hidden]), [data-unvote="${focused}"]:not([hidden])`)?.focus({ preventScroll: true });
+  }
+
+  // What became of a form is read by then, and makes room for what is on.
+  const READ = 10000;
+
+  function passes() {
+    for (const notice of document.querySelectorAll(".now-writing > .notice:not([data-passes])")) {
+      notice.dataset.passes = "";
+      setTimeout(() => notice.remove(), READ);
+    }
+  }
+
+  document.addEventListener("htmx:before:swap", remember);
+  document.addEventListener("htmx:after:swap", () => {
+    update();
+    focusAgain();
+    passes();
+  });
   update();
 })();
