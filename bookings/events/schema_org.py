@@ -7,7 +7,13 @@ from links.tokens import absolute
 from money import Money
 
 CONTEXT = "https://schema.org"
-AVAILABLE = {"free": "InStock", "held": "LimitedAvailability", "unpaid": "LimitedAvailability", "gone": "SoldOut"}
+AVAILABLE = {
+    "free": "InStock",
+    "held": "LimitedAvailability",
+    "kept": "SoldOut",
+    "unpaid": "LimitedAvailability",
+    "gone": "SoldOut",
+}
 RESERVED = {"confirmed": "ReservationConfirmed", "pending": "ReservationPending", "unpaid": "ReservationPending"}
 
 

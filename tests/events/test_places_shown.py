@@ -70,6 +70,22 @@ class TestSoldOutInDistinctWays:
         assert "only if somebody cancels" in html
         assert reverse("events:waitlist", args=[event.slug]) in html
 
+    def test_kept_for_people_waiting(self, make_event, wait_for, register):
+        event = make_event(slug="small", size=1)
+        registration = register(1, event=event)
+        wait_for(1, event=event)
+        registration.cancel()
+        html = region_words(event)
+        assert "Kept for people waiting" in html
+        assert "offered to them one after the other" in html
+
+    def test_nobody_sees_what_those_who_wait_could_be_given_now(self, make_event, wait_for):
+        """Not served yet: 3 free, a party of 2 waits. The public sees 1, on the list too."""
+        event = make_event(slug="small", size=3)
+        wait_for(2, event=event)
+        assert "1 place left" in region_words(event)
+        assert "1 place left" in find("event-list/").render().rows["event-small"]
+
     def test_without_a_waitlist_nobody_is_sent_there(self, make_event, register):
         event = make_event(slug="small", size=1, has_waitlist=False)
         register(1, event=event)
@@ -81,6 +97,13 @@ class TestSoldOutInDistinctWays:
         assert "This event is cancelled. The hall is flooded." in page
         assert "Hold these places" not in page
         assert "Cancelled" in words(client.get("/events/"))
+
+
+def test_more_events_are_not_more_queries(client, make_event, django_assert_max_num_queries):
+    for number in range(12):
+        make_event(slug=f"event-{number}")
+    with django_assert_max_num_queries(12):
+        find("event-list/").render()
 
 
 def test_a_draft_is_nobodys(client, make_event):
@@ -111,6 +134,17 @@ class TestOnesOwnHold:
         assert browser.choose(Adult=1).status_code == 303
         held = Registration.objects.filter(state=State.HELD)
         assert [registration.tickets.count() for registration in held] == [1]
+
+    def test_it_is_not_for_those_who_wait(self, client, make_event, wait_for):
+        """Who changes a hold keeps what it has; only what is given up goes to the waitlist, in the same transaction."""
+        event = make_event(slug="two", size=2)
+        browser = Browser(client, event)
+        browser.choose(Adult=2)
+        waiting = wait_for(1, event=event)
+        assert "2 places left" in words(browser.open())
+        assert browser.choose(Adult=1).status_code == 303
+        waiting.refresh_from_db()
+        assert waiting.state == "offered"
 
     def test_what_a_browser_sees_is_signed(self, client, event):
         Browser(client, event).choose(Adult=2)

@@ -12,8 +12,15 @@ from bookings.events.models import Event, EventState, Left, TicketType, Use
 from clocks import earliest, when
 from money import Money
 
-BEST = [Left.FREE, Left.HELD, Left.UNPAID, Left.GONE, Left.CLOSED]  # the most hopeful first
-TONES = {Left.FREE: "good", Left.HELD: "warn", Left.UNPAID: "warn", Left.GONE: "bad", Left.CLOSED: "calm"}
+BEST = [Left.FREE, Left.HELD, Left.KEPT, Left.UNPAID, Left.GONE, Left.CLOSED]  # the most hopeful first
+TONES = {
+    Left.FREE: "good",
+    Left.HELD: "warn",
+    Left.KEPT: "warn",
+    Left.UNPAID: "warn",
+    Left.GONE: "bad",
+    Left.CLOSED: "calm",
+}
 
 
 class Shown(NamedTuple):
@@ -59,9 +66,9 @@ def left_of_event(event: Event, reading: Reading, types: Iterable[TicketType], n
 def left_of_type(event: Event, type_: TicketType, reading: Reading, now: datetime) -> Shown:
     if closed := closed_words(event, now) or closed_type_words(event, type_, now):
         return Shown(Left.CLOSED, 0, closed)
-    found = shown(reading.left(type_.pk), reading.available(type_.pk), event)
+    found = shown(reading.left(type_.pk), reading.public_left(type_.pk), event)
     kept = kept_for_waiting(reading, type_.pk)
-    if kept and found.state != Left.FREE:
+    if kept and found.state not in (Left.FREE, Left.KEPT):
         words = ngettext(
             "%(kept)s place is kept for people on the waitlist.",
             "%(kept)s places are kept for people on the waitlist.",
@@ -85,6 +92,9 @@ def shown(state: Left, count: int, event: Event) -> Shown:
     if state == Left.HELD:
         meaning = _("Other people are filling in their forms. Places that they leave come back here within minutes.")
         return Shown(state, 0, _("None free at the moment"), meaning + waitlist)
+    if state == Left.KEPT:
+        meaning = _("What comes back is kept for people who wait, and offered to them one after the other.")
+        return Shown(state, 0, _("Kept for people waiting"), meaning)
     if state == Left.UNPAID:
         meaning = _("Some are not paid yet or wait for approval. A few may come back.")
         return Shown(state, 0, _("All taken, not all final"), meaning + waitlist)
@@ -124,7 +134,7 @@ def type_rows(event: Event, reading: Reading, now: datetime, voucher: Any = None
             price_words(type_.price, event.currency) if voucher_price(type_, voucher) != type_.price else "",
             voucher_price(type_, voucher),
             sale_begins(event, type_, now),
-            event.has_waitlist and found.state in (Left.HELD, Left.UNPAID, Left.GONE),
+            event.has_waitlist and found.state in (Left.HELD, Left.KEPT, Left.UNPAID, Left.GONE),
             type_.needs_approval,
             found,
         )

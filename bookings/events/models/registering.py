@@ -53,7 +53,9 @@ class RegistrationQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuery
             if made := self.made_with(key, event_id=event.pk, asked_by=asker.browser):
                 return made
             types = check_wanted(event, wanted, now)
-            for former in self.held_by(asker, event):
+            event.serve_with(capacity)  # before the former hold ends: what one holds oneself is not for those who wait
+            formers = self.held_by(asker, event)
+            for former in formers:
                 with suppress(IllegalMove):
                     former.make_way(capacity)
             if asker.address:
@@ -62,7 +64,6 @@ class RegistrationQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuery
             used = check_voucher(event, voucher, wanted, types, now) if voucher else None
             if used is None and any(type_.is_hidden for type_ in types.values()):
                 raise Unfit(_("This ticket type needs a voucher."))
-            event.serve_with(capacity)
             registration = self.model(
                 event=event, state=State.HELD, key=key, user=user, voucher=used, expires_at=now + HOLD, revision=1
             )
@@ -70,6 +71,8 @@ class RegistrationQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuery
             registration.set_asker(asker)
             registration.save()
             registration.take(capacity, wanted, types)
+            if formers:
+                event.serve_with(capacity)  # with what is not held any more
             return registration.begin("hold")
 
     def held_by(self, asker: Asker, event: Event) -> list[Any]:
