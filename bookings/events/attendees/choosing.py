@@ -18,6 +18,7 @@ from bookings.events.models import Event, Registration, State, Voucher
 from bookings.events.schema_org import page_data
 from clocks import clock, when
 from limits import TEN_MINUTES, address, check
+from live.regions import Region, find
 from strangers import asker_of
 from structured import structured
 
@@ -71,6 +72,7 @@ def event_page(
         "places": own_places,
         "is_on_sale": event.is_on_sale(now),
         "closed": left.closed_words(event, now),
+        "programme": programme_of(event),
         "structured": structured(event_data(event, now)),
         "own": own,
         "own_count": own.tickets.count() if own else 0,
@@ -83,6 +85,11 @@ def event_page(
         **said,
     }
     return render(request, "events/attendees/event.html", context, status=status)
+
+
+def programme_of(event: Event) -> Region | None:
+    """Its programme, if it has one. Found by its address: the room of the programme stands on this one."""
+    return find(f"event-programme/{event.slug}/") if event.sessions.exists() else None
 
 
 def event_data(event: Event, now: datetime) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
         "ticket": found,
         "event": found.event,
         "token": token,
+        "has_programme": found.event.sessions.exists(),
         "region": MyTicket(token=token),
         "page_airport": found.event.hall.airport,
     }
