@@ -30,5 +30,5 @@ def test_from_the_list_to_the_ticket(client, event, rf):
 def test_a_programme_is_on_the_page_of_its_event(client, event):
     assert "Programme" not in words(Browser(client, event).open())
     room = event.rooms.create(name="Hall")
-    event.sessions.create(room=room, title="Opening", starts_at=event.starts_at, ends_at=event.ends_at)
+    event.sessions.create(room=room, title="Opening", starts_at=event.starts_at, minutes=30)
     assert "Opening" in words(Browser(client, event).open())
