@@ -52,7 +52,7 @@ def words(list_: CheckInList, token: str) -> dict[str, Any]:
             "gone": _("You have no door here any more. Scans stay on this device."),
             "waiting": _("{count} queued"),
             "problems": _("{count} could not be recorded: show this device to an organiser."),
-            "list_of": _("List of {time}, {count} tickets."),
+            "list_of": _("List of {time}. Tickets: {count}."),
             "list_none": _("No list on this device."),
             "list_insecure": _("This page was not opened by HTTPS: the device can keep no list."),
             "list_failed": _("The list could not be loaded."),

@@ -103,7 +103,9 @@
     return true;
   }
 
-  const headers = () => ({ "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "HX-Request": "true" });
+  function headers() {
+    return { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "HX-Request": "true" };
+  }
 
   // What the device says by itself. It is queued as what happened, which a button turns round.
 
@@ -176,7 +178,9 @@
 
   // Whether the server answers
 
-  const isAway = () => failed > -Infinity;
+  function isAway() {
+    return failed > -Infinity;
+  }
 
   function away(reason = "") {
     failed = performance.now();
