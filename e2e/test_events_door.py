@@ -318,7 +318,7 @@ def filmed(text):
 @pytest.mark.parametrize("which", ["doors", "door", "in", "already", "queued", "conflicts"])
 def test_how_the_pages_look(signed_in, evening, guests, scan_at_desk, late, dora, orla, which):
     Hall.objects.update(fire_limit=1)
-    ada, bea = guests(2, "Bartholomew Featherstonehaugh-Quackenbush the Younger")
+    ada, _bea = guests(2, "Bartholomew Featherstonehaugh-Quackenbush the Younger")
     page = signed_in(orla if which == "conflicts" else dora, bypass_csp=True)
     if which == "doors":
         page.goto("/events/doors/")

@@ -1,6 +1,6 @@
 """The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|booking|selling|searching|kitchen|hostile|screens|tutorial|limit) BYTES PORT
+    python -m tests.bench.servers (airside|booking|door|selling|searching|kitchen|hostile|screens|tutorial|limit) BYTES PORT
 
 ``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
 ``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
@@ -172,6 +172,20 @@ def kitchen(port, length):
     Server(with_bench(application, answers), settings.HOST, port, ready).run()
 
 
+def door(port, length):
+    """Airside with an event whose guests come in."""
+    prepare()
+    from django.conf import settings
+
+    from asgi import application
+    from server.daphne_server import Server
+    from tests.bench import evening
+
+    evening.fill()
+    answers = {"guests": lambda: evening.guests(length), "inside": evening.inside, "bare": evening.bare}
+    Server(with_bench(application, answers), settings.HOST, port, ready).run()
+
+
 def prepare():
     """Django with a database of its own, and the board in it."""
     root = Path(__file__).resolve().parent.parent.parent
@@ -335,6 +349,7 @@ if __name__ == "__main__":
     kinds = {
         "airside": airside,
         "booking": booking,
+        "door": door,
         "hostile": hostile,
         "kitchen": kitchen,
         "screens": screens,
