@@ -146,6 +146,16 @@ class TestOnesOwnHold:
         waiting.refresh_from_db()
         assert waiting.state == "offered"
 
+    def test_a_group_that_waits_does_not_get_what_is_only_changed(self, client, make_event, wait_for):
+        """Both places fit the group while the former hold makes way: served then, it would leave the holder with nothing."""
+        event = make_event(slug="two", size=2)
+        browser = Browser(client, event)
+        browser.choose(Adult=2)
+        waiting = wait_for(2, event=event)
+        assert browser.choose(Adult=1).status_code == 303
+        waiting.refresh_from_db()
+        assert waiting.state == "waiting"
+
     def test_what_a_browser_sees_is_signed(self, client, event):
         Browser(client, event).choose(Adult=2)
         [address] = re.findall(r"event-places/concert/[^/\"?]+/", client.get(event.get_absolute_url()).text)[:1]
