@@ -1,7 +1,7 @@
 from bookings.events.models.asked import AskedState, AudienceQuestion, AudienceQuestionChange, Vote
 from bookings.events.models.capacity import Capacity, Ledger
 from bookings.events.models.event_verbs import EventState
-from bookings.events.models.events import Event, EventChange, Series
+from bookings.events.models.events import Event, EventChange
 from bookings.events.models.halls import Hall
 from bookings.events.models.places import Place
 from bookings.events.models.polls import Poll, PollChange, PollOption, PollState, PollVote
@@ -23,6 +23,7 @@ from bookings.events.models.refusals import (
 )
 from bookings.events.models.registrations import Registration, RegistrationChange
 from bookings.events.models.scans import CheckInList, Reason, Scan, Way
+from bookings.events.models.series import Series
 from bookings.events.models.sessions import Favourite, MovedNotice, Room, Session, SessionChange
 from bookings.events.models.states import Left, State, Use
 from bookings.events.models.tickets import Answer, Question, QuestionKind, Ticket

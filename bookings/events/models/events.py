@@ -12,11 +12,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bookings.events import topics
+from bookings.events.models.copying import copy_of
 from bookings.events.models.event_verbs import EventState, EventVerbs
 from bookings.events.models.halls import Hall
+from bookings.events.models.series import Series
 from bookings.offers import WaitlistOwner
 from live.outbox import publish
 from verbs.history import Change
@@ -30,27 +31,6 @@ RESERVED_SLUGS = {
     "calendar",
     "doors",
 }  # addresses of pages beside the events' own
-
-
-class Series(models.Model):
-    """Events that repeat, such as every Tuesday at 19:00. Times are local: 19:00 stays 19:00 when the clock changes."""
-
-    slug = models.SlugField(_("address"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    hall = models.ForeignKey(Hall, models.PROTECT, related_name="series", verbose_name=_("hall"))
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
-    every = models.PositiveSmallIntegerField(_("weeks between dates"), default=1, validators=[MinValueValidator(1)])
-    at = models.TimeField(_("local time"))
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=90)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("series")
-        verbose_name_plural = pgettext_lazy("several", "series")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -194,6 +174,15 @@ class Event(EventVerbs, WaitlistOwner):
 
     def topics(self) -> list[str]:
         return [topics.events(), topics.places(self.pk), topics.programme(self.pk)]
+
+    def copy_to(self, slug: str, starts_at: datetime, length: timedelta, series: Series | None = None) -> "Event":
+        """A draft for another date, with all that is set up for this one and nobody in it."""
+        made: Event = copy_of(self, slug, starts_at, length, series)
+        return made
+
+    def changed(self) -> None:
+        """Publish that it was set up anew, in the admin."""
+        publish(*self.topics(), topics.present(self.pk), topics.guests(self.pk))
 
     def next_expiry(self, now: datetime) -> datetime | None:
         """When time alone will free a place next."""
