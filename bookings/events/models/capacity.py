@@ -192,6 +192,12 @@ class Capacity:
         """Free them; those of a voucher's reserve are reserved again. Freed twice, they are free once."""
         self.give_up([place.pk for place in places if place.pk])
 
+    def let_go(self, places: Iterable[Place]) -> None:
+        """Free what was gathered for a party. It goes to those who fit, or to all; it is not gathered again at once."""
+        freed = Counter(self.freed)
+        self.free_places(places)
+        self.freed = freed
+
     def sweep(self) -> None:
         """Free the places whose time is over, and give back the uses of vouchers that they were."""
         expired = Place.objects.filter(event=self.event.pk).expired(self.now)

@@ -19,6 +19,9 @@ from verbs.models import Tracked, verb
 LARGEST = 1_000_000  # places of a quota
 
 
+SERVING = ("resize", "unblock", "move", "call_off")  # after these the waitlist is served
+
+
 class EventState(models.TextChoices):
     DRAFT = "draft", gettext_lazy("Draft")
     PUBLISHED = "published", gettext_lazy("Published")
@@ -104,7 +107,7 @@ class EventVerbs(Tracked):
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         """What is free now goes to those who wait, in the same transaction."""
-        if verb in ("resize", "unblock"):
+        if verb in SERVING or self.capacity.freed:
             self.serve_with(self.capacity)
 
     def serve_with(self, capacity: Capacity) -> int:

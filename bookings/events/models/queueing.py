@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from bookings.events.models.capacity import Capacity
+from bookings.events.models.event_verbs import EventState
 from bookings.events.models.places import Place
 from bookings.events.models.refusals import Known
 from bookings.events.models.serving import Decision, Party, Simulation, Step
@@ -94,10 +95,11 @@ class WaitlistQuerySet(WaitingQuerySet[Any]):
         Returns how many offers were made. Called by everything that frees places, in its transaction, and before anybody from
         the public gets one.
         """
-        states = set(self.open().order_by().values_list("state", flat=True))
+        made, states = 0, set(self.open().order_by().values_list("state", flat=True))
+        if states:
+            capacity.event = read_again(capacity.event)
         if WaitingState.OFFERED in states:
             self.end_offers(capacity)
-        made = 0
         if states:
             decisions = [one for one in self.simulate(capacity).decisions() if is_news(one)]
             decisions.sort(key=lambda one: one.step != Step.LET_GO)  # what goes on is free for those who follow
@@ -124,14 +126,23 @@ class WaitlistQuerySet(WaitingQuerySet[Any]):
         return decision.step == Step.OFFER
 
     def end_offers(self, capacity: Capacity) -> None:
-        """Offers that are held no longer: not taken in time, or given back."""
+        """End the offers that are held no longer, and let none last beyond the sale as it is now."""
+        ends = offers_end_at(capacity.event, capacity.now)
         for entry in self.offered().select_related("offer"):
-            if not entry.is_offer_open(capacity.now):
-                entry.under(capacity)
-                if entry.was_given_back():
-                    entry.leave()
-                else:
-                    entry.lapse()
+            entry.under(capacity)
+            if capacity.event.state == EventState.CANCELLED:
+                entry.close()
+            elif entry.was_given_back():
+                entry.leave()
+            elif not entry.is_offer_open(capacity.now) or entry.type_id not in ends:
+                entry.lapse()
+            elif entry.offer.expires_at > ends[entry.type_id]:
+                entry.bring_forward(ends[entry.type_id])
+
+
+def read_again(event: Any) -> Any:
+    """The event as it is under the lock: who waited for the lock may have read it before it was changed."""
+    return type(event)._base_manager.select_related("hall__airport").get(pk=event.pk)
 
 
 def offers_end_at(event: Any, now: datetime) -> dict[int, datetime]:

@@ -103,7 +103,7 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         """What was freed goes to those who wait, in the same transaction; and who registered is told."""
-        if verb in FREEING:
+        if self.capacity is not None and (verb in FREEING or self.capacity.freed):
             self.event.serve_with(self.capacity)
         mail.notify(self, verb, {change.field: change.before for change in changes})
 

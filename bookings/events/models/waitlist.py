@@ -41,9 +41,10 @@ class WaitlistEntry(Asked, Waiting):
         "gather": (WaitingState.WAITING,),
         "pass_on": (WaitingState.WAITING,),
         "take_fewer": (WaitingState.WAITING,),
+        "bring_forward": (WaitingState.OFFERED,),
         "close": OPEN,
     }
-    TRACKED: ClassVar = ("state", "least", "gathers_until", "passed_on_at")
+    TRACKED: ClassVar = ("state", "least", "offered_until", "gathers_until", "passed_on_at")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="waitlist")
     type = models.ForeignKey(
@@ -139,6 +140,14 @@ class WaitlistEntry(Asked, Waiting):
         waitlist_mail.write(self, "passed_on", count=count)
 
     @verb
+    def bring_forward(self, until: datetime) -> None:
+        """Its offer ends earlier: the event was moved, or its sale ends sooner."""
+        self.offered_until = self.offer.expires_at = until
+        self.offer.save(update_fields=["expires_at"])
+        self.places_now.put(self.offer.places.all(), Use.OFFERED, until)
+        waitlist_mail.write(self, "offered", count=self.offer.live_tickets.count())
+
+    @verb
     def take_fewer(self, least: int) -> None:
         """It would also take so many."""
         if not 1 <= least <= self.size:
@@ -198,7 +207,7 @@ class WaitlistEntry(Asked, Waiting):
     def free_gathered(self) -> int:
         """Returns how many places were gathered for it."""
         places = list(self.places.all())
-        self.places_now.free_places(places)
+        self.places_now.let_go(places)
         self.gathers_until = None
         return len(places)
 
