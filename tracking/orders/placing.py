@@ -6,7 +6,6 @@ over give their portions back before that, each in a transaction of its own.
 
 import json
 import re
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from tracking.orders.estimating import Span
 from tracking.orders.flights import check_in_time
 from tracking.orders.models import Cause, Dish, Line, Order, Part, Shop, State, Way, stock
 from tracking.orders.models.customer_verbs import empty_basket
+from tracking.orders.models.handing_verbs import new_pin
 from tracking.orders.promising import promise_for
 from tracking.orders.shares import check_share
 from tracking.orders.totals import LINES, Bill, Chosen, Fault, Item, bill, choose, quantity_of
@@ -194,7 +194,7 @@ def made_of(asked: Asked, now: datetime, accepted: int | None) -> tuple[Order, P
         flight=asked.flight,
         flight_seen=asked.flight.revision if asked.flight else 0,
         gate=(asked.flight.gate if asked.flight else "") or asked.gate,
-        pin=f"{secrets.randbelow(10_000):04}" if asked.way == Way.DELIVERY else "",
+        pin=new_pin() if asked.way == Way.DELIVERY else "",
         wanted_at=asked.wanted_at,
         due_at=span.latest,
         earliest=span.earliest,

@@ -19,6 +19,7 @@ from bookings.seats.passengers.checkin_regions import BoardingPass, CheckIn, boo
 from limits import limited
 from links.views import open_link
 from verbs.views import redirect_303
+from whole_numbers import key_of
 
 KEEPING = "Airside-Keep"  # a request of the service worker, which the owner's list of openings does not count
 MARK = "Airside-Pass"  # an answer that is a boarding pass, and not the sign-in page of a network
@@ -114,4 +115,4 @@ def boarding_pass(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 def keys(request: HttpRequest, name: str) -> set[str]:
     """The keys of the boxes that were ticked."""
-    return {key for key in request.POST.getlist(name)[:100] if key.isdecimal()}
+    return {key for key in request.POST.getlist(name)[:100] if key_of(key)}

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.seats.models.customer_verbs import Passenger
-from bookings.seats.numbers import MOST
 from post.fields import NameField
+from whole_numbers import MOST
 
 NOW, LATER = "now", "later"
 

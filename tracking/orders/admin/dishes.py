@@ -12,6 +12,7 @@ from accounts.workplaces import PartAdmin, PublishesOnSave, Scoped, ScopedInline
 from tracking.orders.admin.fields import AllergensField, OfShop, SavesChanges, price_field
 from tracking.orders.models import Choice, Dish, DishGroup, Shop
 from tracking.orders.models.menus import Diet
+from whole_numbers import key_of
 
 
 class DishForm(forms.ModelForm):
@@ -38,12 +39,8 @@ class DishForm(forms.ModelForm):
         """That of the dish; of a new one, the shop that was chosen in the form."""
         if self.instance.shop_id:
             return self.instance.shop
-        chosen = str(self.data.get("shop", ""))
-        return (
-            Shop.objects.filter(pk=int(chosen)).first()
-            if chosen.isascii() and chosen.isdecimal() and len(chosen) < 12
-            else None
-        )
+        chosen = key_of(str(self.data.get("shop", "")))
+        return Shop.objects.filter(pk=chosen).first() if chosen else None
 
 
 class DishGroupInline(OfShop, ScopedInline, admin.TabularInline):

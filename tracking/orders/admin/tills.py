@@ -11,6 +11,7 @@ from accounts.workplaces import PartAdmin, Scoped
 from tracking.orders.admin.fields import OffersFilters, OfShop
 from tracking.orders.models import Delivery, Endpoint, TillKey
 from verbs.admin import ReadOnlyAdmin
+from whole_numbers import key_of
 
 
 @admin.register(TillKey)
@@ -49,8 +50,8 @@ class DeliveryInline(ReadOnlyAdmin, admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         found = super().get_queryset(request).select_related("order")
-        endpoint = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-        if not endpoint.isdecimal():
+        endpoint = key_of(request.resolver_match.kwargs.get("object_id", "")) if request.resolver_match else None
+        if not endpoint:
             return found.none()
         last = found.filter(endpoint=endpoint).order_by("-pk").values_list("pk", flat=True)[: self.MOST]
         return found.filter(pk__in=list(last))

@@ -18,7 +18,8 @@ class OrderByNumber(Region):
     """For its owner's account and the shop's staff. It has neither buttons nor the number for the runner: staff see it too.
 
     ``ws/order-tracking/<number>/`` is a promise to other software, as is the address behind a link below. An order that
-    does not exist and an order of somebody else get the same refusal.
+    does not exist and an order of somebody else get the same refusal. So does one that was not paid, for staff: it is no
+    order for their shop yet.
     """
 
     path, template = "order-tracking/<int:pk>/", TEMPLATE
@@ -31,7 +32,8 @@ class OrderByNumber(Region):
         if not getattr(user, "is_authenticated", False):
             return False
         mine = self.found().filter(user=user)
-        return bool(mine.exists() or Shop.objects.of(user).filter(orders__pk=self.pk).exists())
+        theirs = self.found().filter(shop__in=Shop.objects.of(user), placed_at__isnull=False)
+        return bool(mine.exists() or theirs.exists())
 
     def topics(self) -> list[str]:
         return [topics.order(self.pk)]

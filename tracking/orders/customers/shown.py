@@ -227,10 +227,13 @@ STEPS = {
 STATES = {State.READY: gettext_lazy("It is ready"), State.MAKING: gettext_lazy("The kitchen has begun")}
 
 
+TOLD = ("state", "total", "way", "wanted_at", "gate", "link_version")  # the fields whose changes are steps
+
+
 def happened_to(order: Any) -> list[Happened]:
     """The latest first. It names nobody who works there."""
     found: dict[int, Happened] = {}
-    for change in order.changes.filter(field__in=["state", "total", "gate", "link_version"]).order_by("pk"):
+    for change in order.changes.filter(field__in=TOLD).order_by("pk"):
         what = words_of(change)
         if what:
             found[change.revision] = Happened(short_when(change.at, order.shop.tz, today(order.shop.tz)), what)

@@ -13,8 +13,7 @@ from clocks import MINUTE, midnight
 from tracking.orders.models import Dish, State, Way
 from tracking.orders.models.handing_verbs import PIN_TRIES
 from verbs.forms import VerbForm, by_verb
-
-LARGEST_KEY = 2**63 - 1
+from whole_numbers import LARGEST_KEY
 
 
 class OrderForm(VerbForm):

@@ -1,6 +1,5 @@
 """The live parts of a kitchen's screen, and of its runners' page."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -30,6 +29,7 @@ from tracking.orders.kitchen.queue import (
 from tracking.orders.models import Dish, Order, Part, Shop, State, Station, Way
 from tracking.orders.models.orders import OrderQuerySet
 from tracking.orders.models.states import KITCHEN
+from whole_numbers import key_of
 
 GONE_FOR = 30 * MINUTE  # that what has left is shown, to be recalled
 GONE = 4  # how many
@@ -53,7 +53,8 @@ class ShopRegion(Region):
         asked = self.filters.get("station", "")
         if not asked:
             return None
-        found = self.shop.stations.filter(pk=int(asked)).first() if re.fullmatch("[0-9]{1,9}", asked) else None
+        key = key_of(asked)
+        found = self.shop.stations.filter(pk=key).first() if key else None
         if found is None:
             raise Http404("No such station")
         return found

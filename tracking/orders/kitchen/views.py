@@ -23,6 +23,7 @@ from verbs.forms import ActionForm, VerbForm, form_of
 from verbs.history import Change
 from verbs.refusals import Refused
 from verbs.views import act, answer, for_role, is_htmx, panel_context, redirect_303
+from whole_numbers import key_of
 
 
 def staff_of(user: Any, slug: str, **captured: Any) -> dict[str, Any]:
@@ -147,8 +148,7 @@ def panel(
 @for_staff
 def slip(request: HttpRequest, shop: Shop, order: Order) -> HttpResponse:
     """What a printer gets, for one station or for all. GET shows it; a POST says that it is printed, and counts it."""
-    station = request.GET.get("station", "")
-    found = Slip.of(order, int(station) if station.isdecimal() and len(station) < 10 else None)
+    found = Slip.of(order, key_of(request.GET.get("station", "")))
     if request.method == "POST":
         found = print_slip(found)
         return render(request, "orders/kitchen/slip.html", {"slip": found, "shop": shop, "is_printing": True})
