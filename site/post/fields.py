@@ -1,7 +1,8 @@
-"""Form fields for text that goes into mail to an unconfirmed address.
+"""Form fields for text that goes into mail to an unconfirmed address, and for how to reach somebody.
 
 ``NameField`` is the field of every person's name, the restaurant's staff included: what they type is mailed too. A form
-that can't use it takes ``validators=[is_a_name]`` and cleans the text with ``post.text.one_line``.
+that can't use it takes ``validators=[is_a_name]`` and cleans the text with ``post.text.one_line``. ``your_name``,
+``your_email`` and ``your_phone`` are the fields of somebody who books or orders for themselves.
 """
 
 import re
@@ -10,7 +11,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from post.text import one_line
 
@@ -45,3 +48,19 @@ def is_a_name(text: str) -> None:
     """A validator: no web or mail addresses. Wide letters and other dots count as the plain ones."""
     if ADDRESS.search(unicodedata.normalize("NFKC", text).translate(DOTS)):
         raise ValidationError(_("Write a name, without web or mail addresses."))
+
+
+def your_name(label: Promise, help_text: Promise | str = "", max_length: int = 80) -> NameField:
+    widget = forms.TextInput(attrs={"autocomplete": "name"})
+    return NameField(label=label, max_length=max_length, help_text=help_text, widget=widget)
+
+
+def your_email(help_text: Promise) -> forms.EmailField:
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    return forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, help_text=help_text, widget=widget)
+
+
+def your_phone(help_text: Promise | str = "") -> forms.CharField:
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    label = gettext_lazy("Telephone (optional)")
+    return forms.CharField(label=label, max_length=30, required=False, help_text=help_text, widget=widget)
