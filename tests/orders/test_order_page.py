@@ -197,6 +197,7 @@ def test_a_revoked_link_opens_nothing_and_the_new_one_is_mailed(client, make_ord
 def test_the_link_ends_two_weeks_after_the_order(client, make_order, time_machine):
     order = make_order(state=State.READY)
     order.collect()
+    assert find(f"order-tracking/{order.token}/").stale_at(timezone.now()) == order.link_ends
     time_machine.move_to(order.link_ends - timedelta(minutes=1))
     assert client.get(by_link(order)).status_code == 200
     time_machine.move_to(order.link_ends + timedelta(minutes=1))

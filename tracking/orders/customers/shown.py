@@ -113,11 +113,12 @@ def context_of(order: Any, now: datetime, is_holder: bool) -> dict[str, Any]:
 
 
 def stale_at(order: Any, now: datetime) -> datetime | None:
-    """When it has to be paid, and when it is late; then each minute, as the range that is said then never ends in the past."""
+    """When it has to be paid, and when it is late; then each minute, as the range that is said then never ends in the past.
+    When its link ends, an open page ends with it."""
     if order.state == State.UNPAID:
         return order.expires_at if order.expires_at and order.expires_at > now else None
     if not order.is_awaited:
-        return None
+        return order.link_ends
     return order.latest if order.latest > now else earliest(next_minute(now))
 
 
