@@ -15,8 +15,8 @@ from tracking.flights.models import Flight
 from tracking.flights.models.codes import AT_GATE
 from tracking.orders.models import Way
 from tracking.orders.placing import Customer
+from whole_numbers import MOST
 
-LARGEST = 2**31 - 1
 SOON = "soon"
 WHEN = {Way.COLLECTION: "when", Way.DELIVERY: "when_at_gate"}  # the field of the time, by the way
 NO_SUCH_TIME = {
@@ -63,7 +63,7 @@ class PlaceForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("A note to the shop (optional)"), max_length=200, required=False)
     accepted = forms.IntegerField(
         min_value=0,
-        max_value=LARGEST,
+        max_value=MOST,
         error_messages={"required": gettext_lazy("Press the button that names the price.")},
     )
 

@@ -11,6 +11,7 @@ from tracking.orders.baskets import check_parts
 from tracking.orders.models import Dish
 from tracking.orders.placing.asked import Asked, LineFault, LineFaults, Unfit
 from tracking.orders.totals import LINES, Bill, Chosen, Fault, Item, bill, choose, quantity_of
+from whole_numbers import key_of
 
 LONGEST_NOTE = 120
 
@@ -68,8 +69,7 @@ def price(asked: Asked, now: datetime) -> Priced:
 
 def dishes_of(asked: Asked) -> dict[str, Dish]:
     """The shop's dishes that are asked for, by their key as a text. Keys that no dish can have are none."""
-    keys = {str(line.dish_id) for line in asked.lines}
-    keys = {key for key in keys if key.isascii() and key.isdecimal() and len(key) < 19}
+    keys = {key for line in asked.lines if (key := key_of(str(line.dish_id)))}
     found = Dish.objects.filter(shop=asked.shop, pk__in=keys).select_related("shop", "section", "station")
     return {str(dish.pk): dish for dish in found}
 
