@@ -7,15 +7,17 @@ that can't use it takes ``validators=[is_a_name]`` and cleans the text with ``po
 
 import re
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from post.text import one_line
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # What mail programs turn into a link. "St.John" is none, since a domain is all lower case or all upper case; the endings
 # that advertisements use are found in any case. A single letter before the dot may be an initial, unless a path follows.
@@ -50,17 +52,17 @@ def is_a_name(text: str) -> None:
         raise ValidationError(_("Write a name, without web or mail addresses."))
 
 
-def your_name(label: Promise, help_text: Promise | str = "", max_length: int = 80) -> NameField:
+def your_name(label: "StrOrPromise", help_text: "StrOrPromise" = "", max_length: int = 80) -> NameField:
     widget = forms.TextInput(attrs={"autocomplete": "name"})
     return NameField(label=label, max_length=max_length, help_text=help_text, widget=widget)
 
 
-def your_email(help_text: Promise) -> forms.EmailField:
+def your_email(help_text: "StrOrPromise") -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
     return forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, help_text=help_text, widget=widget)
 
 
-def your_phone(help_text: Promise | str = "") -> forms.CharField:
+def your_phone(help_text: "StrOrPromise" = "") -> forms.CharField:
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
     label = gettext_lazy("Telephone (optional)")
     return forms.CharField(label=label, max_length=30, required=False, help_text=help_text, widget=widget)
