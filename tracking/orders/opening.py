@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from clocks import DAY, MINUTE, clock, today, when
+from clocks import DAY, MINUTE, clock, day_begins, today, when
 from tracking.orders.models.shops import Hours, Shop
 from verbs.refusals import Refused
 
@@ -85,6 +85,15 @@ def around(shop: Shop, at: datetime, days: int = 2) -> list[Span]:
 
 def span_at(shop: Shop, at: datetime) -> Span | None:
     return next((span for span in around(shop, at) if span.opens <= at), None)
+
+
+def day_began(shop: Shop, at: datetime) -> datetime | None:
+    """When the day began for which it is open: with its opening, also the evening before; of a shop that never closes, at
+    midnight. None while it is closed."""
+    span = span_at(shop, at)
+    if span is None:
+        return None
+    return span.opens if at - span.opens < DAY else day_begins(today(shop.tz, at), shop.tz)
 
 
 def is_open(shop: Shop, at: datetime) -> bool:

@@ -63,7 +63,7 @@ class DishAdmin(SavesChanges, OfShop, PartAdmin):
     fieldsets = [
         (None, {"fields": ["shop", "name", "about", ("price", "tax_rate"), "is_listed"]}),
         (_("On the menu"), {"fields": ["section", "position", "allergens", "diets"]}),
-        (_("In the kitchen"), {"fields": ["station", "minutes", "stock", "is_combo"]}),
+        (_("In the kitchen"), {"fields": ["station", "minutes", ("stock", "portions_a_day"), "is_combo"]}),
     ]
     inlines = [DishGroupInline]
     search_fields = ["name"]

@@ -41,6 +41,7 @@ class CustomerVerbs(Tracked):
     placed_at: datetime | None
     lines: Any
     promises: Any
+    is_for: Any
     give_back: Any  # of PaidFor
 
     class Meta:
@@ -87,7 +88,7 @@ class CustomerVerbs(Tracked):
         if self.state == State.UNPAID:
             self.acknowledged_at = now
         self.state, self.ended_at, self.expires_at, self.reason = State.CANCELLED, now, None, reason
-        if stock.put_back(stock.unmade(self.lines.filter(is_void=False).prefetch_related("parts"))):
+        if stock.put_back(stock.unmade(self.lines.filter(is_void=False).prefetch_related("parts")), self.is_for):
             publish(topics.menu(self.shop_id))
 
     def refusal(self, verb: str, state: str) -> str:

@@ -162,6 +162,11 @@ class Order(
         return Money(self.total, self.currency)
 
     @property
+    def is_for(self) -> datetime:
+        """The time for which it was ordered."""
+        return self.wanted_at or self.made_at
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 

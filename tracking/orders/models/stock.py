@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import F
 
 from tracking.orders.models.menus import Dish
@@ -30,12 +32,31 @@ def take_of(key: int, count: int) -> int:
     return Dish.objects.filter(pk=key, stock__gte=count).update(stock=F("stock") - count)
 
 
-def put_back(portions: Mapping[int, int]) -> bool:
-    """Returns whether any of it is counted."""
+def put_back(portions: Mapping[int, int], day: datetime) -> bool:
+    """Returns whether any of it is counted. ``day``: a moment of that for which they were taken (``Order.is_for``). Once the
+    portions of a later day are there, those of an earlier one are nobody's."""
     keys = counted(portions)
     for key in keys:
-        Dish.objects.filter(pk=key).update(stock=F("stock") + portions[key])
+        Dish.objects.filter(pk=key).exclude(restocked_at__gt=day).update(stock=F("stock") + portions[key])
     return bool(keys)
+
+
+def restock(dish: Dish, opened: datetime) -> None:
+    """Its shop has opened for a day: it has its portions of the day, less those that were ordered for it before.
+
+    Orders lock a dish when they take portions of it; so they are counted under that lock, and after those of the moment.
+    """
+    with transaction.atomic():
+        dish.shop.lock()
+        dish.refresh_from_db(from_queryset=Dish.objects.select_for_update(no_key=True))
+        if dish.portions_a_day is None or (dish.restocked_at and dish.restocked_at >= opened):
+            return
+        ahead = dish.shop.orders.open_or_unpaid().filter(made_at__lt=opened, wanted_at__gte=opened)
+        lines = [line for order in ahead.prefetch_related("lines__parts") for line in order.lines.all()]
+        gone = of(line for line in lines if not line.is_void).get(dish.pk, 0)
+        dish.stock, dish.restocked_at = max(0, dish.portions_a_day - gone), opened
+        dish.save(update_fields=["stock", "restocked_at"])
+        dish.shop.menu_changed()
 
 
 def counted(portions: Iterable[int]) -> list[int]:

@@ -62,7 +62,7 @@ def revise(
 
     def add(back: Mapping[int, int]) -> None:
         if not priced:
-            stock.put_back(back)
+            stock.put_back(back, made.is_for)
             return
         try:
             take_portions(priced, made.shop, back)
