@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracking.orders import opening
@@ -10,6 +11,7 @@ from tracking.orders.baskets import ReadBasket
 from tracking.orders.customers.forms import SOON, WHEN, Choices, PlaceForm
 from tracking.orders.customers.shown import range_words
 from tracking.orders.models import Basket, Order, Shop, State, Way
+from tracking.orders.models.baskets import KEPT
 from tracking.orders.promising import Outlook, outlook
 from verbs.refusals import Refused
 
@@ -20,11 +22,11 @@ def outlook_of(shop: Shop, read: ReadBasket, now: datetime) -> Outlook:
     return outlook(shop, read.count, now, max((dish.minutes or 0 for dish in dishes), default=0))
 
 
-def filled_form(view: Outlook, basket: Basket, user: Any, data: Any = None) -> PlaceForm:
+def filled_form(view: Outlook, basket: Basket, user: Any, typed: dict[str, Any], data: Any = None) -> PlaceForm:
     initial = {"key": basket.key, "way": Way.COLLECTION}
     if user.is_authenticated:
         initial |= {"name": user.get_full_name(), "email": user.email}
-    initial |= typed_before(basket)
+    initial |= typed
     ways = [Way.COLLECTION, *([Way.DELIVERY] if view.shop.delivers else [])]
     times = {way: times_of(view, way) for way in ways}
     form = PlaceForm(view.shop, times, [(way.value, way_words(view, way)) for way in ways], data, initial)
@@ -32,9 +34,13 @@ def filled_form(view: Outlook, basket: Basket, user: Any, data: Any = None) -> P
     return form
 
 
-def typed_before(basket: Basket) -> dict[str, Any]:
-    """What this basket was sent with already, where somebody comes back from the payment."""
-    order = Order.objects.select_related("flight").filter(key=basket.key, state=State.UNPAID).first()
+def typed_before(shop: Shop, basket: Basket, browser: str) -> dict[str, Any]:
+    """What this basket was sent with already, where somebody comes back from the payment or has not paid in time."""
+    orders = Order.objects.select_related("flight").filter(shop=shop, placed_at=None)
+    order = orders.filter(key=basket.key, state=State.UNPAID).first()
+    if order is None and browser:
+        since = timezone.now() - KEPT
+        order = orders.filter(asked_by=browser, state=State.CANCELLED, made_at__gt=since).order_by("-pk").first()
     if order is None:
         return {}
     when = order.wanted_at.astimezone(UTC).isoformat() if order.wanted_at else SOON

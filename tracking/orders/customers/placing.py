@@ -16,7 +16,7 @@ from money import Money
 from once import KeyUsed
 from strangers import TooMany, asker_of
 from tracking.orders.baskets import read_basket
-from tracking.orders.customers.filling import filled_form, outlook_of
+from tracking.orders.customers.filling import filled_form, outlook_of, typed_before
 from tracking.orders.customers.forms import PlaceForm
 from tracking.orders.customers.regions import BasketToOrder
 from tracking.orders.flights import TooLateToBoard
@@ -37,7 +37,7 @@ def place_basket(request: HttpRequest, slug: str) -> HttpResponse:
     basket = basket_of(request, shop)
     if request.method == "POST":
         key = key_of(request.POST.get("key", ""))
-        if basket is None or basket.key != key or not basket.lines.exists():
+        if basket is None or not basket.lines.exists() or not (basket.key == key or was_given_up(request, shop, key)):
             return ordered_already(request, shop, key)
         return order_basket(request, shop, basket)
     if basket is None or not basket.lines.exists():
@@ -79,11 +79,14 @@ def made_of(request: HttpRequest, shop: Shop, basket: Basket, form: PlaceForm) -
         return place(shop, basket.lines.all(), key=basket.key, asker=asker, user=user, **form.asked())
 
     try:
-        return make()
+        order = make()
+        if not is_given_up(order):
+            return order
     except OtherBody as refusal:
-        if refusal.order.state != State.UNPAID:
+        if refusal.order.state == State.UNPAID:
+            refusal.order.cancel()
+        elif not is_given_up(refusal.order):
             raise
-        refusal.order.cancel()
     except KeyUsed:
         pass  # of an earlier session of this browser, which did not pay: what is paid for empties the basket
     basket.rekey()
@@ -99,9 +102,25 @@ def to_payment(order: Order) -> HttpResponse:
         return redirect_303(order.get_absolute_url())
 
 
+def is_given_up(order: Order) -> bool:
+    """Whether it ended without being placed: not paid in time, or cancelled before that."""
+    return order.state == State.CANCELLED and order.placed_at is None
+
+
+def was_given_up(request: HttpRequest, shop: Shop, key: UUID | None) -> bool:
+    """Whether a form was open since before its order was given up: what it has is ordered again."""
+    made = made_with(request, shop, key)
+    return made is not None and is_given_up(made)
+
+
+def made_with(request: HttpRequest, shop: Shop, key: UUID | None) -> Order | None:
+    """The order that this browser has made with a key."""
+    return Order.objects.filter(key=key, shop=shop, asked_by=asker_of(request).browser).first() if key else None
+
+
 def ordered_already(request: HttpRequest, shop: Shop, key: UUID | None) -> HttpResponse:
     """The form was sent before; or another tab has changed the basket meanwhile."""
-    made = Order.objects.filter(key=key, shop=shop, asked_by=asker_of(request).browser).first() if key else None
+    made = made_with(request, shop, key)
     if made:
         return to_payment(made)
     return basket_page(request, shop.slug, _("Your basket was changed in another window. Nothing is ordered yet."), 409)
@@ -119,7 +138,7 @@ def key_of(text: str) -> UUID | None:
 
 def form_of(request: HttpRequest, shop: Shop, basket: Basket, data: Any = None) -> PlaceForm:
     view = outlook_of(shop, read_basket(basket), timezone.now())
-    return filled_form(view, basket, request.user, data)
+    return filled_form(view, basket, request.user, typed_before(shop, basket, asker_of(request).browser), data)
 
 
 def price_changed(request: HttpRequest, shop: Shop, basket: Basket, form: PlaceForm, words: str) -> HttpResponse:
