@@ -54,12 +54,16 @@ def is_a_name(text: str) -> None:
 
 def your_name(label: "StrOrPromise", help_text: "StrOrPromise" = "", max_length: int = 80) -> NameField:
     widget = forms.TextInput(attrs={"autocomplete": "name"})
-    return NameField(label=label, max_length=max_length, help_text=help_text, widget=widget)
+    errors = {"required": gettext_lazy("Write your name.")}
+    return NameField(label=label, max_length=max_length, help_text=help_text, widget=widget, error_messages=errors)
 
 
 def your_email(help_text: "StrOrPromise") -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
-    return forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, help_text=help_text, widget=widget)
+    errors = {"required": gettext_lazy("Write your e-mail address.")}
+    return forms.EmailField(
+        label=gettext_lazy("E-mail"), max_length=254, help_text=help_text, widget=widget, error_messages=errors
+    )
 
 
 def your_phone(help_text: "StrOrPromise" = "") -> forms.CharField:

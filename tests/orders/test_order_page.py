@@ -56,14 +56,21 @@ def test_who_has_the_link_sees_the_order_and_nobody_else(client, order_food, men
 
 def test_by_its_number_only_the_owner_and_the_shops_staff_see_it(client, order_food, menu, alice, charlie, olga, bruno):
     order = order_food(wanted(menu["Cola"]), user=alice, way=Way.DELIVERY, gate="B22")
-    address, answers = f"/live/order-tracking/{order.pk}/", {}
-    for who in (None, alice, charlie, olga, bruno, User.objects.create_superuser("root@example.org")):
-        client.logout()
-        if who:
-            client.force_login(who)
-        answers[who.email if who else ""] = client.get(address)
-    seen = {email for email, answer in answers.items() if answer.status_code == 200}
-    assert seen == {"alice@example.org", "olga@example.org", "root@example.org"}
+    address, root = f"/live/order-tracking/{order.pk}/", User.objects.create_superuser("root@example.org")
+
+    answers = {}
+
+    def seen_by():
+        for who in (None, alice, charlie, olga, bruno, root):
+            client.logout()
+            if who:
+                client.force_login(who)
+            answers[who.email if who else ""] = client.get(address)
+        return {email for email, answer in answers.items() if answer.status_code == 200}
+
+    assert seen_by() == {"alice@example.org"}, "it is no order for the shop before it is paid"
+    order.pay()
+    assert seen_by() == {"alice@example.org", "olga@example.org", "root@example.org"}
     unknown = client.get("/live/order-tracking/999999/")
     client.logout()
     refused = client.get(address)

@@ -43,7 +43,7 @@ class PlaceForm(forms.Form):
     when = forms.ChoiceField(label=gettext_lazy("When do you collect it?"), error_messages=NO_SUCH_TIME)
     when_at_gate = forms.ChoiceField(label=gettext_lazy("When at your gate?"), error_messages=NO_SUCH_TIME)
     flight = forms.CharField(
-        label=gettext_lazy("Your flight"),
+        label=gettext_lazy("Your flight, if you have one"),
         max_length=12,
         required=False,
         help_text=gettext_lazy(
@@ -89,7 +89,9 @@ class PlaceForm(forms.Form):
         found = leaving.filter(best_departure__gt=timezone.now()).select_related("airline").first()
         if found is None or not any(letter.isdigit() for letter in typed):
             words = {"airport": self.shop.airport}
-            raise forms.ValidationError(_("We know no such flight that leaves %(airport)s next.") % words)
+            raise forms.ValidationError(
+                _("We know no such flight that still leaves %(airport)s. Check its number.") % words
+            )
         return found
 
     def clean(self) -> None:

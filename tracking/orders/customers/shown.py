@@ -104,6 +104,7 @@ def context_of(order: Any, now: datetime, is_holder: bool) -> dict[str, Any]:
         "city": order.shop.airport.city,
         "lines": [line_row(line, order) for line in lines],
         "total": order.price,
+        "to_pay": order.to_pay_at_shop,
         "discount": Money(order.discount, order.currency),
         "taxes": tax_rows(lines, order.currency),
         "back": Money(sum(line.given_back for line in lines), order.currency),
