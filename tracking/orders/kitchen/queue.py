@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
+from checkout.models import Payment
 from clocks import MINUTE
 from post.models import Message
 from tracking.orders.models import Order, Part, Shop, State, Way
@@ -92,6 +93,12 @@ def age_of(since: datetime, now: datetime) -> str:
 def next_age(since: datetime, now: datetime) -> datetime | None:
     """When it turns old, or late."""
     return next((since + age for age in (OLD, LATE) if since + age > now), None)
+
+
+def to_pay(orders: Iterable[Order]) -> set[int]:
+    """The keys of those that are ready, and whose customers pay at the shop (``Order.to_pay_at_shop``)."""
+    ready = [order for order in orders if order.state == State.READY and order.total and not order.source]
+    return {order.pk for order in ready} - Payment.objects.came_for_any(ready)
 
 
 def not_told(orders: Iterable[Order]) -> set[int]:

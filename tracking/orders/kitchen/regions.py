@@ -24,6 +24,7 @@ from tracking.orders.kitchen.queue import (
     orders_of,
     stage_of,
     states_of,
+    to_pay,
     unseen,
 )
 from tracking.orders.models import Dish, Order, Part, Shop, State, Station, Way
@@ -102,8 +103,11 @@ class KitchenColumn(ShopRegion, ListRegion):
     def rows(self) -> list[Card]:
         now = timezone.now()
         orders = list(self.standing(now))
-        missing = not_told(orders)
-        return [card_of(order, self.shop, now, self.station_key, order.pk not in missing) for order in orders]
+        missing, owed = not_told(orders), to_pay(orders)
+        return [
+            card_of(order, self.shop, now, self.station_key, order.pk not in missing, order.pk in owed)
+            for order in orders
+        ]
 
     def context(self) -> dict[str, Any]:
         return {"count": sum(1 for _each in self.standing(timezone.now()))}
@@ -323,6 +327,7 @@ class OrderState(ShopRegion):
         return {
             "order": order,
             "lines": order.lines.all(),
+            "to_pay": order.to_pay_at_shop,
             "tz": self.shop.tz,
             "boards": boarding_of(order, self.shop.tz),
             "promises": order.promises.all(),

@@ -59,7 +59,12 @@ class KitchenTimeline(Timeline):
             return Difference(pgettext("an order", "Ready"), change.before, change.after) if is_told else None
         if change.field == "way":
             return Difference(gettext("Handed over"), str(change.was), str(change.now))
-        return super().difference(change)
+        found = super().difference(change)
+        if found and found.before == found.after:
+            return None  # by some seconds, which nobody is told
+        if found and change.field == "lines":
+            return found._replace(label=gettext("dishes"))
+        return found
 
     def value(self, change: Any, value: Any) -> str:
         if change.field == "total" and value:
