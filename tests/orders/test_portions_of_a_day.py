@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.orders.ordering import wanted
 from tests.races import all_at_once, faults
-from tracking.orders.models import Dish, Order, State
+from tracking.orders.models import Dish, Order, State, stock
 from tracking.orders.restocking import restock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,15 +112,22 @@ def test_who_counts_by_hand_and_who_does_not_count_is_left_alone(menu, soup, go_
     assert go_to("07:00") == 0 and left(soup) == 7
 
 
-def test_many_processes_at_once_restock_it_once(soup, go_to, grill, order_food):
-    """Somebody buys all of it in between: the second process must not bring it back."""
+def test_who_has_looked_before_somebody_else_restocked_it_brings_nothing_back(soup, go_to, grill, order_food):
+    go_to("06:00")
+    seen, opened = Dish.objects.get(pk=soup.pk), timezone.now()
+    Dish.objects.filter(pk=soup.pk).update(restocked_at=opened, stock=0)  # another process, and then all of it was sold
+    seen.restocked_at = None
+    stock.restock(seen, opened)
+    assert left(soup) == 0
+
+
+def test_what_is_ordered_for_the_day_while_it_is_restocked_is_not_sold_twice(soup, go_to, grill, order_food):
+    """Two processes restock; some are ordered a moment before the opening, for after it."""
     go_to("06:00", day=WEDNESDAY - 1)
-    Dish.objects.filter(pk=soup.pk).update(stock=0)
     go_to("05:59")
-    now = datetime.fromisoformat("2026-11-18T06:00").replace(tzinfo=grill.tz)
-    orders = [lambda: order_food(wanted(soup, 4))] * 5
-    outcomes = all_at_once(*[lambda: restock(now)] * 3, *orders)
-    sold = len([one for one in outcomes if isinstance(one, Order)])
-    assert not faults(outcomes[:3])
-    assert left(soup) == 20 - 4 * sold, "no portion was sold that was not there, nor brought back"
-    assert Order.objects.filter(state=State.UNPAID).count() == sold
+    opened = timezone.now() + timedelta(minutes=1)
+    at = opened.replace(microsecond=0) + timedelta(hours=6)
+    orders = [lambda: order_food(wanted(soup, 3), wanted_at=at)] * 6
+    outcomes = all_at_once(*orders[:3], *[lambda: restock(opened)] * 2, *orders[3:])
+    assert not faults(outcomes)
+    assert left(soup) == 2 and Order.objects.filter(state=State.UNPAID).count() == 6

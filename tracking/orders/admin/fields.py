@@ -16,16 +16,6 @@ class OfShop:
     place, places = "shop", "shops"
 
 
-class OffersFilters:
-    """Its list is filtered by what it offers alone: by a field that is hidden, such as a PIN, one could read it digit by digit."""
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        page: Any = self
-        offered = [each if isinstance(each, str) else each[0] for each in page.get_list_filter(request)]
-        is_offered = lookup.partition("__")[0] in (*offered, page.date_hierarchy)
-        return is_offered and bool(super().lookup_allowed(lookup, value, request))  # type: ignore[misc]
-
-
 class SavesChanges:
     """Saves only what the person has changed: portions are sold and shops are paused while a form is open."""
 

@@ -8,14 +8,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workplaces import PartAdmin, Scoped
-from tracking.orders.admin.fields import OffersFilters, OfShop
+from tracking.orders.admin.fields import OfShop
 from tracking.orders.models import Delivery, Endpoint, TillKey
 from verbs.admin import ReadOnlyAdmin
 from whole_numbers import key_of
 
 
 @admin.register(TillKey)
-class TillKeyAdmin(OffersFilters, OfShop, Scoped, admin.ModelAdmin):
+class TillKeyAdmin(OfShop, Scoped, admin.ModelAdmin):
     """Only a hash of a key is stored, so nobody can be shown one again."""
 
     fields = readonly_fields = ["shop", "name", "made_at", "used_at", "revoked_at"]
@@ -58,7 +58,7 @@ class DeliveryInline(ReadOnlyAdmin, admin.TabularInline):
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(OffersFilters, OfShop, PartAdmin):
+class EndpointAdmin(OfShop, PartAdmin):
     """Its secret is shown once, when it is made."""
 
     fields = ["shop", "url", "stopped_at"]
