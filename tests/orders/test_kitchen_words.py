@@ -27,9 +27,17 @@ def test_what_is_ready_says_what_is_to_pay(make_order, cook):
     make_order({"Burger": 1}, State.MAKING)
     assert "To pay: $2.20" in cards("ready") and cards("ready").count("To pay") == 1
     assert "To pay" not in cards("making")
-    assert "To pay at the shop" in cook.get(f"/orders/grill/kitchen/{owed.pk}/").text
+    assert "Still to pay" in cook.get(f"/orders/grill/kitchen/{owed.pk}/").text
     assert "To pay: $2.20" in cook.get(f"/orders/grill/kitchen/{owed.pk}/slip/").text
-    assert "To pay" not in cook.get(f"/orders/grill/kitchen/{paid.pk}/").text
+    assert "o pay" not in cook.get(f"/orders/grill/kitchen/{paid.pk}/").text
+
+
+def test_a_runner_is_told_what_is_to_pay_and_hands_over_without_a_pin_by_one_tap(make_order, cook):
+    order = make_order({"Cola": 1}, State.OUT, way="delivery", gate="B22", pin="1234")
+    row = one_line(" ".join(find("runners/grill/").render().rows.values()))
+    path = f"/orders/grill/kitchen/{order.pk}/?open=hand-over-without-pin"
+    assert "To pay: $2.20" in row and path in row
+    assert '<details class="verb" open> <summary>Hand over without a PIN' in one_line(cook.get(path).text)
 
 
 def test_a_wish_stands_out_from_the_options(make_order):

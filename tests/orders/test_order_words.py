@@ -26,6 +26,11 @@ def test_what_is_paid_at_the_shop_is_said_until_it_is_handed_over(client, make_o
     assert PAY not in page_of(client, order)
 
 
+def test_what_comes_to_the_gate_is_paid_to_the_runner(client, make_order):
+    page = page_of(client, make_order(way="delivery", gate="B22"))
+    assert "You pay $15.50 to the runner when you get it." in page
+
+
 @pytest.mark.parametrize("fields", [{"is_paid": True}, {"source": "front"}, {"state": State.REFUSED}])
 def test_nothing_is_to_pay_of_what_was_paid_or_is_over(client, make_order, fields):
     assert PAY not in page_of(client, make_order(**fields))

@@ -96,8 +96,8 @@ def next_age(since: datetime, now: datetime) -> datetime | None:
 
 
 def to_pay(orders: Iterable[Order]) -> set[int]:
-    """The keys of those that are ready, and whose customers pay at the shop (``Order.to_pay_at_shop``)."""
-    ready = [order for order in orders if order.state == State.READY and order.total and not order.source]
+    """The keys of those that are ready or on their way, and whose customers pay when they get it (``Order.to_pay_at_shop``)."""
+    ready = [each for each in orders if each.state in (State.READY, State.OUT) and each.total and not each.source]
     return {order.pk for order in ready} - Payment.objects.came_for_any(ready)
 
 

@@ -262,6 +262,7 @@ class Run(NamedTuple):
     what: tuple[str, ...]
     note: str
     phone: str
+    to_pay: str
 
 
 class Runs(ShopRegion, ListRegion):
@@ -283,7 +284,7 @@ class Runs(ShopRegion, ListRegion):
         return list(related.order_by("latest", "due_at", "pk"))
 
     def rows(self) -> Sequence[Run]:
-        now, tz = timezone.now(), self.shop.tz
+        now, tz, owed = timezone.now(), self.shop.tz, to_pay(self.orders)
         return [
             Run(
                 order.pk,
@@ -301,6 +302,7 @@ class Runs(ShopRegion, ListRegion):
                 tuple(str(part) for part in order.parts.all()),
                 order.note,
                 order.phone,
+                str(order.price) if order.pk in owed else "",
             )
             for order in self.orders
         ]
