@@ -62,5 +62,11 @@ def test_what_customers_see(person, long_order, menu):
 
 def test_what_staff_see(signed_in, long_order, olga):
     cook = signed_in(olga, **PHONE)
-    for path in ("kitchen/", "kitchen/dishes/", f"kitchen/{long_order.pk}/", f"kitchen/{long_order.pk}/slip/", "runners/"):
+    for path in (
+        "kitchen/",
+        "kitchen/dishes/",
+        f"kitchen/{long_order.pk}/",
+        f"kitchen/{long_order.pk}/slip/",
+        "runners/",
+    ):
         fits(cook, f"/orders/grill/{path}")

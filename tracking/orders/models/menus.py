@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
@@ -62,6 +63,11 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if (self.served_from is None) != (self.served_until is None):
+            missing = "served_from" if self.served_from is None else "served_until"
+            raise ValidationError({missing: gettext("Write both times, or none.")})
 
     @property
     def has_times(self) -> bool:
