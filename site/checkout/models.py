@@ -1,6 +1,7 @@
 """Payments and refunds. Amounts are whole minor units; the library's own Decimals are made of them."""
 
 import logging
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -44,6 +45,14 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         payments = self.of(thing).filter(status__in=COME).exclude(settled_at=None)
         came = payments.aggregate(sum=Sum("amount"))["sum"] or 0
         return came - (Refund.objects.filter(payment__in=payments).aggregate(sum=Sum("amount"))["sum"] or 0)
+
+    def came_for_any(self, things: Collection[Payable]) -> set[int]:
+        """The keys of those things of one model for which money has come."""
+        if not things:
+            return set()
+        kind = ContentType.objects.get_for_model(next(iter(things)))
+        found = self.filter(content_type=kind, object_id__in=[thing.pk for thing in things], status__in=COME)
+        return set(found.exclude(settled_at=None).values_list("object_id", flat=True))
 
     def begin(self, thing: Payable) -> "Payment":
         """The open payment of what is due, or a new one. Of two at the same moment there is one.

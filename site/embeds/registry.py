@@ -13,6 +13,7 @@ from django import forms
 from django.http import Http404
 
 from live.regions import Region
+from whole_numbers import key_of
 
 
 class ThingForm(forms.Form):
@@ -65,8 +66,8 @@ class OwnThingForm(ThingForm):
 
 def row_of(rows: Any, thing: str) -> Any:
     """The row of a queryset that a thing names by its key. Raises Http404 if there is none."""
-    is_key = thing.isascii() and thing.isdecimal() and len(thing) < 19
-    row = rows.filter(pk=int(thing)).first() if is_key else None
+    key = key_of(thing)
+    row = rows.filter(pk=key).first() if key else None
     if row is None:
         raise Http404(f"Nothing has the key {thing}")
     return row

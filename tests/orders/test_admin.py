@@ -110,6 +110,58 @@ def test_a_dish_is_added_with_its_price(manager, grill, bar):
     assert "shop" in refused.context["adminform"].form.errors
 
 
+def test_what_was_added_is_set_up_on_its_own_page_next(manager, grill):
+    fields = {"shop": grill.pk, "name": "Tea", "about": "", "price": "3.10", "tax_rate": "", "is_listed": "on"}
+    answer = manager.post("/admin/orders/dish/add/", fields)
+    assert answer["Location"] == address(Dish.objects.get(name="Tea"))
+    fields = {"shop": grill.pk, "name": "Sugar", "minimum": 0, "maximum": 1, "free": 0}
+    answer = manager.post("/admin/orders/optiongroup/add/", fields)
+    assert answer["Location"] == address(OptionGroup.objects.get(name="Sugar"))
+    assert manager.post("/admin/orders/dish/add/", {**fields, "_addanother": "1"}).status_code == 200
+
+
+def test_a_group_that_a_dish_gets_is_offered_with_all_its_options(admin, menu, client):
+    group = menu["Margherita"].groups.get().group
+    answer = change(
+        admin,
+        menu["Cola"],
+        **{"price": "2.20", "groups-TOTAL_FORMS": 1, "groups-0-group": group.pk, "groups-0-position": 0},
+    )
+    assert answer.status_code == 302
+    offered = menu["Cola"].groups.get()
+    assert {(choice.option.name, choice.price) for choice in offered.choices.all()} == {
+        ("Pepperoni", 0),
+        ("Mushrooms", 0),
+        ("Cheese", 0),
+    }
+    assert "Mushrooms" in client.get(f"/orders/grill/{menu['Cola'].pk}/").text
+
+
+def test_an_option_that_no_dish_offers_yet_is_said(admin, menu):
+    group = menu["Margherita"].groups.get().group
+    data = filled(admin, address(group))
+    count = int(data["options-INITIAL_FORMS"])
+    data |= {"options-TOTAL_FORMS": count + 1, f"options-{count}-name": "Olives", f"options-{count}-position": 9}
+    answer = admin.post(address(group), data, follow=True)
+    assert "Olives: not offered yet with Margherita." in answer.text
+    assert not Choice.objects.filter(option__name="Olives").exists()
+
+
+def test_a_currency_that_is_none_is_refused(admin, grill):
+    for absurd in ("EUX", "usd", "US"):
+        assert "three letters of a currency" in errors(change(admin, grill, currency=absurd))
+
+
+def test_a_section_with_one_time_is_refused(admin, grill, menu):
+    answer = change(admin, grill, **{"sections-0-served_from": "06:00"})
+    assert "Write both times, or none." in errors(answer)
+
+
+def test_a_new_shop_says_what_its_address_is_for(admin):
+    page = admin.get("/admin/orders/shop/add/").text
+    assert "such as “grill” of /orders/grill/" in page and "autocomplete" in page
+
+
 def test_sections_and_stations_are_those_of_the_shop(admin, menu, bar):
     foreign = bar.sections.create(name="Beers")
     assert "Select a valid choice" in errors(change(admin, menu["Cola"], price="2.20", section=foreign.pk))

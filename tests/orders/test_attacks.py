@@ -9,6 +9,7 @@ from tests.orders.ordering import wanted
 from tests.paying import come
 from tracking.orders.models import BasketLine, Dish, Endpoint, Order, State, Way
 from tracking.orders.outside import fault_of
+from tracking.orders.placing import Wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,29 @@ def test_one_network_holds_a_share_of_the_portions_until_it_pays(order_food, men
 
 def test_the_last_few_portions_are_a_share_that_one_customer_may_have(order_food, menu):
     assert order_food(wanted(menu["Soup"], 5), asker=Asker("here", "a"))
+
+
+def test_nor_all_portions_of_a_shop_that_is_paid_at_its_counter(order_food, bar):
+    """What is placed there is unpaid until it is handed over."""
+    cake = Dish.objects.create(shop=bar, name="Cake", price=500, stock=60)
+    here, there = Asker("here", "a"), Asker("there", "b")
+    held = order_food(Wanted(cake.pk, 20), shop=bar, asker=here)
+    for quantity in (1, 40):
+        with pytest.raises(TooMany):
+            order_food(Wanted(cake.pk, quantity), shop=bar, asker=here)
+    held.accept().bump()
+    with pytest.raises(TooMany):  # made, and waiting for somebody who pays
+        order_food(Wanted(cake.pk), shop=bar, asker=here)
+    cake.refresh_from_db()
+    assert cake.stock == 40 and Order.objects.count() == 1
+    order_food(Wanted(cake.pk, 10), shop=bar, asker=there)
+    held.collect()
+    assert order_food(Wanted(cake.pk, 10), shop=bar, asker=here)
+
+
+def test_nor_those_of_a_dish_that_costs_nothing(order_food, grill):
+    water = Dish.objects.create(shop=grill, name="Water", price=0, stock=60)
+    assert order_food(Wanted(water.pk, 20), asker=Asker("here", "a")).state == State.PLACED
+    with pytest.raises(TooMany):
+        order_food(Wanted(water.pk), asker=Asker("here", "a"))
+    assert order_food(Wanted(water.pk, 13), asker=Asker("there", "b"))

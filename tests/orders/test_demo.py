@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
+from checkout.models import Payment, Refund
 from demo.parts import PASSWORD, Demo
 from tests.serving import database_url
 from tests.waiting import until
@@ -26,6 +27,7 @@ from tracking.orders.models import Choice, Dish, Line, Order, OrderChange, Promi
 from tracking.orders.models.menus import Allergen, Diet
 from tracking.orders.models.states import KITCHEN
 from tracking.orders.promising import promise_for
+from tracking.orders.restocking import restock
 from tracking.orders.totals import choose
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,6 +79,25 @@ def test_every_dish_can_be_ordered_with_whatever_somebody_chooses(opened):
     for shop in Shop.objects.all():
         for wish in [wish for _try in range(40) for wish in wishes(dishes_of(shop, timezone.now()), chance)]:
             assert choose(wish.dish, wish.choices).unit_price >= wish.dish.price
+
+
+def test_counted_dishes_have_their_portions_again_the_next_morning(opened, time_machine):
+    counted = Dish.objects.exclude(stock=None)
+    assert counted.exists() and not counted.filter(portions_a_day=None).exists()
+    restock(timezone.now())
+    counted.update(stock=0)
+    time_machine.move_to("2027-03-03T12:00:00-05:00")
+    restock(timezone.now())
+    assert not counted.filter(stock=0).exists()
+
+
+def test_what_was_ordered_was_paid_where_that_is_done_online(opened):
+    for order in Order.objects.select_related("shop"):
+        assert Payment.objects.came_for(order) == (order.total if order.shop.pays_online else 0)
+    order = Order.objects.filter(shop__pays_online=True, state=State.PLACED).first()
+    order.refuse("The oven is cold")
+    assert sum(refund.amount for refund in Refund.objects.all()) == order.total
+    assert Payment.objects.values("token").distinct().count() == Payment.objects.count()
 
 
 def test_a_cook_works_in_all_kitchens(opened):

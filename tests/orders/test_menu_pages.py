@@ -260,7 +260,7 @@ def test_a_basket_says_at_a_line_what_was_sold_out_meanwhile_and_keeps_the_rest(
     add(client, menu["Soup"], quantity="2")
     menu["Soup"].count(1)
     page = page_of(client, "/orders/grill/basket/")
-    assert "Only one Soup is left." in page and "The rest is kept." in page and "Cola" in page
+    assert "Only one Soup is left." in page and "remove it to order the rest" in page and "Cola" in page
     menu["Soup"].sell_out(timezone.now() + timedelta(hours=1))
     assert "Soup is sold out." in page_of(client, "/orders/grill/basket/")
 

@@ -56,14 +56,21 @@ def test_who_has_the_link_sees_the_order_and_nobody_else(client, order_food, men
 
 def test_by_its_number_only_the_owner_and_the_shops_staff_see_it(client, order_food, menu, alice, charlie, olga, bruno):
     order = order_food(wanted(menu["Cola"]), user=alice, way=Way.DELIVERY, gate="B22")
-    address, answers = f"/live/order-tracking/{order.pk}/", {}
-    for who in (None, alice, charlie, olga, bruno, User.objects.create_superuser("root@example.org")):
-        client.logout()
-        if who:
-            client.force_login(who)
-        answers[who.email if who else ""] = client.get(address)
-    seen = {email for email, answer in answers.items() if answer.status_code == 200}
-    assert seen == {"alice@example.org", "olga@example.org", "root@example.org"}
+    address, root = f"/live/order-tracking/{order.pk}/", User.objects.create_superuser("root@example.org")
+
+    answers = {}
+
+    def seen_by():
+        for who in (None, alice, charlie, olga, bruno, root):
+            client.logout()
+            if who:
+                client.force_login(who)
+            answers[who.email if who else ""] = client.get(address)
+        return {email for email, answer in answers.items() if answer.status_code == 200}
+
+    assert seen_by() == {"alice@example.org"}, "it is no order for the shop before it is paid"
+    order.pay()
+    assert seen_by() == {"alice@example.org", "olga@example.org", "root@example.org"}
     unknown = client.get("/live/order-tracking/999999/")
     client.logout()
     refused = client.get(address)
@@ -197,6 +204,7 @@ def test_a_revoked_link_opens_nothing_and_the_new_one_is_mailed(client, make_ord
 def test_the_link_ends_two_weeks_after_the_order(client, make_order, time_machine):
     order = make_order(state=State.READY)
     order.collect()
+    assert find(f"order-tracking/{order.token}/").stale_at(timezone.now()) == order.link_ends
     time_machine.move_to(order.link_ends - timedelta(minutes=1))
     assert client.get(by_link(order)).status_code == 200
     time_machine.move_to(order.link_ends + timedelta(minutes=1))

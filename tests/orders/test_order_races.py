@@ -5,11 +5,12 @@ from uuid import uuid4
 import pytest
 
 from checkout.models import Payment, Refund
+from strangers import Asker, TooMany
 from tests.orders.ordering import wanted
 from tests.paying import come
 from tests.races import all_at_once, answers_at_once, faults
 from tracking.orders.models import Dish, Order, State
-from tracking.orders.placing import LineFaults
+from tracking.orders.placing import LineFaults, Wanted
 from verbs.refusals import IllegalMove, Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +54,20 @@ def test_the_key_of_who_took_the_last_portion_is_no_refusal(order_food, menu):
     key = uuid4()
     made = answers_at_once(*[lambda: order_food(wanted(menu["Soup"], 5), key=key)] * 4)
     assert len({order.pk for order in made}) == 1 and stock_of("Soup") == 0
+
+
+def test_one_address_never_has_more_open_orders_than_it_may(order_food, menu, settings):
+    settings.ORDERS_PER_ADDRESS = 3
+    outcomes = all_at_once(*[lambda: order_food(wanted(menu["Cola"]), asker=Asker("here", "a"))] * MANY)
+    assert len(faults(outcomes, TooMany)) == MANY - 3 and Order.objects.count() == 3
+
+
+def test_one_address_never_gets_more_portions_of_a_counter_than_it_may(order_food, bar):
+    cake = Dish.objects.create(shop=bar, name="Cake", price=500, stock=60)
+    outcomes = all_at_once(
+        *[lambda: order_food(Wanted(cake.pk, 5), shop=bar, asker=Asker("here", "a"))] * MANY,
+    )
+    assert len(faults(outcomes, TooMany)) == MANY - 4 and stock_of("Cake") == 40
 
 
 def test_money_comes_while_its_time_is_over(order_food, menu, time_machine):

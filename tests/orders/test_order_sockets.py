@@ -66,6 +66,23 @@ def test_the_owner_and_the_shops_staff_watch_it_by_its_number(server, make_order
             assert order.reference in next(contents(socket))
 
 
+def test_the_staff_watch_no_order_that_was_not_paid(server, order_food, menu, alice, olga):
+    """It is no order for their kitchen yet, nor ever where its time to pay ends."""
+    order = order_food(wanted(menu["Cola"]), user=alice)
+    address = f"/ws/order-tracking/{order.pk}/"
+    with socket_of(server, alice, address) as socket:
+        content_with(socket, "Not paid yet")
+    with socket_of(server, olga, address) as socket:
+        assert close_code(socket) == NOT_ALLOWED
+    come(Payment.objects.begin(order))
+    with socket_of(server, olga, address) as socket:
+        content_with(socket, "Placed</span>")
+    lapsed = order_food(wanted(menu["Cola"]), user=alice)
+    lapsed.cancel()
+    with socket_of(server, olga, f"/ws/order-tracking/{lapsed.pk}/") as socket:
+        assert close_code(socket) == NOT_ALLOWED
+
+
 def test_a_number_of_somebody_else_and_one_of_nobody_are_refused_alike(server, make_order, alice, charlie, bruno):
     order = make_order(user=alice)
     for pk in (order.pk, UNKNOWN):

@@ -1,7 +1,7 @@
 """From the basket to the order by the page: once, whatever is sent twice, and nothing half placed."""
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from checkout.models import Payment
 from tests.html import one_line
 from tests.orders.ordering import choices
 from tests.races import answers_at_once
+from tracking.orders.customers.regions import BasketToOrder
 from tracking.orders.menu.addresses import BROWSER
 from tracking.orders.models import Basket, Dish, Order, State, Way
 
@@ -43,6 +44,7 @@ def fields_of(basket, **fields):
         "key": str(basket.key),
         "way": "collection",
         "when": "soon",
+        "when_at_gate": "soon",
         "name": "Ada",
         "email": "ada@example.org",
         "accepted": 3320,
@@ -134,6 +136,19 @@ def test_a_basket_that_was_changed_while_it_waits_for_its_money_is_ordered_anew(
     assert answer["Location"] == Payment.objects.get(object_id=second.pk).get_absolute_url()
 
 
+def test_a_basket_that_got_a_new_key_is_ordered_by_that_one(client, filled, menu):
+    """Its order waits for the money, was changed, and then something runs out: the page has the key of now."""
+    client.post(PAGE, fields_of(filled))
+    fill(client, menu["Soup"], 5)
+    Dish.objects.filter(name="Soup").update(stock=2)
+    page = client.post(PAGE, fields_of(filled, accepted=6820)).text
+    filled.refresh_from_db()
+    assert f'name="key" value="{filled.key}"' in page and filled.key != Order.objects.get().key
+    Dish.objects.filter(name="Soup").update(stock=5)
+    answer = client.post(PAGE, fields_of(filled, accepted=6820))
+    assert answer.status_code == 303 and Order.objects.filter(state=State.UNPAID).get().total == 6820
+
+
 def test_another_basket_in_another_window_is_said(client, filled):
     answer = client.post(PAGE, fields_of(filled, key=uuid4()))
     assert answer.status_code == 409 and "changed in another window" in answer.text and nothing_was_ordered()
@@ -157,7 +172,8 @@ def test_what_is_sold_out_meanwhile_is_said_at_its_line_and_the_rest_is_kept(cli
     assert answer.status_code == 422 and "2" in page and nothing_was_ordered()
     row = page.split("<b>Soup</b>")[1].split("</tr>")[0]
     assert 'class="error"' in row and filled.lines.count() == 3
-    assert 'value="Ada"' in page and 'class="error"' not in page.split("<b>Soup</b>")[0].split("<tbody>")[1]
+    others = page.split("<b>Soup</b>")[0].split("<tbody", 1)[1]
+    assert 'value="Ada"' in page and 'class="error"' not in others
 
 
 def test_a_forged_total_orders_nothing_and_a_new_price_is_shown(client, filled, menu):
@@ -205,6 +221,40 @@ def test_a_delivery_needs_a_gate_or_a_flight_of_this_airport(client, filled, mak
     assert Order.objects.get().gate == "C7" and Order.objects.get().way == Way.DELIVERY
 
 
+def offered(page, field):
+    """The times that a field offers, as soon as possible apart."""
+    options = page.split(f'name="{field}"')[1].split("</select>")[0]
+    return [datetime.fromisoformat(value) for value in re.findall(r'value="(\d[^"]+)"', options)]
+
+
+def test_a_delivery_has_times_of_its_own_at_the_gate(client, filled, grill, time_machine):
+    """Ready from 15 minutes on and until 22:00; eight minutes more to the gate."""
+    evening = timezone.now().astimezone(grill.tz).replace(hour=21, minute=10, second=0, microsecond=0)
+    time_machine.move_to(evening)
+    page = client.get(PAGE).text
+    today = {field: [at.astimezone(grill.tz) for at in offered(page, field)] for field in ("when", "when_at_gate")}
+    last = {field: [at for at in found if at.date() == evening.date()] for field, found in today.items()}
+    assert [f"{at:%H:%M}" for at in last["when"]] == ["21:30", "21:45", "22:00"]
+    assert [f"{at:%H:%M}" for at in last["when_at_gate"]] == ["21:45", "22:00"]
+    for at in (
+        last["when"][0],
+        evening.replace(hour=22, minute=15),
+    ):  # no runner is so fast, and no cook is there any more
+        sent = fields_of(filled, way="delivery", gate="B22", when_at_gate=at.astimezone(UTC).isoformat())
+        assert client.post(PAGE, sent).status_code == 422 and nothing_was_ordered()
+    chosen = last["when_at_gate"][-1]
+    sent = fields_of(filled, way="delivery", gate="B22", when_at_gate=chosen.astimezone(UTC).isoformat(), when="")
+    assert client.post(PAGE, sent).status_code == 303
+    order = Order.objects.get()
+    assert order.wanted_at == order.latest == chosen and order.due_at == chosen - timedelta(minutes=8)
+
+
+def test_a_time_of_the_other_way_is_no_time_of_this_one(client, filled):
+    assert client.post(PAGE, fields_of(filled, way="delivery", gate="B22", when_at_gate="")).status_code == 422
+    answer = client.post(PAGE, fields_of(filled, way="delivery", gate="B22", when="2020-01-01T00:00:00+00:00"))
+    assert answer.status_code == 303 and Order.objects.get().wanted_at is None
+
+
 def test_what_can_not_be_ready_before_boarding_is_refused_before_anybody_pays(client, filled, make_flight):
     make_flight(minutes=48, gate="C7")
     answer = client.post(PAGE, fields_of(filled, flight="B6 1010"))
@@ -249,6 +299,57 @@ def test_an_account_is_known_and_has_the_order(client, filled, alice):
     assert 'value="alice@example.org"' in page.text and 'value="Alice"' in page.text
     client.post(PAGE, fields_of(filled))
     assert Order.objects.get().user == alice
+
+
+# The basket beside the form, live
+
+
+def beside(basket, **query):
+    return BasketToOrder(slug=basket.shop.slug, browser=basket.browser, query=query)
+
+
+def test_it_is_what_the_page_shows_and_has_the_key_and_the_button(client, filled):
+    page = client.get(PAGE).text
+    fragment = client.get(f"/live/{beside(filled).address}").text
+    assert fragment in page and f'name="key" value="{filled.key}"' in fragment and "Order and pay $33.20" in fragment
+    assert client.get("/live/basket/grill/a-guess/order/").status_code == 404
+
+
+def test_what_runs_out_while_the_form_is_open_is_said_and_the_button_goes(filled, menu):
+    assert {f"menu-{filled.shop_id}", f"basket-{filled.pk}"} <= set(beside(filled).topics())
+    menu["Cola"].sell_out(timezone.now() + timedelta(hours=1))
+    html = one_line(beside(filled).render().html)
+    assert "Cola is sold out." in html and "Order and pay" not in html
+    assert beside(filled).stale_at(timezone.now()) <= timezone.now() + timedelta(hours=1)
+
+
+def test_a_shop_that_closes_or_pauses_says_so_there(filled, grill, time_machine):
+    grill.pause()
+    html = one_line(beside(filled).render().html)
+    assert "Takes no orders until" in html and "Order and pay" not in html
+    grill.resume()
+    closes = timezone.now().astimezone(grill.tz).replace(hour=22, minute=0, second=0, microsecond=0)
+    time_machine.move_to(closes - timedelta(hours=1))
+    assert "Choose a time" not in beside(filled).render().html
+    assert beside(filled).stale_at(timezone.now()) == closes
+    time_machine.move_to(closes)
+    html = one_line(beside(filled).render().html)
+    assert "The kitchen is closed." in html and "Nothing is made now. Choose a time." in html
+
+
+def test_a_dish_is_judged_for_when_it_is_wanted(filled, grill):
+    grill.sections.filter(name="Drinks").update(served_from="06:00", served_until="10:30")
+    assert "Cola is served from" not in beside(filled).render().html
+    assert "Cola is served from" in beside(filled, wanted="soon").render().html
+    morning = timezone.now().astimezone(grill.tz).replace(hour=7) + timedelta(days=1)
+    for wanted in (morning.isoformat(), "nothing", "2026-11-19T07:00:00"):
+        assert "Cola is served from" not in beside(filled, wanted=wanted).render().html
+
+
+def test_an_emptied_basket_has_no_button(filled):
+    filled.clear()
+    html = beside(filled).render().html
+    assert "Nothing chosen yet" in html and "Order and pay" not in html
 
 
 def test_no_such_shop(client, filled):

@@ -5,12 +5,15 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from once import KeyUsed
 from strangers import Asker, TooMany
 from tests.orders.ordering import choices, wanted
-from tracking.orders.models import Dish, Line, Order, Part, State, Way
+from tracking.orders.baskets import read_basket
+from tracking.orders.models import Basket, Dish, Line, Order, Part, State, Way
 from tracking.orders.placing import Customer, LineFaults, OtherBody, Unfit, Wanted
 from verbs.refusals import Refused
 
@@ -100,6 +103,21 @@ def test_each_impossible_line_says_why_and_the_others_are_not_ordered(order_food
     assert nothing_was_ordered()
 
 
+def test_a_part_of_a_combination_need_not_be_on_the_menu_by_itself(order_food, menu, client):
+    Dish.objects.filter(name="Cola").update(is_listed=False)
+    combo = wanted(menu["Burger menu"], Burger=1, Cola=1)
+    groups = {
+        f"group-{offered.pk}": key for offered in menu["Burger menu"].groups.all() for key in keys_in(offered, combo)
+    }
+    client.post(f"/orders/grill/{menu['Burger menu'].pk}/add/", {"quantity": "1", **groups})
+    assert not read_basket(Basket.objects.get()).has_faults
+    assert order_food(combo).total == 1000
+
+
+def keys_in(offered, line):
+    return [str(choice.pk) for choice in offered.choices.all() if str(choice.pk) in line.choices]
+
+
 def test_no_lines_and_too_many_are_no_order(order_food, menu):
     for lines in ([], [wanted(menu["Cola"])] * 51):
         with pytest.raises(Unfit) as refused:
@@ -176,6 +194,15 @@ def test_portions_are_taken_and_the_menu_is_told(order_food, menu, grill, assert
         order_food(wanted(menu["Cola"]), wanted(menu["Soup"], 2), wanted(menu["Soup"], 1))
     assert [fault.line for fault in refused.value.faults] == [1, 2] and "2" in refused.value.faults[0].text
     assert Dish.objects.get(name="Soup").stock == 2 and Order.objects.count() == 1
+
+
+def test_counted_dishes_are_asked_for_once(order_food, menu):
+    with CaptureQueriesContext(connection) as seen:
+        order_food(wanted(menu["Soup"], 2), wanted(menu["Cola"]), asker=Asker("here", "a"))
+    of_stock = [
+        one["sql"] for one in seen if one["sql"].startswith("SELECT") and "stock" in one["sql"].split("WHERE")[-1]
+    ]
+    assert len(of_stock) == 2, of_stock  # which of them are counted; once they are taken, how many are left
 
 
 def test_a_combination_takes_the_portions_of_what_it_is_made_of(order_food, menu):

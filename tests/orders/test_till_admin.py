@@ -74,7 +74,34 @@ def test_staff_revoke_keys_of_their_own_shop_only(manager, grill, bar):
     other.refresh_from_db()
     assert own.revoked_at
     assert other.revoked_at is None
-    assert manager.get("/admin/orders/tillkey/add/").status_code == 403
+
+
+def shown_key(answer):
+    """The key that a page shows, which it never does again."""
+    [message] = [str(message) for message in answer.context["messages"]][:1]
+    return re.search(r"is ([\w-]{40,}) and", message)[1]
+
+
+def test_staff_make_a_key_of_their_own_shop_which_is_shown_once(manager, grill, bar):
+    add = "/admin/orders/tillkey/add/"
+    answer = manager.post(add, {"shop": grill.pk, "name": "front"}, follow=True)
+    first = TillKey.objects.get()
+    key = shown_key(answer)
+    assert TillKey.objects.holding(key) == first and first.shop == grill
+    assert key not in manager.get(f"/admin/orders/tillkey/{first.pk}/change/").text
+    assert key not in manager.get("/admin/orders/tillkey/").text
+    assert manager.post(add, {"shop": grill.pk, "name": "front"}).status_code == 200, "a name is taken once"
+    assert manager.post(add, {"shop": bar.pk, "name": "zapper"}).status_code == 200
+    assert TillKey.objects.get() == first and TillKey.objects.holding(key)
+
+
+def test_a_new_key_ends_the_old_one(manager, grill, bar):
+    own, old = TillKey.objects.issue(grill, "front")
+    _other, kept = TillKey.objects.issue(bar, "zapper")
+    new = shown_key(act(manager, "tillkey", "new_key", own))
+    act(manager, "tillkey", "new_key", _other)
+    assert TillKey.objects.holding(new) == own and TillKey.objects.holding(kept)
+    assert TillKey.objects.holding(old) is None
 
 
 def test_a_secret_is_shown_once(manager, grill):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from live.health import Trouble
 from tests.orders.ordering import wanted
+from tests.waiting import until
 from tracking.orders import health
 from tracking.orders.models import Delivery, Endpoint, Order
 from tracking.orders.models.hooks import MOST_BYTES
@@ -193,6 +194,23 @@ def test_an_endpoint_that_does_not_answer_fails(listening, make_order, settings)
         make_order({"Burger": 1})
         assert send_due() == 0
     assert "no answer" in listening.deliveries.get().problem
+
+
+def test_an_endpoint_that_hangs_delays_no_other_shop(listening, bar, make_order):
+    """It is asked once, and noted when its time is over; the others are sent what they are told meanwhile."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hangs = Endpoint.objects.create(shop=bar, url=f"http://localhost:{silent.getsockname()[1]}/")
+        hangs.rotate()
+        make_order({"Burger": 1}, shop=bar).accept()
+        order = make_order({"Burger": 1})
+        assert send_due() == 1
+        order.accept()
+        assert send_due() == 1, "the one that hangs is still asked"
+        assert [delivery.endpoint for delivery in sending.under_way.values()] == [hangs]
+        assert list(hangs.deliveries.values_list("tries", "problem")) == [(1, ""), (0, "")]
+    until(lambda: send_due() == 0 and not sending.under_way)
+    assert [bool(delivery.problem) for delivery in hangs.deliveries.all()] == [True, False], "once in a run"
+    assert [json.loads(body)["type"] for _headers, body in listening.heard] == ["order.placed", "order.accepted"]
 
 
 @pytest.mark.parametrize(

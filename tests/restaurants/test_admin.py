@@ -52,6 +52,18 @@ def test_staff_see_their_own_restaurant_only(manager, bistro, diner, book):
     assert diner.name == "Diner"
 
 
+@pytest.mark.parametrize("field", ["asked_from__startswith", "asked_by__startswith", "key", "link_version__gt"])
+def test_a_filter_of_the_list_tells_staff_nothing_that_it_hides(manager, book, field):
+    reservation, path = book("19:00"), "/admin/restaurants/reservation/"
+    assert manager.get(path, {field: "0"}).status_code == 400
+    for offered in (
+        {"state__exact": reservation.state},
+        {"restaurant__id__exact": reservation.restaurant_id},
+        {"day__year": reservation.day.year},
+    ):
+        assert reservation.reference in manager.get(path, offered).text
+
+
 def test_staff_cannot_add_a_part_to_another_restaurant(manager, diner):
     data = {"restaurant": diner.pk, "name": "Cellar", "order": 1, "width": 10, "height": 10}
     data |= {"tables-TOTAL_FORMS": 0, "tables-INITIAL_FORMS": 0}

@@ -77,7 +77,7 @@ def test_any_real_name_can_book(client, held, url, given, surname):
         ({"given-0": "", "surname-0": " "}, "One name is enough"),
         ({"given-0": "Win at casino.com"}, "without web or mail addresses"),
         ({"email": "no"}, "Enter a valid email address"),
-        ({"email": ""}, "This field is required"),
+        ({"email": ""}, "Write your e-mail address."),
         ({"accepted": ""}, "Press the button that names the price"),
         ({"given-0": "x" * 61}, "60"),
     ],

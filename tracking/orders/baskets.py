@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -67,17 +68,33 @@ def read_line(line: BasketLine, taken: Counter[int], at: datetime | None) -> Rea
 
 def check_there(chosen: Chosen, quantity: int, taken: Counter[int], at: datetime | None) -> None:
     """Raise Fault where one of its dishes is sold out, or fewer portions are left than are asked for."""
+    if words := chosen.dish.refusal(at):
+        raise Fault(words, "dish")
+    check_parts(chosen)
     for dish in chosen.dishes:
-        if words := dish.refusal(at):
-            raise Fault(words, "dish")
         needed = chosen.portions[dish.pk] * quantity
         taken[dish.pk] += needed
         if dish.stock is not None and taken[dish.pk] > dish.stock:
-            raise Fault(left_words(dish, max(0, dish.stock - taken[dish.pk] + needed)), "quantity")
+            raise Fault(words_of_rest(dish, max(0, dish.stock - taken[dish.pk] + needed)), "quantity")
 
 
-def left_words(dish: Dish, left: int) -> str:
-    if not left:
+def check_parts(chosen: Chosen) -> None:
+    """Raise Fault where something that it is made of is sold out. A part need not be on the menu by itself."""
+    for part in chosen.parts:
+        if part.dish.pk != chosen.dish.pk and part.dish.is_out(timezone.now()):
+            raise Fault(left_words(part.name, 0), "choices")
+
+
+def words_of_rest(dish: Dish, left: int) -> str:
+    """What other lines of the basket leave of it."""
+    if dish.stock and not left:
         return _("No more %(dish)s are left: another line has the last.") % {"dish": dish}
+    return left_words(dish.name, left)
+
+
+def left_words(dish: str, left: int) -> str:
+    """Why so many can't be had: so few portions are left."""
+    if not left:
+        return _("%(dish)s is sold out.") % {"dish": dish}
     words = ngettext("Only one %(dish)s is left.", "Only %(left)s of %(dish)s are left.", left)
     return words % {"dish": dish, "left": left}

@@ -22,6 +22,8 @@ BY_STATE = {
     "cancelled": "cancelled",
 }
 
+OF_VERSIONS = {"lines", "way", "wanted_at", "latest", "gate", "flight"}  # what a customer is told of a till's version
+
 
 def notify(order: Any, verb: str, was: Mapping[str, str]) -> None:
     """Write the mail that follows from a verb. ``was``: the fields that it changed, as they were before."""
@@ -33,13 +35,15 @@ def notify(order: Any, verb: str, was: Mapping[str, str]) -> None:
 
 
 def mail_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
-    """The mail of a change: of the state first, then of the gate, of what is left out, and of the link; "" for none."""
+    """The mail of a change: of the state first, then of a till’s version, of the gate, of what is left out, and of the link; "" for none."""
     if "state" in was:
         if verb == "not_found":
             return "not_found"
         if verb == "recall":  # of what was handed over by mistake nobody has to hear
             return "recalled" if was["state"] == "ready" else ""
         return BY_STATE.get(order.state, "")
+    if verb == "revise":
+        return "revised" if OF_VERSIONS & set(was) else ""
     if "gate" in was and order.way == "delivery":
         return "gate"
     if verb == "void_line":

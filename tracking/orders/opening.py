@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from clocks import DAY, MINUTE, clock, today, when
+from clocks import DAY, MINUTE, clock, day_begins, today, when
 from tracking.orders.models.shops import Hours, Shop
 from verbs.refusals import Refused
 
 STEP = timedelta(minutes=15)  # between two times that one may choose
+AT_ONCE = timedelta()  # the way of what is collected at the shop
 AHEAD = 14  # days in which the next opening is looked for
 
 
@@ -86,6 +87,15 @@ def span_at(shop: Shop, at: datetime) -> Span | None:
     return next((span for span in around(shop, at) if span.opens <= at), None)
 
 
+def day_began(shop: Shop, at: datetime) -> datetime | None:
+    """When the day began for which it is open: with its opening, also the evening before; of a shop that never closes, at
+    midnight. None while it is closed."""
+    span = span_at(shop, at)
+    if span is None:
+        return None
+    return span.opens if at - span.opens < DAY else day_begins(today(shop.tz, at), shop.tz)
+
+
 def is_open(shop: Shop, at: datetime) -> bool:
     return span_at(shop, at) is not None
 
@@ -107,14 +117,17 @@ def kitchen_until(shop: Shop, at: datetime) -> datetime | None:
     return span.kitchen if span else None
 
 
-def times(shop: Shop, now: datetime, minutes: int) -> list[Time]:
-    """The times of today and tomorrow for which something that takes so long may be ordered; none while it is paused."""
+def times(shop: Shop, now: datetime, minutes: int, walk: timedelta = AT_ONCE) -> list[Time]:
+    """The times of today and tomorrow for which something that takes so long may be ordered; none while it is paused.
+
+    ``walk``: how long it is carried after that. The times are those at which it is there, also after the kitchen has closed.
+    """
     if shop.is_paused(now):
         return []
     day, found = today(shop.tz, now), []
     for span in around(shop, now):
-        at = next_step(max(span.opens, now) + MINUTE * minutes)
-        while at <= span.kitchen and today(shop.tz, at) <= day + DAY:
+        at = next_step(max(span.opens, now) + MINUTE * minutes + walk)
+        while at - walk <= span.kitchen and today(shop.tz, at - walk) <= day + DAY:
             found.append(Time(at, when(at, shop.tz, day), today(shop.tz, at) == day))
             at += STEP
     return found
@@ -132,28 +145,29 @@ def is_orderable(shop: Shop, now: datetime, minutes: int) -> bool:
     return span is not None and not shop.is_paused(now) and now + MINUTE * minutes <= span.kitchen
 
 
-def check_time(shop: Shop, wanted_at: datetime | None, now: datetime, minutes: int) -> None:
-    """Raise Refused where nothing that takes so long can be ready then. ``wanted_at`` None: as soon as possible, which is
-    never silently another day: the sentence names the next time, and the customer chooses it."""
+def check_time(shop: Shop, wanted_at: datetime | None, now: datetime, minutes: int, walk: timedelta = AT_ONCE) -> None:
+    """Raise Refused where nothing that takes so long can be there then. ``wanted_at`` None: as soon as possible, which is
+    never silently another day: the sentence names the next time, and the customer chooses it. ``walk``: as for ``times``."""
     if shop.is_paused(now):
         until = when(shop.paused_until, shop.tz, today(shop.tz, now))
         raise Refused(_("%(shop)s takes no orders until %(time)s.") % {"shop": shop, "time": until})
     if wanted_at is None:
         if not is_orderable(shop, now, minutes):
-            raise Refused(not_now(shop, now, minutes))
-    elif not is_possible(shop, wanted_at, now, minutes):
-        raise Refused(_("That time isn’t possible any more.") + " " + next_words(shop, now, minutes))
+            raise Refused(not_now(shop, now, minutes, walk))
+    elif not is_possible(shop, wanted_at - walk, now, minutes):
+        raise Refused(_("That time isn’t possible any more.") + " " + next_words(shop, now, minutes, walk))
 
 
-def is_possible(shop: Shop, wanted_at: datetime, now: datetime, minutes: int) -> bool:
+def is_possible(shop: Shop, ready_at: datetime, now: datetime, minutes: int) -> bool:
+    """Whether something that takes so long can be ready at the shop then."""
     needed = MINUTE * minutes
     last = today(shop.tz, now) + DAY
-    return today(shop.tz, wanted_at) <= last and any(
-        max(span.opens, now) + needed <= wanted_at <= span.kitchen for span in around(shop, now)
+    return today(shop.tz, ready_at) <= last and any(
+        max(span.opens, now) + needed <= ready_at <= span.kitchen for span in around(shop, now)
     )
 
 
-def not_now(shop: Shop, now: datetime, minutes: int) -> str:
+def not_now(shop: Shop, now: datetime, minutes: int, walk: timedelta = AT_ONCE) -> str:
     """Why nothing can be ordered for now, and when it can next."""
     span = span_at(shop, now)
     if span is None:
@@ -164,12 +178,12 @@ def not_now(shop: Shop, now: datetime, minutes: int) -> str:
         reason = _("The kitchen closes at %(time)s: this can’t be ready by then.") % {
             "time": clock(span.kitchen, shop.tz)
         }
-    return f"{reason} {next_words(shop, now, minutes)}"
+    return f"{reason} {next_words(shop, now, minutes, walk)}"
 
 
-def next_words(shop: Shop, now: datetime, minutes: int) -> str:
+def next_words(shop: Shop, now: datetime, minutes: int, walk: timedelta = AT_ONCE) -> str:
     """Which time one may choose instead, with its day where that is not today."""
-    if found := times(shop, now, minutes):
+    if found := times(shop, now, minutes, walk):
         return _("The next possible time is %(time)s.") % {"time": found[0].words}
     if at := opens_at(shop, now):
         return _("It opens again: %(time)s.") % {"time": when(at, shop.tz, today(shop.tz, now))}

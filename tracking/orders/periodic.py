@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from live.periodic import every
-from tracking.orders import flights, late
+from tracking.orders import flights, late, restocking
 from tracking.orders.models import Delivery, Order, TillRequest
 from tracking.orders.till import metrics, sending
 
@@ -22,6 +22,11 @@ def follow_late_orders() -> None:
 def give_back_unpaid_portions() -> None:
     """They are given back whenever somebody asks for them, too: this is for the menus."""
     Order.objects.lapse(timezone.now())
+
+
+@every(5)
+def restock_dishes() -> None:
+    restocking.restock(timezone.now())
 
 
 @every(2)

@@ -59,14 +59,22 @@ class Outlook(NamedTuple):
 
     @property
     def minutes(self) -> int:
-        """How many to reckon with: for the times that one may choose (``opening.times``)."""
+        """How many to reckon with."""
         return self.found.high + self.busy
+
+    def walk(self, way: str) -> timedelta:
+        """To the gate, for a delivery."""
+        return timedelta(minutes=self.shop.walk if way == Way.DELIVERY else 0)
+
+    def times(self, way: str = Way.COLLECTION) -> list[opening.Time]:
+        """Those for which it may be ordered: at the shop, or at the gate for a delivery."""
+        return opening.times(self.shop, self.now, self.minutes, self.walk(way))
 
     def promise(self, wanted_at: datetime | None = None, way: str = Way.COLLECTION) -> Span:
         """As ``promise_for``."""
         low, high = (timedelta(minutes=minutes + self.busy) for minutes in (self.found.low, self.found.high))
-        walk = timedelta(minutes=self.shop.walk) if way == Way.DELIVERY else timedelta()
-        opening.check_time(self.shop, wanted_at and wanted_at - walk, self.now, self.minutes)
+        walk = self.walk(way)
+        opening.check_time(self.shop, wanted_at, self.now, self.minutes, walk)
         facts = {name: value for name, value in (("open", self.open), ("busy", self.busy)) if value}
         if wanted_at:
             earliest = max(wanted_at - EARLY, self.now + low + walk)

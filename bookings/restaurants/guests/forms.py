@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -27,27 +26,8 @@ from bookings.restaurants.models.slots import slot_of
 from bookings.restaurants.models.venue import LARGEST_PARTY
 from clocks import DAY, clock, day_words
 from once import OnceField
-from post.fields import NameField
+from post.fields import NameField, your_email, your_name, your_phone
 from strangers import Asker
-
-# Fields of several forms
-
-
-def your_name(label: Promise) -> forms.CharField:
-    return NameField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-
-
-def your_email(help_text: Promise) -> forms.EmailField:
-    widget = forms.EmailInput(attrs={"autocomplete": "email"})
-    return forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, help_text=help_text, widget=widget)
-
-
-def your_phone() -> forms.CharField:
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-    return forms.CharField(label=gettext_lazy("Telephone (optional)"), max_length=30, required=False, widget=widget)
-
-
-# Forms
 
 
 class FindForm(forms.Form):

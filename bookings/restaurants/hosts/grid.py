@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from bookings.restaurants.hosts.reservation_list import reservations_of, services_of
 from bookings.restaurants.hosts.status import Status, guest_name, status_of
-from bookings.restaurants.hosts.tables import in_order, is_key
+from bookings.restaurants.hosts.tables import in_order
 from bookings.restaurants.models import Reservation, Restaurant, State
 from bookings.restaurants.models.slots import moment_of, slot_of, slots_for
 from bookings.restaurants.models.states import TAKING
 from clocks import clock
+from whole_numbers import key_of
 
 HOUR = 4  # quarters
 EVENING = (17, 22)  # the hours that a day without services and reservations shows
@@ -55,9 +56,9 @@ def grid_columns(restaurant: Restaurant, day: date, service: str = "") -> Column
     """From the first guests of a day, or of a service (its key), until the last table is due back."""
     services = services_of(restaurant, day)
     taken = restaurant.reservations.filter(day=day, state__in=TAKING)
-    if is_key(service):
-        services = [one for one in services if str(one.pk) == service]
-        taken = taken.filter(service=service)
+    if chosen := key_of(service):
+        services = [one for one in services if one.pk == chosen]
+        taken = taken.filter(service=chosen)
     begins, ends = [], []
     for one in services:
         slots, end = one.times(day, restaurant.tz)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from bookings.restaurants.hosts.status import Status, due_back, guest_name, status_of
-from bookings.restaurants.hosts.tables import is_key, table_names
+from bookings.restaurants.hosts.tables import table_names
 from bookings.restaurants.models import Reservation, Restaurant, Service, State
 from bookings.restaurants.models.slots import moment_of
 from bookings.restaurants.models.states import ENDED, EXPECTED, HERE
 from bookings.restaurants.models.times import current
+from whole_numbers import key_of
 
 STATES: dict[str, Sequence[State]] = {"expected": (State.HELD, *EXPECTED), "here": HERE, "ended": ENDED}
 
@@ -67,12 +68,12 @@ def reservation_rows(
     The text is looked for in name, phone and reference. Parties that are here are listed at every service.
     """
     reservations = reservations_of(restaurant, day, now)
-    if is_key(service):
-        reservations = reservations.filter(Q(service=service) | Q(service=None) | Q(state__in=HERE))
+    if at := key_of(service):
+        reservations = reservations.filter(Q(service=at) | Q(service=None) | Q(state__in=HERE))
     if show in STATES:
         reservations = reservations.filter(state__in=STATES[show])
-    if is_key(area):
-        reservations = reservations.filter(tables__area=area).distinct()
+    if within := key_of(area):
+        reservations = reservations.filter(tables__area=within).distinct()
     if text:
         matches = Q(name__icontains=text) | Q(phone__icontains=text) | Q(reference__iexact=text)
         reservations = reservations.filter(matches)

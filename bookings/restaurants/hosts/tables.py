@@ -13,6 +13,7 @@ from bookings.restaurants.models.seating import expired
 from bookings.restaurants.models.slots import LONGEST, moment_of, slot_of, slots_for
 from bookings.restaurants.models.times import current
 from clocks import clock
+from whole_numbers import key_of
 
 
 def in_order(tables: Iterable[Table]) -> list[Table]:
@@ -111,13 +112,8 @@ def next_due(restaurant: Restaurant, first: int, but_for: int | None, now: datet
 
 def tables_of(restaurant: Restaurant, value: str) -> list[Table] | None:
     """The tables that a form names as ``12-13``; None if one of them is not this restaurant's."""
-    keys = value.split("-")
-    if not all(map(is_key, keys)):
+    keys = [key_of(key) for key in value.split("-")]
+    if None in keys:
         return None
     tables = list(Table.objects.filter(pk__in=keys, area__restaurant=restaurant).select_related("area"))
     return tables if len(tables) == len(set(keys)) else None
-
-
-def is_key(text: str) -> bool:
-    """Whether a text of an address or a form can be a key of a row: a number of a size that databases know."""
-    return text.isdecimal() and len(text) < 10

@@ -20,6 +20,7 @@ from limits import limited
 from links.views import open_link
 from pages.kept import KEEPING
 from verbs.views import redirect_303
+from whole_numbers import key_of
 
 MARK = "Airside-Pass"  # an answer that is a boarding pass, and not the sign-in page of a network
 
@@ -114,4 +115,4 @@ def boarding_pass(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 def keys(request: HttpRequest, name: str) -> set[str]:
     """The keys of the boxes that were ticked."""
-    return {key for key in request.POST.getlist(name)[:100] if key.isdecimal()}
+    return {key for key in request.POST.getlist(name)[:100] if key_of(key)}

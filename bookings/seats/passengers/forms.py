@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.seats.models.customer_verbs import Passenger
-from bookings.seats.numbers import MOST
-from post.fields import NameField
+from post.fields import NameField, your_email, your_phone
+from whole_numbers import MOST
 
 NOW, LATER = "now", "later"
 
@@ -20,19 +20,8 @@ class PassengersForm(forms.Form):
     ``accepted``: the total of the button that was pressed, in minor units.
     """
 
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
-        max_length=254,
-        help_text=gettext_lazy("We send your booking there, with a link to change or cancel it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Telephone (optional)"),
-        max_length=30,
-        required=False,
-        help_text=gettext_lazy("Only for news of your flight on the day."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
+    email = your_email(gettext_lazy("We send your booking there, with a link to change or cancel it."))
+    phone = your_phone(gettext_lazy("Only for news of your flight on the day."))
     pay = forms.ChoiceField(
         label=gettext_lazy("Payment"),
         choices=[(NOW, gettext_lazy("Pay now")), (LATER, gettext_lazy("Pay within 24 hours"))],

@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings.seats.models import Booking, PriceChanged, Refused, State
-from bookings.seats.numbers import whole
 from checkout.models import Payment
 from limits import limited
 from links.views import open_link
 from money import Money
+from whole_numbers import whole
 
 
 @never_cache

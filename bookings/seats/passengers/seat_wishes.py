@@ -13,9 +13,9 @@ from bookings.seats.layouts.choosing import fits, together
 from bookings.seats.models import Rules, SeatTaken, State
 from bookings.seats.models.choosing import SEAT, fee_of
 from bookings.seats.models.sitting import kind_of
-from bookings.seats.numbers import whole
 from bookings.seats.passengers.seat_rows import seat_words
 from money import Money
+from whole_numbers import key_of
 
 PAIR = re.compile(r"(\d{1,10}):(\d{1,2}[A-Z])")  # a coupon and a seat
 
@@ -56,7 +56,7 @@ class Seating:
         A seat that another traveller of the booking has is exchanged.
         """
         if pairs := post.get("pairs") or post.get("agreed"):
-            return {whole(key) or 0: seat for key, seat in PAIR.findall(pairs[:400])}
+            return {key_of(key) or 0: seat for key, seat in PAIR.findall(pairs[:400])}
         if "seat" not in post:
             found = {coupon.pk: post.get(f"seat-{coupon.pk}", "") for coupon in self.coupons}
             return {key: seat[:4] for key, seat in found.items() if seat}

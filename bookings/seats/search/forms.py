@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.seats.fares.quote import Party
 from bookings.seats.layouts import Cabin
-from bookings.seats.numbers import MOST, whole
 from bookings.seats.search.airports import AirlinesField, AirportField
 from bookings.seats.search.itineraries import Place
 from clocks import DAY
 from once import OnceField
 from pages.nav import home_airport
+from whole_numbers import MOST, key_of, whole
 
 MOST_TRAVELLERS = 9
 DAYS_AHEAD = 330
@@ -238,7 +238,7 @@ class OfferForm(forms.Form):
             legs, _slash, rest = choice.partition("/")
             family, _slash, total = rest.partition("/")
             found |= {"legs": legs, "family": family, "total": whole(total)}
-        legs = [whole(leg) for leg in str(found.get("legs") or "").split(",")]
+        legs = [key_of(leg) for leg in str(found.get("legs") or "").split(",")]
         if None in legs or not found.get("family") or found.get("total") is None:
             raise forms.ValidationError(_("Choose a fare from the list."))
         found["legs"] = legs

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workplaces import PartAdmin, PublishesOnSave, Scoped, ScopedInline
-from tracking.orders.admin.fields import AllergensField, OfShop, SavesChanges, price_field
+from tracking.orders.admin.fields import AllergensField, GoesOn, OfShop, SavesChanges, price_field
 from tracking.orders.models import Choice, Dish, DishGroup, Shop
 from tracking.orders.models.menus import Diet
+from whole_numbers import key_of
 
 
 class DishForm(forms.ModelForm):
@@ -38,17 +39,15 @@ class DishForm(forms.ModelForm):
         """That of the dish; of a new one, the shop that was chosen in the form."""
         if self.instance.shop_id:
             return self.instance.shop
-        chosen = str(self.data.get("shop", ""))
-        return (
-            Shop.objects.filter(pk=int(chosen)).first()
-            if chosen.isascii() and chosen.isdecimal() and len(chosen) < 12
-            else None
-        )
+        chosen = key_of(str(self.data.get("shop", "")))
+        return Shop.objects.filter(pk=chosen).first() if chosen else None
 
 
 class DishGroupInline(OfShop, ScopedInline, admin.TabularInline):
     place = "dish__shop"
     model = DishGroup
+    verbose_name = _("group of options")
+    verbose_name_plural = _("Options that one chooses with it. “Change” leads to what each of them costs")
     fields = ["group", "position"]
     extra = 0
     show_change_link = True
@@ -61,12 +60,12 @@ class DishGroupInline(OfShop, ScopedInline, admin.TabularInline):
 
 
 @admin.register(Dish)
-class DishAdmin(SavesChanges, OfShop, PartAdmin):
+class DishAdmin(GoesOn, SavesChanges, OfShop, PartAdmin):
     form = DishForm
     fieldsets = [
         (None, {"fields": ["shop", "name", "about", ("price", "tax_rate"), "is_listed"]}),
         (_("On the menu"), {"fields": ["section", "position", "allergens", "diets"]}),
-        (_("In the kitchen"), {"fields": ["station", "minutes", "stock", "is_combo"]}),
+        (_("In the kitchen"), {"fields": ["station", "minutes", ("stock", "portions_a_day"), "is_combo"]}),
     ]
     inlines = [DishGroupInline]
     search_fields = ["name"]
@@ -83,6 +82,12 @@ class DishAdmin(SavesChanges, OfShop, PartAdmin):
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
         return ["shop", "section"]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """A group that a dish gets is offered with all its options, at no charge, until somebody says what they cost."""
+        super().save_formset(request, form, formset, change)
+        for offered in formset.new_objects:
+            Choice.objects.bulk_create(Choice(dish_group=offered, option=each) for each in offered.group.options.all())
 
 
 class ChoiceForms(BaseInlineFormSet):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from money_fields import MoneyField
@@ -14,16 +14,6 @@ USUAL = "USD"
 
 class OfShop:
     place, places = "shop", "shops"
-
-
-class OffersFilters:
-    """Its list is filtered by what it offers alone: by a field that is hidden, such as a PIN, one could read it digit by digit."""
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        page: Any = self
-        offered = [each if isinstance(each, str) else each[0] for each in page.get_list_filter(request)]
-        is_offered = lookup.partition("__")[0] in (*offered, page.date_hierarchy)
-        return is_offered and bool(super().lookup_allowed(lookup, value, request))  # type: ignore[misc]
 
 
 class SavesChanges:
@@ -37,6 +27,16 @@ class SavesChanges:
         changed = [field.name for field in row._meta.concrete_fields if field.name in form.changed_data]
         if changed:
             row.save(update_fields=changed)
+
+
+class GoesOn:
+    """What was added is shown at once: most of it is set up on its page, which is there once it is saved."""
+
+    def response_add(self, request: HttpRequest, row: Any, post_url_continue: str | None = None) -> HttpResponse:
+        if "_addanother" not in request.POST and "_popup" not in request.POST:
+            request.POST = request.POST.copy()  # type: ignore[assignment]
+            request.POST["_continue"] = "1"  # type: ignore[index]
+        return super().response_add(request, row, post_url_continue)  # type: ignore[misc,no-any-return]
 
 
 def price_field(shop: Any) -> MoneyField:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.workplaces import PartAdmin, ScopedInline
-from tracking.orders.admin.fields import AllergensField, OfShop
+from tracking.orders.admin.fields import AllergensField, GoesOn, OfShop
 from tracking.orders.models import Option, OptionGroup
 
 
@@ -43,10 +43,19 @@ class OptionInline(OfShop, ScopedInline, admin.StackedInline):
 
 
 @admin.register(OptionGroup)
-class OptionGroupAdmin(OfShop, PartAdmin):
+class OptionGroupAdmin(GoesOn, OfShop, PartAdmin):
     form = GroupForm
     fields = ["shop", "name", ("minimum", "maximum", "free")]
     inlines = [OptionInline]
 
     def get_inlines(self, request: HttpRequest, group: OptionGroup | None) -> Any:
         return self.inlines if group else []
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Dishes that have the group already do not offer a new option by themselves: nobody has said what it costs there."""
+        super().save_formset(request, form, formset, change)
+        dishes = ", ".join(str(offered.dish) for offered in form.instance.dishes.select_related("dish"))
+        if formset.new_objects and dishes:
+            words = {"options": ", ".join(map(str, formset.new_objects)), "dishes": dishes}
+            text = _("%(options)s: not offered yet with %(dishes)s. On the page of each, say what it costs.")
+            self.message_user(request, text % words, messages.WARNING)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.workplaces import Scoped, works_at
-from tracking.orders.admin.fields import OffersFilters, OfShop
+from tracking.orders.admin.fields import OfShop
 from tracking.orders.models import Line, Order, OrderChange
 from verbs.admin import HistoryInline, ReadOnlyAdmin
 
@@ -27,7 +27,7 @@ class LineInline(ReadOnlyAdmin, admin.TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(OffersFilters, ReadOnlyAdmin, OfShop, Scoped, admin.ModelAdmin):
+class OrderAdmin(ReadOnlyAdmin, OfShop, Scoped, admin.ModelAdmin):
     fields = [
         ("shop", "reference", "state", "way"),
         ("made_at", "due_at", "earliest", "latest"),

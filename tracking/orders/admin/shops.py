@@ -1,7 +1,7 @@
 """A shop: its settings, hours, closings, stations and the sections of its menu on one page."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -93,12 +93,26 @@ class ShopAdmin(SavesChanges, PublishesOnSave, OfShop, Scoped, admin.ModelAdmin)
     list_select_related = ["airport"]
     search_fields = ["name", "slug"]
     filter_horizontal = ["staff"]
+    autocomplete_fields = ["airport"]
     inlines = [HoursInline, ClosingInline, StationInline, SectionInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "airport", "where", "about", "staff"]}),
         (_("Orders"), {"fields": ["minutes", "delivers", "walk", "pays_online"]}),
         (_("Money"), {"fields": ["currency", "tax_rate"]}),
     ]
+
+    help_texts: ClassVar = {
+        "slug": _("The last part of its pages’ addresses, such as “grill” of /orders/grill/."),
+        "staff": _("They work in its kitchen. With “staff status” on their account they also set up the shop here."),
+        "currency": _("The three letters of a currency, such as USD. All prices are in it, with the tax."),
+        "walk": _("How long a runner takes from the shop to a gate."),
+    }
+
+    def get_form(self, request: HttpRequest, shop: Shop | None = None, change: bool = False, **options: Any) -> Any:
+        return super().get_form(request, shop, change, help_texts=self.help_texts, **options)
+
+    def get_prepopulated_fields(self, request: HttpRequest, shop: Shop | None = None) -> dict[str, Any]:
+        return {} if shop else {"slug": ["name"]}
 
     def get_readonly_fields(self, request: HttpRequest, shop: Shop | None = None) -> list[str]:
         return [] if request.user.is_superuser else ["slug", "airport", "staff", "currency"]

@@ -1,4 +1,4 @@
-"""A shop's own till: its keys, which are made by ``manage.py till_key``, and the endpoints that hear of its orders."""
+"""A shop's own till: its keys, and the endpoints that hear of its orders. A key or a secret is shown once, when it is made."""
 
 from typing import Any, ClassVar
 
@@ -7,23 +7,50 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.workplaces import PartAdmin, Scoped
-from tracking.orders.admin.fields import OffersFilters, OfShop
+from accounts.workplaces import PartAdmin
+from tracking.orders.admin.fields import OfShop
 from tracking.orders.models import Delivery, Endpoint, TillKey
 from verbs.admin import ReadOnlyAdmin
+from whole_numbers import key_of
 
 
 @admin.register(TillKey)
-class TillKeyAdmin(OffersFilters, OfShop, Scoped, admin.ModelAdmin):
+class TillKeyAdmin(OfShop, PartAdmin):
     """Only a hash of a key is stored, so nobody can be shown one again."""
 
-    fields = readonly_fields = ["shop", "name", "made_at", "used_at", "revoked_at"]
-    list_display = ["name", "shop", "made_at", "used_at", "revoked_at"]
+    fields = ["shop", "name"]
+    seen: ClassVar = [*fields, "made_at", "used_at", "revoked_at"]
     list_select_related = ["shop"]
-    actions = ["revoke"]
+    actions = ["new_key", "revoke"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return ["name", "shop", "made_at", "used_at", "revoked_at"]
+
+    def get_fields(self, request: HttpRequest, key: Any = None) -> Any:
+        return self.seen if key else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, key: Any = None) -> Any:
+        return self.seen if key else []
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return admin.ModelAdmin.get_actions(self, request)
+
+    def save_model(self, request: HttpRequest, key: Any, form: Any, change: bool) -> None:
+        if not change:
+            key.pk = self.issue(request, key).pk
+            key.refresh_from_db()
+
+    @admin.action(description=_("Make a new key; the old one ends"), permissions=["change"])
+    def new_key(self, request: HttpRequest, keys: QuerySet[TillKey]) -> None:
+        for key in keys:
+            self.issue(request, key)
+            self.log_change(request, key, str(_("New key")))
+
+    def issue(self, request: HttpRequest, key: TillKey) -> TillKey:
+        made, secret = TillKey.objects.issue(key.shop, key.name)
+        text = _("The key of %(till)s is %(key)s and is not shown again.")
+        self.message_user(request, text % {"till": made, "key": secret}, messages.WARNING)
+        return made
 
     def has_delete_permission(self, request: HttpRequest, key: Any = None) -> bool:
         return False
@@ -49,15 +76,15 @@ class DeliveryInline(ReadOnlyAdmin, admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         found = super().get_queryset(request).select_related("order")
-        endpoint = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-        if not endpoint.isdecimal():
+        endpoint = key_of(request.resolver_match.kwargs.get("object_id", "")) if request.resolver_match else None
+        if not endpoint:
             return found.none()
         last = found.filter(endpoint=endpoint).order_by("-pk").values_list("pk", flat=True)[: self.MOST]
         return found.filter(pk__in=list(last))
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(OffersFilters, OfShop, PartAdmin):
+class EndpointAdmin(OfShop, PartAdmin):
     """Its secret is shown once, when it is made."""
 
     fields = ["shop", "url", "stopped_at"]

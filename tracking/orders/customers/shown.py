@@ -104,6 +104,7 @@ def context_of(order: Any, now: datetime, is_holder: bool) -> dict[str, Any]:
         "city": order.shop.airport.city,
         "lines": [line_row(line, order) for line in lines],
         "total": order.price,
+        "to_pay": order.to_pay_at_shop,
         "discount": Money(order.discount, order.currency),
         "taxes": tax_rows(lines, order.currency),
         "back": Money(sum(line.given_back for line in lines), order.currency),
@@ -113,11 +114,12 @@ def context_of(order: Any, now: datetime, is_holder: bool) -> dict[str, Any]:
 
 
 def stale_at(order: Any, now: datetime) -> datetime | None:
-    """When it has to be paid, and when it is late; then each minute, as the range that is said then never ends in the past."""
+    """When it has to be paid, and when it is late; then each minute, as the range that is said then never ends in the past.
+    When its link ends, an open page ends with it."""
     if order.state == State.UNPAID:
         return order.expires_at if order.expires_at and order.expires_at > now else None
     if not order.is_awaited:
-        return None
+        return order.link_ends
     return order.latest if order.latest > now else earliest(next_minute(now))
 
 
@@ -227,10 +229,13 @@ STEPS = {
 STATES = {State.READY: gettext_lazy("It is ready"), State.MAKING: gettext_lazy("The kitchen has begun")}
 
 
+TOLD = ("state", "total", "way", "wanted_at", "gate", "link_version")  # the fields whose changes are steps
+
+
 def happened_to(order: Any) -> list[Happened]:
     """The latest first. It names nobody who works there."""
     found: dict[int, Happened] = {}
-    for change in order.changes.filter(field__in=["state", "total", "gate", "link_version"]).order_by("pk"):
+    for change in order.changes.filter(field__in=TOLD).order_by("pk"):
         what = words_of(change)
         if what:
             found[change.revision] = Happened(short_when(change.at, order.shop.tz, today(order.shop.tz)), what)

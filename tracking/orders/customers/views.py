@@ -63,7 +63,6 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if order.state != State.CANCELLED:
             order.cancel()
-            messages.success(request, _("Your order is cancelled."))
     except Refused as refusal:
         return order_page(request, order, 422, str(refusal))
     return redirect_303(order.get_absolute_url())

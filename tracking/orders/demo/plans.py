@@ -18,7 +18,8 @@ class Group(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A dish. ``choices``: for each group by its name, what each option costs with this dish; a number is for all of them."""
+    """A dish. ``choices``: for each group by its name, what each option costs with this dish; a number is for all of them. ``stock``: its portions
+    of a day."""
 
     name: str
     price: int

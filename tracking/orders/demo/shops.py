@@ -69,6 +69,7 @@ def dish_of(shop: Shop, section: Section, stations: Mapping[str, Station], item:
         diets=item.diets.split(),
         position=position,
         stock=item.stock,
+        portions_a_day=item.stock,
         is_combo=item.is_combo,
     )
 

@@ -34,7 +34,7 @@ class CardPart(NamedTuple):
 class Card(NamedTuple):
     """``since``: ISO 8601, for the timer. ``verb``: the move that the big button makes, "" for none. ``back``: what a recall
     undoes, "" for nothing. ``was_told``: all mail about it was delivered, as far as is known.
-    ``says``: what a screen reader says when it has changed."""
+    ``says``: what a screen reader says when it has changed. ``to_pay``: what its customer pays when it is handed over."""
 
     id: int
     slug: str
@@ -61,10 +61,13 @@ class Card(NamedTuple):
     reason: str
     was_told: bool
     says: str
+    to_pay: str
     parts: tuple[CardPart, ...]
 
 
-def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None, was_told: bool = True) -> Card:
+def card_of(
+    order: Order, shop: Shop, now: datetime, station: int | None = None, was_told: bool = True, is_to_pay: bool = False
+) -> Card:
     stage, tz = stage_of(order, station), shop.tz
     since = begins_at(order, shop)
     is_cancelled = order.state == State.CANCELLED
@@ -95,6 +98,7 @@ def card_of(order: Order, shop: Shop, now: datetime, station: int | None = None,
         reason=order.reason,
         was_told=was_told,
         says=f"{order.reference}: {order.get_state_display() if is_cancelled else State(stage).label}",
+        to_pay=str(order.price) if is_to_pay else "",
         parts=parts,
     )
 

@@ -13,14 +13,18 @@ from clocks import MINUTE, midnight
 from tracking.orders.models import Dish, State, Way
 from tracking.orders.models.handing_verbs import PIN_TRIES
 from verbs.forms import VerbForm, by_verb
-
-LARGEST_KEY = 2**63 - 1
+from whole_numbers import LARGEST_KEY
 
 
 class OrderForm(VerbForm):
     """A tap on a card says no revision: a verb that was done already changes nothing."""
 
+    is_asked_for = False  # the button that leads to the panel is about this verb
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_asked_for or super().is_open
 
     @property
     def action(self) -> str:
@@ -33,6 +37,7 @@ class OrderForm(VerbForm):
 class Accept(OrderForm):
     verb, label, tone = "accept", _("Accept"), "first"
     button = _("Accept")
+    done_text = _("Accepted.")
     minutes = forms.IntegerField(
         label=_("Ready in minutes"), min_value=1, max_value=180, required=False, help_text=_("Empty: as promised.")
     )
@@ -40,19 +45,23 @@ class Accept(OrderForm):
 
 class Start(OrderForm):
     verb, label, tone = "start", pgettext_lazy("a kitchen", "Start"), "first"
+    done_text = _("The kitchen has begun.")
 
 
 class Bump(OrderForm):
     verb, label, tone = "bump", _("All ready"), "first"
+    done_text = _("All of it is ready.")
     station = forms.IntegerField(widget=forms.HiddenInput, max_value=LARGEST_KEY, required=False)
 
 
 class Collect(OrderForm):
     verb, label, tone = "collect", pgettext_lazy("an order", "Collected"), "first"
+    done_text = _("The customer has it.")
 
 
 class SendOut(OrderForm):
     verb, label, tone = "send_out", _("On its way"), "first"
+    done_text = _("It is on its way.")
 
     @classmethod
     def suits(cls, instance: Any) -> bool:
@@ -61,6 +70,7 @@ class SendOut(OrderForm):
 
 class Recall(OrderForm):
     verb, label = "recall", _("Recall")
+    done_text = _("The last move is undone.")
     moved_to = forms.ChoiceField(choices=State, widget=forms.HiddenInput, required=False)
 
     def start(self) -> dict[str, Any]:
@@ -69,6 +79,7 @@ class Recall(OrderForm):
 
 class Deliver(OrderForm):
     verb, label, tone = "deliver", _("Hand over"), "first"
+    done_text = _("The customer has it.")
     pin = forms.CharField(
         label=_("PIN that the customer says"),
         max_length=8,
@@ -82,6 +93,7 @@ class Deliver(OrderForm):
 
 class HandOver(OrderForm):
     verb, label, folds = "hand_over_without_pin", _("Hand over without a PIN"), True
+    done_text = _("The customer has it.")
     reason = forms.CharField(label=_("Why"), max_length=120)
 
     @classmethod
@@ -91,10 +103,12 @@ class HandOver(OrderForm):
 
 class NotFound(OrderForm):
     verb, label = "not_found", _("Nobody at the gate")
+    done_text = _("It is ready at the shop again. The customer gets a mail.")
 
 
 class Acknowledge(OrderForm):
     verb, label, tone = "acknowledge", _("Seen"), "first"
+    done_text = _("It is noted that you saw it.")
 
     @classmethod
     def suits(cls, instance: Any) -> bool:
@@ -103,11 +117,13 @@ class Acknowledge(OrderForm):
 
 class Refuse(OrderForm):
     verb, label, tone, folds = "refuse", _("Refuse it"), "bad", True
+    done_text = _("The order is refused. The customer reads why.")
     reason = forms.CharField(label=_("Why: the customer reads it"), max_length=120)
 
 
 class CallOff(OrderForm):
     verb, label, tone, folds = "call_off", _("Cancel it"), "bad", True
+    done_text = _("The order is cancelled. The customer reads why.")
     reason = forms.CharField(label=_("Why: the customer reads it"), max_length=120)
 
     @classmethod
@@ -117,6 +133,7 @@ class CallOff(OrderForm):
 
 class VoidLine(OrderForm):
     verb, label, folds = "void_line", _("A dish can’t be made"), True
+    done_text = _("The dish is taken off. The customer reads why.")
     button = _("Take it off")
     line = forms.TypedChoiceField(label=_("Dish"), coerce=int)
     reason = forms.CharField(label=_("Why: the customer reads it"), max_length=120)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
+from checkout.models import Payment
 from clocks import MINUTE
 from post.models import Message
 from tracking.orders.models import Order, Part, Shop, State, Way
@@ -92,6 +93,12 @@ def age_of(since: datetime, now: datetime) -> str:
 def next_age(since: datetime, now: datetime) -> datetime | None:
     """When it turns old, or late."""
     return next((since + age for age in (OLD, LATE) if since + age > now), None)
+
+
+def to_pay(orders: Iterable[Order]) -> set[int]:
+    """The keys of those that are ready or on their way, and whose customers pay when they get it (``Order.to_pay_at_shop``)."""
+    ready = [each for each in orders if each.state in (State.READY, State.OUT) and each.total and not each.source]
+    return {order.pk for order in ready} - Payment.objects.came_for_any(ready)
 
 
 def not_told(orders: Iterable[Order]) -> set[int]:

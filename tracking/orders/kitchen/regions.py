@@ -1,6 +1,5 @@
 """The live parts of a kitchen's screen, and of its runners' page."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -25,11 +24,13 @@ from tracking.orders.kitchen.queue import (
     orders_of,
     stage_of,
     states_of,
+    to_pay,
     unseen,
 )
 from tracking.orders.models import Dish, Order, Part, Shop, State, Station, Way
 from tracking.orders.models.orders import OrderQuerySet
 from tracking.orders.models.states import KITCHEN
+from whole_numbers import key_of
 
 GONE_FOR = 30 * MINUTE  # that what has left is shown, to be recalled
 GONE = 4  # how many
@@ -53,7 +54,8 @@ class ShopRegion(Region):
         asked = self.filters.get("station", "")
         if not asked:
             return None
-        found = self.shop.stations.filter(pk=int(asked)).first() if re.fullmatch("[0-9]{1,9}", asked) else None
+        key = key_of(asked)
+        found = self.shop.stations.filter(pk=key).first() if key else None
         if found is None:
             raise Http404("No such station")
         return found
@@ -101,8 +103,11 @@ class KitchenColumn(ShopRegion, ListRegion):
     def rows(self) -> list[Card]:
         now = timezone.now()
         orders = list(self.standing(now))
-        missing = not_told(orders)
-        return [card_of(order, self.shop, now, self.station_key, order.pk not in missing) for order in orders]
+        missing, owed = not_told(orders), to_pay(orders)
+        return [
+            card_of(order, self.shop, now, self.station_key, order.pk not in missing, order.pk in owed)
+            for order in orders
+        ]
 
     def context(self) -> dict[str, Any]:
         return {"count": sum(1 for _each in self.standing(timezone.now()))}
@@ -257,6 +262,7 @@ class Run(NamedTuple):
     what: tuple[str, ...]
     note: str
     phone: str
+    to_pay: str
 
 
 class Runs(ShopRegion, ListRegion):
@@ -278,7 +284,7 @@ class Runs(ShopRegion, ListRegion):
         return list(related.order_by("latest", "due_at", "pk"))
 
     def rows(self) -> Sequence[Run]:
-        now, tz = timezone.now(), self.shop.tz
+        now, tz, owed = timezone.now(), self.shop.tz, to_pay(self.orders)
         return [
             Run(
                 order.pk,
@@ -296,6 +302,7 @@ class Runs(ShopRegion, ListRegion):
                 tuple(str(part) for part in order.parts.all()),
                 order.note,
                 order.phone,
+                str(order.price) if order.pk in owed else "",
             )
             for order in self.orders
         ]
@@ -322,6 +329,7 @@ class OrderState(ShopRegion):
         return {
             "order": order,
             "lines": order.lines.all(),
+            "to_pay": order.to_pay_at_shop,
             "tz": self.shop.tz,
             "boards": boarding_of(order, self.shop.tz),
             "promises": order.promises.all(),

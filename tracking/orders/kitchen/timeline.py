@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from clocks import recent
 from money import Money
@@ -38,7 +38,7 @@ LABELS: Mapping[str, Words] = {
 
 class KitchenTimeline(Timeline):
     HIDDEN: ClassVar = ("state", "link_version", "email", "phone", "acknowledged_at", "flight")
-    OF_LINES: ClassVar = ("lines", "total")  # told where these are what a verb changes
+    OF_VERSIONS: ClassVar = ("lines", "total", "way", "wanted_at")  # told where these are what a verb changes
 
     def changes(self) -> Any:
         return self.instance.changes.select_related("by", "till")
@@ -51,13 +51,20 @@ class KitchenTimeline(Timeline):
 
     def difference(self, change: Any) -> Difference | None:
         if change.field in self.HIDDEN or (
-            change.field in self.OF_LINES and change.verb not in ("void_line", "revise")
+            change.field in self.OF_VERSIONS and change.verb not in ("void_line", "revise")
         ):
             return None
         if change.field == "parts":
             is_told = change.verb == "finish_part"
             return Difference(pgettext("an order", "Ready"), change.before, change.after) if is_told else None
-        return super().difference(change)
+        if change.field == "way":
+            return Difference(gettext("Handed over"), str(change.was), str(change.now))
+        found = super().difference(change)
+        if found and found.before == found.after:
+            return None  # by some seconds, which nobody is told
+        if found and change.field == "lines":
+            return found._replace(label=gettext("dishes"))
+        return found
 
     def value(self, change: Any, value: Any) -> str:
         if change.field == "total" and value:

@@ -23,6 +23,7 @@ from verbs.forms import ActionForm, VerbForm, form_of
 from verbs.history import Change
 from verbs.refusals import Refused
 from verbs.views import act, answer, for_role, is_htmx, panel_context, redirect_303
+from whole_numbers import key_of
 
 
 def staff_of(user: Any, slug: str, **captured: Any) -> dict[str, Any]:
@@ -92,6 +93,7 @@ def page_context(request: HttpRequest, shop: Shop) -> dict[str, Any]:
 @require_safe
 @for_staff
 def order(request: HttpRequest, shop: Shop, order: Order) -> HttpResponse:
+    """With ``open`` the form of that verb is unfolded."""
     return panel(request, order)
 
 
@@ -132,13 +134,16 @@ def panel(
 ) -> HttpResponse:
     order.refresh_from_db()
     timeline = KitchenTimeline(order)
+    forms = panel_context(order, FORMS, timeline, asked, since, done)
+    for form in forms["forms"]:
+        form.is_asked_for = form.slug == request.GET.get("open")
     context = {
         **page_context(request, order.shop),
         "order": order,
         "stations": order.shop.stations.filter(parts__order=order).distinct(),
         "region": OrderState(slug=order.shop.slug, pk=order.pk),
         "steps": timeline.steps(),
-        **panel_context(order, FORMS, timeline, asked, since, done),
+        **forms,
     }
     return answer(request, "orders/kitchen/_panel.html", "orders/kitchen/panel.html", context, status)
 
@@ -147,12 +152,11 @@ def panel(
 @for_staff
 def slip(request: HttpRequest, shop: Shop, order: Order) -> HttpResponse:
     """What a printer gets, for one station or for all. GET shows it; a POST says that it is printed, and counts it."""
-    station = request.GET.get("station", "")
-    found = Slip.of(order, int(station) if station.isdecimal() and len(station) < 10 else None)
+    found = Slip.of(order, key_of(request.GET.get("station", "")))
     if request.method == "POST":
         found = print_slip(found)
-        return render(request, "orders/kitchen/slip.html", {"slip": found, "shop": shop, "is_printing": True})
-    return render(request, "orders/kitchen/slip.html", {"slip": found, "shop": shop})
+    context = {"slip": found, "shop": shop, "to_pay": order.to_pay_at_shop, "is_printing": request.method == "POST"}
+    return render(request, "orders/kitchen/slip.html", context)
 
 
 # The shop

@@ -10,7 +10,7 @@ from tracking.orders.menu.asking import Asked
 from tracking.orders.menu.rows import is_option_out, option_allergens
 from tracking.orders.menu.words import allergen_words, allergens_of, money
 from tracking.orders.models import Choice, Dish, DishGroup, OptionGroup
-from tracking.orders.totals import Fault, choose, quantity_of
+from tracking.orders.totals import Fault, check_group, choose, pick, quantity_of
 
 
 class OptionField(NamedTuple):
@@ -55,7 +55,9 @@ def price_of(dish: Dish, asked: Asked) -> Price:
         quantity = quantity_of(asked.quantity)
     except Fault as fault:
         return Price(money(dish.price, dish.shop), "", fault)
-    return Price(money(chosen.unit_price * quantity, dish.shop), allergen_words(allergens_in(dish, asked)))
+    is_nothing = dish.is_combo and not asked.choices  # a combination of nothing has no allergens to name
+    allergens = "" if is_nothing else allergen_words(allergens_in(dish, asked))
+    return Price(money(chosen.unit_price * quantity, dish.shop), allergens)
 
 
 def allergens_in(dish: Dish, asked: Asked) -> list[str] | None:
@@ -71,11 +73,16 @@ def allergens_in(dish: Dish, asked: Asked) -> list[str] | None:
     return allergens_of([*own, *parts])
 
 
-def group_fields(dish: Dish, asked: Asked, fault: Fault | None, now: datetime) -> list[GroupField]:
-    return [group_field(offered, dish, asked, fault, now) for offered in dish.groups.all()]
+def group_fields(
+    dish: Dish, asked: Asked, fault: Fault | None, now: datetime, is_refused: bool = False
+) -> list[GroupField]:
+    """``is_refused``: it was sent, so each group says what it lacks, and not only the first."""
+    return [group_field(offered, dish, asked, fault, now, is_refused) for offered in dish.groups.all()]
 
 
-def group_field(offered: DishGroup, dish: Dish, asked: Asked, fault: Fault | None, now: datetime) -> GroupField:
+def group_field(
+    offered: DishGroup, dish: Dish, asked: Asked, fault: Fault | None, now: datetime, is_refused: bool
+) -> GroupField:
     group, choices = offered.group, list(offered.choices.all())
     kind = "many" if any(choice.most > 1 for choice in choices) else "one" if group.maximum == 1 else "several"
     return GroupField(
@@ -85,7 +92,7 @@ def group_field(offered: DishGroup, dish: Dish, asked: Asked, fault: Fault | Non
         kind,
         group.minimum == 0,
         [option_field(choice, dish, asked, fault, now) for choice in choices],
-        error_at(fault, f"groups/{offered.pk}"),
+        error_at(fault, f"groups/{offered.pk}") or (lack_of(offered, asked) if is_refused else ""),
     )
 
 
@@ -101,6 +108,24 @@ def option_field(choice: Choice, dish: Dish, asked: Asked, fault: Fault | None, 
         choice.most,
         error_at(fault, f"choices/{choice.pk}"),
     )
+
+
+def fields_of(groups: list[GroupField]) -> set[str]:
+    """Where the form says what is wrong, as ``Fault.field`` names it."""
+    own = {f"groups/{group.key}" for group in groups}
+    return (
+        own | {f"choices/{option.key}" for group in groups for option in group.options} | {"dish", "quantity", "note"}
+    )
+
+
+def lack_of(offered: DishGroup, asked: Asked) -> str:
+    """Why too little was chosen of a group, in words."""
+    keys = {str(choice.pk) for choice in offered.choices.all()}
+    try:
+        check_group(offered, pick([offered], {k: n for k, n in asked.choices.items() if k in keys})[offered.pk], True)
+    except Fault as fault:
+        return str(fault) if fault.field.startswith("groups/") else ""
+    return ""
 
 
 def error_at(fault: Fault | None, field: str) -> str:

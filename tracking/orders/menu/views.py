@@ -16,7 +16,7 @@ from structured import structured
 from tracking.orders.baskets import check_there
 from tracking.orders.menu.addresses import BROWSER, basket_of, begun_basket, dish_or_404, shop_or_404
 from tracking.orders.menu.asking import Asked, asked_for
-from tracking.orders.menu.choosing import group_fields, price_of
+from tracking.orders.menu.choosing import fields_of, group_fields, price_of
 from tracking.orders.menu.regions import DishState, OwnBasket, ShopMenu, Shops
 from tracking.orders.menu.schema import menu_data
 from tracking.orders.menu.words import ALLERGENS, DIETS
@@ -84,13 +84,15 @@ def dish_page(
     shown = fault or price.fault
     region = DishState(slug=dish.shop.slug, pk=dish.pk)
     region.dish = dish
+    groups = group_fields(dish, asked, shown, timezone.now(), is_refused=fault is not None)
     context = {
         "dish": dish,
         "region": region,
         "asked": asked,
         "price": price,
-        "groups": group_fields(dish, asked, shown, timezone.now()),
+        "groups": groups,
         "fault": shown,
+        "is_said": shown is not None and shown.field in fields_of(groups),
     }
     return render(request, "orders/menu/dish.html", context | around(request, dish.shop), status=status)
 

@@ -41,6 +41,7 @@ class CustomerVerbs(Tracked):
     placed_at: datetime | None
     lines: Any
     promises: Any
+    is_for: Any
     give_back: Any  # of PaidFor
 
     class Meta:
@@ -86,14 +87,21 @@ class CustomerVerbs(Tracked):
         """It is cancelled. What nobody has made can be sold again; a kitchen that never saw it has nothing to acknowledge."""
         if self.state == State.UNPAID:
             self.acknowledged_at = now
+            rekey_basket(self.key)
         self.state, self.ended_at, self.expires_at, self.reason = State.CANCELLED, now, None, reason
-        if stock.put_back(stock.unmade(self.lines.filter(is_void=False).prefetch_related("parts"))):
+        if stock.put_back(stock.unmade(self.lines.filter(is_void=False).prefetch_related("parts")), self.is_for):
             publish(topics.menu(self.shop_id))
 
     def refusal(self, verb: str, state: str) -> str:
         if verb == "cancel" and state in TOO_LATE:
             return str(TOO_LATE[State(state)]) % {"name": self.display_name}
         return super().refusal(verb, state)
+
+
+def rekey_basket(key: Any) -> None:
+    """The basket of an order that was never placed is kept, and can be ordered again."""
+    for basket in Basket.objects.filter(key=key) if key else ():
+        basket.rekey()
 
 
 def empty_basket(key: Any) -> None:

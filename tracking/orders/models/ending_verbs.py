@@ -21,6 +21,7 @@ class EndingVerbs(KitchenVerbs):
     total: int
     reason: str
     shop_id: int
+    is_for: Any
     give_back: Any  # of PaidFor
 
     class Meta:
@@ -71,7 +72,7 @@ class EndingVerbs(KitchenVerbs):
 
     def put_back(self, lines: Iterable[Any]) -> None:
         """The portions of what nobody has begun to make."""
-        if self.making_at is None and stock.put_back(stock.unmade(lines)):
+        if self.making_at is None and stock.put_back(stock.unmade(lines), self.is_for):
             publish(topics.menu(self.shop_id))
 
 

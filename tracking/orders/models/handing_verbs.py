@@ -1,5 +1,6 @@
 """How an order reaches its customer: at the shop, or at a gate by a runner, who is told a PIN."""
 
+import secrets
 from typing import Any, Self
 
 from django.db.models import F
@@ -15,6 +16,11 @@ from verbs.models import verb
 from verbs.refusals import Refused
 
 PIN_TRIES = 5
+
+
+def new_pin() -> str:
+    """What the customer says to the runner."""
+    return f"{secrets.randbelow(10_000):04}"
 
 
 class WrongPin(Refused):

@@ -38,7 +38,7 @@ def event_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
         return "order.recalled"
     if "state" in was:
         return f"order.{order.state}"
-    if "lines" in was or "gate" in was or "flight" in was:
+    if {"lines", "way", "gate", "flight"} & set(was):
         return "order.changed"
     return "order.expected" if "latest" in was else ""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
@@ -63,6 +64,11 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if (self.served_from is None) != (self.served_until is None):
+            missing = "served_from" if self.served_from is None else "served_until"
+            raise ValidationError({missing: gettext("Write both times, or none.")})
+
     @property
     def has_times(self) -> bool:
         return self.served_from is not None and self.served_until is not None
@@ -79,7 +85,8 @@ class Section(models.Model):
 class Dish(models.Model):
     """Something that is sold. ``allergens`` is None where nothing is known, and [] where there are none.
 
-    ``stock`` counts portions, and is None where nobody counts. ``out_until`` is set by hand: until then it is sold out.
+    ``stock`` counts portions, and is None where nobody counts. ``portions_a_day`` come back when the shop opens for the day;
+    ``restocked_at`` is the opening at which they last did. ``out_until`` is set by hand: until then it is sold out.
     ``is_combo``: nothing is made of it but the options that are dishes.
     """
 
@@ -103,6 +110,10 @@ class Dish(models.Model):
     diets = models.JSONField(_("diets"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     stock = models.PositiveIntegerField(_("portions left"), null=True, blank=True)
+    portions_a_day = models.PositiveIntegerField(
+        _("portions a day"), null=True, blank=True, help_text=_("So many are there when the shop opens for the day.")
+    )
+    restocked_at = models.DateTimeField(null=True, editable=False)
     out_until = models.DateTimeField(_("sold out until"), null=True, blank=True)
     is_listed = models.BooleanField(_("on the menu"), default=True)
     is_combo = models.BooleanField(

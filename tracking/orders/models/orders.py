@@ -69,7 +69,8 @@ class Order(
 ):
     """From the basket to the hand. Amounts are minor units of ``currency``, and contain the tax.
 
-    ``due_at``: for when it was placed; it never changes, so that cards in the kitchen never jump. ``earliest`` and
+    ``due_at``: for when it was placed. No move changes it, so that cards in the kitchen never jump; only a till that sends
+    another time does. ``earliest`` and
     ``latest``: the promise as it stands now; ``promises`` has each one with its cause. ``expires_at``: until then an unpaid
     order keeps its portions. ``gate``: where it goes, for a delivery.
     """
@@ -78,6 +79,8 @@ class Order(
     TRACKED: ClassVar = (
         "state",
         "total",
+        "way",
+        "wanted_at",
         "gate",
         "flight",
         "email",
@@ -157,6 +160,11 @@ class Order(
     @property
     def price(self) -> Money:
         return Money(self.total, self.currency)
+
+    @property
+    def is_for(self) -> datetime:
+        """The time for which it was ordered."""
+        return self.wanted_at or self.made_at
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from checkout.models import Payment, Refund
 from checkout.payable import Payable
 from money import Money
-from tracking.orders.models.states import State
+from tracking.orders.models.states import OPEN, State
 from verbs.refusals import Refused
 
 
@@ -21,6 +21,7 @@ class PaidFor(Payable):
     state: str
     total: int
     currency: str
+    source: str
     expires_at: datetime | None
     token: str
 
@@ -49,6 +50,12 @@ class PaidFor(Payable):
 
     def pay(self) -> Any:
         raise NotImplementedError
+
+    @property
+    def to_pay_at_shop(self) -> Money:
+        """What its customer still pays when it is handed over; nothing of what was paid here or at a till."""
+        is_owed = self.state in OPEN and not self.source and not self.was_paid
+        return Money(self.total if is_owed else 0, self.currency)
 
     @property
     def was_paid(self) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from live.outbox import publish
+from money import EXPONENTS
 from tracking.flights.models import Airport
 from tracking.orders import topics
 from tracking.orders.models.busy import Lever
@@ -81,6 +82,8 @@ class Shop(Lever, models.Model):
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": gettext("This site uses that address itself. Choose another.")})
+        if self.currency not in EXPONENTS:
+            raise ValidationError({"currency": gettext("Write the three letters of a currency, such as USD.")})
 
     def get_absolute_url(self) -> str:
         return reverse("orders:menu", args=[self.slug])

@@ -41,7 +41,8 @@ class TillVerbs(KitchenVerbs):
         """Take over a later version. The lines ``gone`` are void: the kitchen sees them struck through. All others stay as
         they are, with what is made of them, so that no station gets work that it has already.
 
-        ``add`` saves the new lines. It gets the portions that are free again, by dish. ``fields``: name, note and the like.
+        ``add`` saves the new lines. It gets the portions that are free again, by dish. ``span``: the promise, where it is
+        another one. ``fields``: name, note, how it is handed over and the like.
         """
         if version <= self.external_version:
             text = _("%(name)s is at version %(version)s already.")
@@ -54,9 +55,11 @@ class TillVerbs(KitchenVerbs):
             publish(topics.menu(self.shop_id))
         self.total = sum(self.lines.filter(is_void=False).values_list("amount", flat=True))
         self.external_version = version
+        if any(getattr(self, name) != value for name, value in fields.items()):
+            publish(*self.topics())  # of a name or a note there is no history
         for name, value in fields.items():
             setattr(self, name, value)
-        if span and span.latest > self.latest:
+        if span:
             self.promise(span, Cause.CHANGED)
         parts = self.parts.filter(line__is_void=False)
         if self.state == State.MAKING and not parts.filter(ready__lt=F("quantity")).exists():

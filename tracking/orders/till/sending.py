@@ -1,12 +1,16 @@
 """Sending the messages of webhooks that are due. A process claims a row before it sends it, so that no other one does.
 
-No transaction is open and no row is locked while an endpoint is asked. All endpoints are asked at the same time; each of
-them gets one message after the other, and none any more in a round in which it has failed.
+No transaction is open and no row is locked while an endpoint is asked. Each endpoint is asked in a thread of its own, one
+message after the other, and none any more in a run in which it has failed. A run waits for slow endpoints for a moment, and
+then leaves them to their threads: the next run goes on with the others, and notes what has become of the slow ones. So an
+endpoint that hangs delays its own messages and no other's.
 """
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Collection
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
 import httpx
@@ -20,8 +24,8 @@ from tracking.orders.till.signing import headers
 
 log = logging.getLogger("airside.orders")
 
-ROUNDS = 20  # in one run of the job
-AT_ONCE = 50  # endpoints in a round
+AT_ONCE = 50  # endpoints
+RUN = 2.0  # seconds that a run of the job lasts at most
 GONE = 410
 
 
@@ -36,15 +40,21 @@ class Result(NamedTuple):
         return 200 <= self.status < 300
 
 
+threads = ThreadPoolExecutor(AT_ONCE, "webhook")
+under_way: dict[Future[Result], Delivery] = {}  # what is being asked now, perhaps since an earlier run
+
+
 def send_due() -> int:
-    """Send what is due. Returns how many messages were taken."""
-    taken, failing = 0, set[int]()
-    for _round in range(ROUNDS):
-        claimed = claim_round(failing)
-        if not claimed:
+    """Send what is due. Returns how many messages were taken. Not in two threads of one process at once."""
+    taken, failing, ends = 0, set[int](), time.monotonic() + RUN
+    while time.monotonic() < ends:
+        asked = {delivery.endpoint_id for delivery in under_way.values()}
+        for delivery in claim(failing | asked, AT_ONCE - len(under_way)):
+            under_way[threads.submit(ask, delivery)] = delivery
+        if not under_way:
             break
-        results = asyncio.run(post_all(claimed))
-        for delivery, result in zip(claimed, results, strict=True):
+        for future in wait(under_way, max(0, ends - time.monotonic()), FIRST_COMPLETED).done:
+            delivery, result = under_way.pop(future), future.result()
             note(delivery, result)
             taken += result.is_taken
             if not result.is_taken:
@@ -52,19 +62,19 @@ def send_due() -> int:
     return taken
 
 
-def claim_round(failing: Iterable[int]) -> list[Delivery]:
-    """The first due message of each endpoint."""
-    now = timezone.now()
-    due = Delivery.objects.due(now).exclude(endpoint__in=failing).order_by("due_at", "pk")
+def claim(but: Collection[int], most: int) -> list[Delivery]:
+    """The first due message of each endpoint, but for these, of so many endpoints at most."""
+    due = Delivery.objects.due(timezone.now()).exclude(endpoint__in=but).order_by("due_at", "pk")
     first: dict[int, int] = {}
     for pk, endpoint in due.values_list("pk", "endpoint")[: AT_ONCE * 20]:
         first.setdefault(endpoint, pk)
-    claims = (Delivery.objects.claim(pk, timezone.now()) for pk in list(first.values())[:AT_ONCE])
-    return [claim for claim in claims if claim]
+    claims = (Delivery.objects.claim(pk, timezone.now()) for pk in list(first.values())[:most])
+    return [claimed for claimed in claims if claimed]
 
 
-async def post_all(deliveries: Sequence[Delivery]) -> list[Result]:
-    return await asyncio.gather(*(post(delivery) for delivery in deliveries))
+def ask(delivery: Delivery) -> Result:
+    """In a thread. It has an event loop of its own, so that a name server that hangs holds up nothing else either."""
+    return asyncio.run(post(delivery))
 
 
 async def post(delivery: Delivery) -> Result:

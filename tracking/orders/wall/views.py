@@ -12,4 +12,5 @@ from tracking.orders.wall.regions import PickupPage
 def wall(request: HttpRequest, slug: str) -> HttpResponse:
     shop = get_object_or_404(Shop.objects.select_related("airport"), slug=slug)
     context = {"shop": shop, "region": PickupPage(slug=shop.slug), "page_airport": shop.airport}
+    context["works_here"] = Shop.objects.of(request.user).filter(pk=shop.pk).exists()
     return render(request, "orders/wall/wall.html", context)

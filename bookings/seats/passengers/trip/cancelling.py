@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from bookings.seats.models import PriceChanged, Refused, Rules, State
 from bookings.seats.models.disruption import segments_of
 from bookings.seats.models.settling import Settlement, Why
-from bookings.seats.numbers import whole
 from bookings.seats.passengers.trip import links
 from bookings.seats.passengers.trip.shown import line_words
 from bookings.seats.passengers.trip.views import trip_page
@@ -21,6 +20,7 @@ from limits import MINUTE, limited
 from links.views import open_link
 from money import Money
 from verbs.views import redirect_303
+from whole_numbers import key_of, whole
 
 
 @never_cache
@@ -50,7 +50,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 
 def keys_of(chosen: list[str]) -> list[int] | None:
     """The keys of the travellers that a form has sent; None for all."""
-    return [whole(key) or 0 for key in chosen] or None
+    return [key_of(key) or 0 for key in chosen] or None
 
 
 def cancel_page(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from bookings.seats.models import Assignment, Inventory, Refused
 from bookings.seats.models.connections import ConnectionTimes
 from bookings.seats.models.disruption import Trouble, segments_of
-from bookings.seats.numbers import whole
 from bookings.seats.search import timetable
 from bookings.seats.search.itineraries import Itinerary, Place
 from bookings.seats.search.offers import capacity
@@ -18,6 +17,7 @@ from bookings.seats.search.rows import LegRow, leg_row, minutes_words, stops_wor
 from clocks import day_words, today
 from money import Money
 from tracking.flights.models import Airline
+from whole_numbers import key_of
 
 SHOWN = 5  # of those free of charge
 WATCHED = 30  # of those that may get room
@@ -44,7 +44,7 @@ class Option(NamedTuple):
 
 def inventories_of(ids: str) -> list[int]:
     """The keys of an option that a form has sent; none where it is no option."""
-    keys = [whole(part) for part in ids.split("-")]
+    keys = [key_of(part) for part in ids.split("-")]
     return [key for key in keys if key is not None] if len(keys) <= 2 and None not in keys else []
 
 

@@ -1,0 +1,24 @@
+"""The button of a dish names the price of what is chosen, however fast one chooses and however slow the network is."""
+
+import re
+
+from playwright.sync_api import expect
+
+from e2e.conftest import is_live
+
+PRICE = re.compile(r"\?group-")
+
+
+def test_the_price_is_that_of_the_last_choice(person, menu):
+    guest = person()
+    guest.goto(f"/orders/grill/{menu['Margherita'].pk}/")
+    is_live(guest)
+    asked = []
+    guest.route(PRICE, lambda route: asked.append(route))  # no answer comes while she goes on choosing
+    for option in ("Pepperoni", "Mushrooms", "Cheese"):
+        guest.get_by_label(option).check()
+    guest.wait_for_timeout(0)  # the routes are told on this thread
+    guest.unroute(PRICE)
+    for each in asked:
+        each.continue_()
+    expect(guest.get_by_role("button", name="Add to the basket")).to_contain_text("$18.00")
