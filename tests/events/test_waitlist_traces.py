@@ -36,7 +36,12 @@ def test_what_was_gathered_in_vain_goes_on(world):
     world.pass_time(10)
     world.free_up()
     world.pass_time(60)
-    assert world.log[2:] == [(30, "let go", "G", 2), (30, "offer", "S1", 1), (30, "offer", "S2", 1), (60, "gather", "G", 2)]
+    assert world.log[2:] == [
+        (30, "let go", "G", 2),
+        (30, "offer", "S1", 1),
+        (30, "offer", "S2", 1),
+        (60, "gather", "G", 2),
+    ]
     world.pass_time(61)
     world.join("S3")
     assert world.names[world.waiting[0].key] == "G"

@@ -30,7 +30,11 @@ class World:
         self.types = types or {"adult": ["hall"]}
         self.ends, self.gather, self.now = dict.fromkeys(self.types, ends), gather, 0
         self.sold = Counter()  # by type
-        self.waiting, self.names, self.offered = [], [], {}  # Party rows; names in order of joining; name → (party, count, until)
+        self.waiting, self.names, self.offered = (
+            [],
+            [],
+            {},
+        )  # Party rows; names in order of joining; name → (party, count, until)
         self.log, self.freed = [], Counter()
         self.newly_gathered = {}  # of the last serving
         self.gathered_since = {}
@@ -52,7 +56,14 @@ class World:
         ends = {type_: at(end) for type_, end in self.ends.items()}
         minutes = timedelta(minutes=1)
         return Simulation(
-            self.waiting, self.free(), self.types, ends, self.freed, at(self.now), self.gather * minutes, OFFER * minutes
+            self.waiting,
+            self.free(),
+            self.types,
+            ends,
+            self.freed,
+            at(self.now),
+            self.gather * minutes,
+            OFFER * minutes,
         )
 
     def party(self, name):
