@@ -95,6 +95,19 @@ def signed_in_by_form(person):
     return sign_in
 
 
+@pytest.fixture
+def at_work(signed_in, menu):
+    """``at_work(user, path)``: a page of the kitchen of somebody who works at the grill, on a laptop, live."""
+
+    def open_kitchen(user, path="/orders/grill/kitchen/", **options):
+        page = signed_in(user, **{"viewport": {"width": 1280, "height": 800}, **options})
+        page.goto(path)
+        is_live(page)
+        return page
+
+    return open_kitchen
+
+
 def is_live(page):
     """Wait until every region of the page is live."""
     expect(page.locator(".live[data-state=live]").first).to_be_attached()

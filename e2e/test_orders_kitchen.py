@@ -3,40 +3,15 @@
 import re
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from e2e.clocks import let_pass, stop_clock, watch_clock
 from e2e.conftest import is_live, not_reloaded
+from e2e.kitchens import DISHES, HANDS, KITCHEN, LAPTOP, RUNNERS, WALL, button, card, press, references
 from e2e.look import look_at
 from tests.waiting import until
 from tracking.orders.estimating import Span
 from tracking.orders.models import Cause, Order, State, Way
-
-LAPTOP = {"viewport": {"width": 1280, "height": 800}}
-KITCHEN = "/orders/grill/kitchen/"
-WALL = "/orders/grill/wall/"
-
-
-@pytest.fixture
-def at_work(signed_in, menu):
-    """``at_work(user)``: the kitchen's screen of somebody who works there, live."""
-
-    def open_kitchen(user, path=KITCHEN, **options):
-        page = signed_in(user, **{**LAPTOP, **options})
-        page.goto(path)
-        is_live(page)
-        return page
-
-    return open_kitchen
-
-
-def card(page, stage, order):
-    return page.locator(f"#card-{stage}-{order.pk}")
-
-
-def press(page, stage, order, name):
-    card(page, stage, order).get_by_role("button", name=name, exact=True).click()
 
 
 def test_two_cooks_see_each_move_and_a_cancellation_until_one_has_seen_it(at_work, person, make_order, olga, omar):
@@ -66,15 +41,23 @@ def test_two_cooks_see_each_move_and_a_cancellation_until_one_has_seen_it(at_wor
     assert not_reloaded(one) and not_reloaded(other) and not_reloaded(wall)
 
 
-def test_a_recalled_card_stands_where_it_stood(at_work, make_order, olga):
-    orders = [make_order(state=State.MAKING, minutes_ago=minutes) for minutes in (9, 6, 3)]
-    page = at_work(olga)
-    names = [order.reference for order in orders]
-    expect(page.locator(".column.is-making .reference")).to_have_text(names)
-    press(page, "making", orders[1], "All ready")
-    expect(page.locator(".column.is-making .reference")).to_have_text([names[0], names[2]])
-    press(page, "ready", orders[1], "Recall")
-    expect(page.locator(".column.is-making .reference")).to_have_text(names)
+@HANDS
+def test_a_recalled_card_stands_where_it_stood(hand, at_work, make_order, olga, omar):
+    """From ready, and from the hand of who has collected it; with what was made of it before."""
+    orders = [make_order({"Burger": 1, "Cola": 1}, State.MAKING, minutes) for minutes in (9, 6, 3)]
+    page, other = at_work(olga, **hand.options), at_work(omar)
+    names, order = [each.reference for each in orders], orders[1]
+    expect(references(page, "making")).to_have_text(names)
+    hand.press(button(page, "making", order, "1 Cola"))
+    hand.press(button(page, "making", order, "All ready"))
+    expect(references(page, "making")).to_have_text([names[0], names[2]])
+    hand.press(button(page, "ready", order, "Collected"))
+    hand.press(page.get_by_role("button", name=f"Recall {order.reference}"))
+    hand.press(button(page, "ready", order, "Recall"))
+    for screen in (page, other):
+        expect(references(screen, "making")).to_have_text(names)
+        expect(card(screen, "making", order).locator(".done")).to_contain_text("Cola")
+        expect(card(screen, "making", order).locator(".done")).to_have_count(1)
 
 
 def test_an_impatient_finger_moves_one_order_once(at_work, make_order, olga):
@@ -168,7 +151,7 @@ def test_a_new_release_does_not_silence_a_kitchen_at_work(at_work, make_order, o
 
 
 def test_sold_out_and_busy_reach_the_other_screen(at_work, olga, omar):
-    one, other = at_work(olga, f"{KITCHEN}dishes/"), at_work(omar)
+    one, other = at_work(olga, DISHES), at_work(omar)
     row = one.locator("tr", has_text="Margherita")
     row.get_by_role("button", name="30 min").click()
     expect(row).to_contain_text("Sold out until")
@@ -197,7 +180,7 @@ def test_a_refusal_from_the_panel(at_work, make_order, olga):
 
 def test_a_runner_types_the_pin_while_the_list_moves(at_work, make_order, olga):
     order = make_order(state=State.READY, way=Way.DELIVERY, gate="B22", pin="0427")
-    page = at_work(olga, "/orders/grill/runners/")
+    page = at_work(olga, RUNNERS)
     page.get_by_role("button", name="I take it").click()
     field = page.get_by_label("PIN that the customer says")
     field.press_sequentially("04")
@@ -243,10 +226,10 @@ def test_how_it_looks(signed_in, make_order, olga):
     page = signed_in(olga, bypass_csp=True)
     for path in (
         KITCHEN,
-        f"{KITCHEN}dishes/",
+        DISHES,
         f"{KITCHEN}{order.pk}/",
         f"{KITCHEN}{order.pk}/slip/",
-        "/orders/grill/runners/",
+        RUNNERS,
         WALL,
     ):
         page.goto(path)

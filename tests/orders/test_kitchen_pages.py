@@ -208,6 +208,24 @@ def test_a_void_line_is_struck_through_and_counts_no_more(cook, make_order):
     assert "Cola" not in cards(State.MAKING)[order.pk]
 
 
+def test_all_that_a_station_makes_is_void_stays_in_its_place_there_until_it_is_seen(cook, make_order, grill):
+    drinks = grill.stations.last()
+    order = make_order({"Burger": 2, "Cola": 3}, State.MAKING)
+    order.void_line(order.lines.get(name="Cola").pk, "No cola left")
+    assert "Taken off" in cards(State.MAKING, drinks.pk)[order.pk] and not cards(State.READY, drinks.pk)
+    tap(cook, order, "acknowledge")
+    assert not any(cards(stage, drinks.pk) for stage in STAGES)
+    assert 'data-open="0"' in head(drinks.pk)
+
+
+def test_a_cancelled_order_shows_no_line_again_that_was_seen_to_be_void(cook, make_order):
+    order = make_order({"Burger": 2, "Cola": 3}, State.MAKING)
+    order.void_line(order.lines.get(name="Cola").pk, "No cola left")
+    tap(cook, order, "acknowledge")
+    order.call_off("The grill is broken")
+    assert "Burger" in cards(State.MAKING)[order.pk] and "Cola" not in cards(State.MAKING)[order.pk]
+
+
 def test_all_day_counts_what_is_still_to_be_made(make_order):
     order, other = make_order({"Burger": 3}, State.MAKING), make_order({"Burger": 2}, State.ACCEPTED)
     order.finish_part(order.parts.get().pk, 2)

@@ -71,7 +71,7 @@ def card_of(
     stage, tz = stage_of(order, station), shop.tz
     since = begins_at(order, shop)
     is_cancelled = order.state == State.CANCELLED
-    parts = tuple(part_of(part) for part in order.parts.all() if is_shown(part, is_cancelled))
+    parts = tuple(part_of(part) for part in order.parts.all() if is_shown(part))
     return Card(
         id=order.pk,
         slug=shop.slug,
@@ -112,9 +112,9 @@ def verb_of(order: Order, stage: str, station: int | None) -> str:
     return NEXT.get(State(stage), "")
 
 
-def is_shown(part: Any, is_cancelled: bool) -> bool:
+def is_shown(part: Any) -> bool:
     """What is void is struck through until somebody has seen it."""
-    return is_cancelled or not part.line.is_void or part.line.acknowledged_at is None
+    return not part.line.is_void or part.line.acknowledged_at is None
 
 
 def part_of(part: Any) -> CardPart:

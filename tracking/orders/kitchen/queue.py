@@ -49,13 +49,19 @@ def orders_of(shop: Shop, states: Iterable[str], now: datetime, station: int | N
     found = Order.objects.filter(Q(state__in=tuple(states)) | unseen(now), shop=shop)
     parts = Part.objects.select_related("line").only(*OF_PARTS).order_by("line__position", "pk")
     if station is not None:
-        found = found.filter(pk__in=Part.objects.filter(station=station).values("order"))
+        found = found.filter(pk__in=shown_at(station))
         parts = parts.filter(station=station)
     related = found.select_related("flight__airline").prefetch_related(Prefetch("parts", parts))
     orders = list(related.in_order())
     for order in orders:
         order.shop = shop  # which its promise asks for
     return orders
+
+
+def shown_at(station: int) -> QuerySet[Part, int]:
+    """The keys of the orders of which a station makes something: what was taken off counts until somebody has seen it."""
+    seen = Q(line__is_void=True, line__acknowledged_at__isnull=False)
+    return Part.objects.filter(~seen, station=station).values_list("order")
 
 
 def states_of(stage: str, station: int | None) -> tuple[str, ...]:
@@ -68,8 +74,8 @@ def states_of(stage: str, station: int | None) -> tuple[str, ...]:
 def stage_of(order: Order, station: int | None = None) -> str:
     """The column in which it stands; for a cancelled one, that in which it stood. With a station, the order has its parts only."""
     if order.state in (State.ACCEPTED, State.MAKING) and station is not None:
-        mine = order.parts.all()
-        if mine and all(part.is_ready for part in mine if not part.line.is_void):
+        mine = [part for part in order.parts.all() if not part.line.is_void]
+        if mine and all(part.is_ready for part in mine):
             return State.READY
     if order.state != State.CANCELLED:
         return order.state

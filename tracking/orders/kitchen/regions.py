@@ -22,6 +22,7 @@ from tracking.orders.kitchen.queue import (
     next_age,
     not_told,
     orders_of,
+    shown_at,
     stage_of,
     states_of,
     to_pay,
@@ -146,7 +147,7 @@ class KitchenHead(ShopRegion):
         found = Order.objects.filter(shop=self.shop, state__in=KITCHEN)
         if self.station is None:
             return found
-        return found.filter(pk__in=Part.objects.filter(station=self.station).values("order"))
+        return found.filter(pk__in=shown_at(self.station.pk))
 
     @cached_property
     def waiting(self) -> list[Order]:
