@@ -1,12 +1,13 @@
 """Setting up events in the admin: whose they are, times on the airport's clock, sizes below use, series over a clock change."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from bookings.events.models import Capacity, Event, Quota, Series
 from bookings.events.models.auditing import audit
+from tests.admin_pages import address, errors, filled
 
 
 @pytest.fixture
@@ -25,37 +26,15 @@ def staff(client, orla):
 
 def fields_of(client, event, **changes):
     """The form as it stands, with changes: what a browser would send."""
-    page = client.get(f"/admin/events/event/{event.pk}/change/")
-    assert page.status_code == 200
-    data = {}
-    forms = [
-        page.context["adminform"].form,
-        *(form for formset in page.context["inline_admin_formsets"] for form in formset.formset),
-    ]
-    for formset in page.context["inline_admin_formsets"]:
-        for name, value in formset.formset.management_form.initial.items():
-            data[f"{formset.formset.prefix}-{name}"] = value
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            widget = bound.field.widget
-            found = widget.get_context(bound.html_name, value, {})["widget"] if hasattr(widget, "get_context") else {}
-            if "subwidgets" in found:
-                data |= {each["name"]: each["value"] or "" for each in found["subwidgets"]}
-            elif value is True:
-                data[bound.html_name] = "on"
-            elif value not in (None, False):
-                data[bound.html_name] = (
-                    [str(getattr(each, "pk", each)) for each in value]
-                    if isinstance(value, list)
-                    else found.get("value") or value
-                )
+    data = filled(client, address(event))
+    for name in [name for name, value in data.items() if isinstance(value, datetime)]:
+        data[name] = f"{data[name].astimezone(event.tz):%Y-%m-%dT%H:%M}"
     return {**data, **changes}
 
 
 def save(client, event, **changes):
-    answer = client.post(f"/admin/events/event/{event.pk}/change/", fields_of(client, event, **changes))
-    assert answer.status_code == 302, answer.context["errors"]
+    answer = client.post(address(event), fields_of(client, event, **changes))
+    assert answer.status_code == 302, errors(answer)
     return Event.objects.get(pk=event.pk)
 
 

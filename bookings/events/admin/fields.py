@@ -18,7 +18,7 @@ class LocalTimesForm(forms.ModelForm):
         super().__init__(*args, **options)
         zone = self.zone()
         for name, field in list(self.fields.items()):
-            if isinstance(field, forms.DateTimeField) and zone is not None:
+            if isinstance(field, (forms.DateTimeField, forms.SplitDateTimeField)) and zone is not None:
                 self.fields[name] = LocalMomentField(
                     zone, label=field.label, required=field.required, help_text=field.help_text
                 )

@@ -46,7 +46,7 @@ class EventVerbs(Tracked):
     quotas: Any
     places: Any
     waitlist: Any
-    capacity: Capacity
+    capacity: Any = None  # of the verb that runs; None for a row that has just been made
 
     class Meta:
         abstract = True
@@ -107,7 +107,7 @@ class EventVerbs(Tracked):
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         """What is free now goes to those who wait, in the same transaction."""
-        if verb in SERVING or self.capacity.freed:
+        if self.capacity is not None and (verb in SERVING or self.capacity.freed):
             self.serve_with(self.capacity)
 
     def serve_with(self, capacity: Capacity) -> int:

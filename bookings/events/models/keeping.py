@@ -33,7 +33,7 @@ class KeepsPlaces(Tracked):
     reason: str
     places: Any
     tickets: Any
-    capacity: Capacity
+    capacity: Any = None  # of the verb that runs; None for a row that has just been made
     give_back: Callable[[Sequence[Ticket], str], None]  # of PaidFor
 
     class Meta:

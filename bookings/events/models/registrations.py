@@ -27,6 +27,7 @@ from tracking.flights.models import Flight
 from verbs.history import Change
 from verbs.models import Tracked
 
+BEGINNING = ("hold", "offer")  # under a lock of the caller, who serves
 FREEING = (
     "release",
     "cancel",
@@ -103,7 +104,7 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         """What was freed goes to those who wait, in the same transaction; and who registered is told."""
-        if self.capacity is not None and (verb in FREEING or self.capacity.freed):
+        if verb not in BEGINNING and (verb in FREEING or self.capacity.freed):
             self.event.serve_with(self.capacity)
         mail.notify(self, verb, {change.field: change.before for change in changes})
 

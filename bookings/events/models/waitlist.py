@@ -21,6 +21,7 @@ from bookings.events.models.serving import Decision
 from bookings.events.models.states import State, Use
 from bookings.waitlist import OPEN, Waiting, WaitingState
 from live.outbox import publish
+from post.models import Message
 from strangers import Asked, check_bound
 from verbs.history import Change
 from verbs.models import verb
@@ -210,6 +211,12 @@ class WaitlistEntry(Asked, Waiting):
         self.places_now.let_go(places)
         self.gathers_until = None
         return len(places)
+
+    def withdraw_offer(self) -> bool:
+        """Only the mail of its offer: that it waits has been written before."""
+        if self.offer is None:
+            return False
+        return bool(Message.objects.about(self).filter(made_at__gte=self.offer.made_at).withdraw())
 
     def notify_offer(self) -> None:
         waitlist_mail.write(self, "offered", count=self.offer.tickets.count())
