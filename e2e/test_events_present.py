@@ -278,3 +278,15 @@ def test_hidden_results_show_once_one_has_voted_and_move(attend, tickets, event)
     ada.get_by_role("button", name=re.compile("^Coffee")).tap()
     expect(ada.locator(".now-results li").filter(has_text="Coffee")).to_contain_text("100 %")
     assert not_reloaded(ada)
+
+
+def test_a_refused_vote_says_why_where_one_is(attend, tickets, event):
+    question = AudienceQuestion.objects.ask(event, "Who pays?", tickets[1]).show()
+    ada = attend(tickets[0])
+    Event.objects.filter(pk=event.pk).update(ends_at=timezone.now())
+    vote_on(ada, "Who pays?")
+    told = ada.locator("#now-voted").get_by_role("alert")
+    expect(told).to_have_text("This event is over.")
+    expect(told).to_be_in_viewport()
+    shot(ada, "now-refused")
+    assert not Vote.objects.filter(question=question).exists()

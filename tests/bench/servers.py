@@ -186,6 +186,25 @@ def door(port, length):
     Server(with_bench(application, answers), settings.HOST, port, ready).run()
 
 
+def audience(port, length):
+    """Airside with an event that is on, whose audience votes."""
+    prepare()
+    from django.conf import settings
+
+    from asgi import application
+    from server.daphne_server import Server
+    from tests.bench import audience, evening
+
+    evening.fill()
+    answers = {
+        "audience": lambda: audience.audience(length),
+        "address": audience.address,
+        "renderings": audience.renderings,
+        "counted": audience.counted,
+    }
+    Server(with_bench(application, answers), settings.HOST, port, ready).run()
+
+
 def prepare():
     """Django with a database of its own, and the board in it."""
     root = Path(__file__).resolve().parent.parent.parent
@@ -348,6 +367,7 @@ if __name__ == "__main__":
     kind, length, port = sys.argv[1:]
     kinds = {
         "airside": airside,
+        "audience": audience,
         "booking": booking,
         "door": door,
         "hostile": hostile,

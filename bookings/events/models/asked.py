@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -124,16 +124,18 @@ class AudienceQuestion(Pinnable):
     # Votes
 
     def vote(self, ticket: Ticket) -> bool:
-        """One ticket's vote. Whether it is new."""
+        """One ticket's vote. Whether it is new. It takes no lock: of a question that is answered in this moment it may still count."""
         check_open(self.event)
         check_ticket(self.event, ticket)
-        with transaction.atomic():
-            if not AudienceQuestion.objects.filter(pk=self.pk, state=AskedState.SHOWN).exists():
-                raise IllegalMove(_("Nobody can vote for this question any more."))
-            _vote, is_new = Vote.objects.get_or_create(question=self, ticket=ticket)
-            if is_new:
+        if self.state != AskedState.SHOWN:
+            raise IllegalMove(_("Nobody can vote for this question any more."))
+        try:
+            with transaction.atomic():
+                Vote.objects.create(question=self, ticket=ticket)
                 publish(topics.present(self.event_id))
-        return is_new
+        except IntegrityError:  # it has voted before
+            return False
+        return True
 
     def unvote(self, ticket: Ticket) -> bool:
         """Take the vote back. Whether there was one."""

@@ -23,34 +23,37 @@ class Chosen(NamedTuple):
     """``results``: a region, where the numbers are hidden from those who have not voted."""
 
     poll: str
+    key: int
     option: str
     results: PollResults | None
 
 
 def mine(event: Event, ticket: Ticket | None) -> dict[str, Any]:
-    """The context of ``_mine.html``."""
+    """The context of ``_mine.html``: all of its parts."""
     if ticket is None:
         return {"event": event, "ticket": None}
-    questions = event.asked.filter(votes__ticket=ticket, state=AskedState.SHOWN).order_by("at", "pk")
-    choices = list(
+    return {"event": event, "ticket": ticket, **voted(event, ticket), **chosen(event, ticket), **asked(event, ticket)}
+
+
+def voted(event: Event, ticket: Ticket) -> dict[str, Any]:
+    return {"voted": list(event.asked.filter(votes__ticket=ticket, state=AskedState.SHOWN).order_by("at", "pk"))}
+
+
+def asked(event: Event, ticket: Ticket) -> dict[str, Any]:
+    found = event.asked.filter(ticket=ticket).order_by("-at", "-pk")
+    return {"asked": [Own(each.text, each.get_state_display(), TONES[AskedState(each.state)]) for each in found]}
+
+
+def chosen(event: Event, ticket: Ticket) -> dict[str, Any]:
+    choices = (
         PollVote.objects.filter(ticket=ticket, poll__event=event)
         .exclude(poll__state=PollState.DRAFT)
         .select_related("poll", "option")
         .order_by("-poll__at")
     )
-    return {
-        "event": event,
-        "ticket": ticket,
-        "voted": list(questions),
-        "asked": [
-            Own(question.text, question.get_state_display(), TONES[AskedState(question.state)])
-            for question in event.asked.filter(ticket=ticket).order_by("-at", "-pk")
-        ],
-        "choices": choices,
-        "chosen": [chosen(choice) for choice in choices],
-    }
+    return {"chosen": [choice_of(choice) for choice in choices]}
 
 
-def chosen(choice: PollVote) -> Chosen:
+def choice_of(choice: PollVote) -> Chosen:
     poll = choice.poll
-    return Chosen(poll.text, choice.option.text, None if poll.shows_results else PollResults.of(poll))
+    return Chosen(poll.text, choice.option_id, choice.option.text, None if poll.shows_results else PollResults.of(poll))

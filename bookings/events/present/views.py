@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 import limits
 from bookings.events.attendees.presence import ticket_of
 from bookings.events.models import Event, Ticket
+from bookings.events.present import mine
 from bookings.events.present.forms import Ask, Say, WriteForm
-from bookings.events.present.mine import mine
 from bookings.events.present.regions import EventNow
 from verbs.refusals import Refused
 from verbs.views import redirect_303
@@ -45,7 +45,7 @@ def page(
         "forms": forms if ticket else [],
         "page_airport": event.hall.airport,
         "moderates": Event.objects.of(request.user).filter(pk=event.pk).exists(),
-        **mine(event, ticket),
+        **mine.mine(event, ticket),
         **further,
     }
     return render(request, "events/present/now.html", context)
@@ -78,7 +78,7 @@ def written(request: HttpRequest, slug: str, kind: type[WriteForm]) -> HttpRespo
         context = {
             "form": form.fresh() if is_done else form,
             "done": form.done_text if is_done else "",
-            **mine(event, ticket),
+            **mine.mine(event, ticket),
         }
         return render(request, "events/present/_written.html", context, status=200 if is_done else 422)
     if not is_done:
@@ -94,12 +94,12 @@ def written(request: HttpRequest, slug: str, kind: type[WriteForm]) -> HttpRespo
 
 @require_POST
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
-    return voted(request, slug, lambda event, ticket: question_of(request, event).vote(ticket))
+    return cast(request, slug, lambda event, ticket: question_of(request, event).vote(ticket), mine.voted)
 
 
 @require_POST
 def unvote(request: HttpRequest, slug: str) -> HttpResponse:
-    return voted(request, slug, lambda event, ticket: question_of(request, event).unvote(ticket))
+    return cast(request, slug, lambda event, ticket: question_of(request, event).unvote(ticket), mine.voted)
 
 
 @require_POST
@@ -111,7 +111,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         poll = get_object_or_404(event.polls.visible(), options=key)
         return poll.choose(key, ticket)
 
-    return voted(request, slug, do)
+    return cast(request, slug, do, mine.chosen)
 
 
 def question_of(request: HttpRequest, event: Event) -> Any:
@@ -123,13 +123,15 @@ def number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-def voted(request: HttpRequest, slug: str, do: Callable[[Event, Ticket], Any]) -> HttpResponse:
+def cast(request: HttpRequest, slug: str, do: Callable[[Event, Ticket], Any], part: Callable[..., Any]) -> HttpResponse:
+    """A vote. htmx gets the part of ``_mine.html`` that it changes, which has the name of the function that reads it."""
     event = Event.objects.public().named(slug)
     ticket = ticket_of(request, event)
     problem = refusal_of(lambda: do(event, ticket) if ticket else None, "vote", ticket)
     if request.htmx:  # type: ignore[attr-defined]
-        context = {**mine(event, ticket), "problem": problem}
-        return render(request, "events/present/_mine.html", context, status=422 if problem else 200)
+        context = {"event": event, "problem": problem, **(part(event, ticket) if ticket else {})}
+        template = f"events/present/_{part.__name__}.html"
+        return render(request, template, context, status=422 if problem else 200)
     if problem:
         response = page(request, event, ticket, problem=problem)
         response.status_code = 422

@@ -1,8 +1,8 @@
 // The questions and polls are the same for everybody: this marks what the holder of this ticket has voted for and chosen.
 //
-// Which that is stands in #now-mine: data-voted has the keys of questions, data-chosen those of choices.
+// Which that is stands in _mine.html: data-voted has the keys of questions, data-chosen those of choices.
 (() => {
-  const keysOf = (name) => new Set(document.querySelector(".now-own")?.dataset[name].split(" ").filter(Boolean));
+  const keysOf = (name) => new Set(document.querySelector(`[data-${name}]`)?.dataset[name].split(" ").filter(Boolean));
   const isFocused = (element) => element === document.activeElement;
 
   function update() {
@@ -41,11 +41,12 @@
     document.querySelector(`[data-vote="${focused}"]:not([hidden]), [data-unvote="${focused}"]:not([hidden])`)?.focus({ preventScroll: true });
   }
 
-  // What became of a form is read by then, and makes room for what is on.
+  // What became of a form or a vote is read by then, and makes room for what is on.
   const READ = 10000;
+  const NOTICES = [".now-writing > .notice", "#now-voted > .notice", "#now-chosen > .notice"];
 
   function passes() {
-    for (const notice of document.querySelectorAll(".now-writing > .notice:not([data-passes])")) {
+    for (const notice of document.querySelectorAll(NOTICES.map((notice) => `${notice}:not([data-passes])`))) {
       notice.dataset.passes = "";
       setTimeout(() => notice.remove(), READ);
     }
