@@ -95,6 +95,16 @@ class LocalMomentField(forms.Field):
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from None
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Browsers send minutes: seconds that were there are no change."""
+        try:
+            found = self.clean(data)
+        except forms.ValidationError:
+            return True
+        if found is None or not isinstance(initial, datetime):
+            return found is not initial
+        return found != initial.replace(second=0, microsecond=0)
+
 
 def read(text: str) -> datetime:
     """What browsers send, and what people type where there is no such field."""

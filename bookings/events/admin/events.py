@@ -141,7 +141,7 @@ class EventAdmin(PublishesOnSave, Scoped, admin.ModelAdmin):
             },
         ),
         (gettext_lazy("Waitlist"), {"fields": ["has_waitlist", ("offer_minutes", "gather_minutes")]}),
-        (gettext_lazy("While it is on"), {"fields": ["chat_is_open", "quiet_minutes", "day_begins", "embedded_by"]}),
+        (gettext_lazy("While it is on"), {"fields": ["chat_is_open", "quiet_minutes", "day_begins"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ LATEST = 4_102_444_800_000  # milliseconds: the year 2100
 
 
 class DoorForm(forms.Form):
-    """Where somebody stands, and whom they let in there."""
+    """The door of a device, and its check-in list."""
 
     list = forms.ModelChoiceField(
         CheckInList.objects.none(), label=_("List"), empty_label=None, widget=forms.RadioSelect, required=False

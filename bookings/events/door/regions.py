@@ -129,7 +129,7 @@ def expected(event: Event) -> Any:
 
 
 class Incident(NamedTuple):
-    """One scan of a conflict: when, where, by whom, and what the rules say of it."""
+    """One scan of a conflict: its time, its door, the member of staff, and the verdict of the rules."""
 
     time: str
     way: str

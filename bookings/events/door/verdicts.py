@@ -88,7 +88,7 @@ def text_of(scan: Scan, ticket: Ticket | None) -> str:
 
 
 def entered(entry: Scan, event: Event) -> str:
-    """When, where and by whom a ticket was let in."""
+    """The time, the door and the member of staff of the scan that let a ticket in."""
     words = {"door": entry.door, "time": recent(entry.scanned_at, event.tz), "by": entry.by or ""}
     if entry.by:
         return _("Let in at door %(door)s at %(time)s by %(by)s.") % words

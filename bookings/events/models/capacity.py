@@ -53,9 +53,8 @@ class Capacity:
         ):
             self.quotas_of.setdefault(type_, []).append(quota)
         self.by_type: dict[int, Counter[str]] = {}
-        if is_locked:
-            self.sweep()
-        self.read_uses()
+        if not (is_locked and self.sweep()):
+            self.read_uses()
 
     def read_uses(self) -> None:
         """Count the rows of places."""
@@ -198,13 +197,15 @@ class Capacity:
         self.free_places(places)
         self.freed = freed
 
-    def sweep(self) -> None:
-        """Free the places whose time is over, and give back the uses of vouchers that they were."""
+    def sweep(self) -> bool:
+        """Free the places whose time is over, and give back the uses of vouchers that they were. Returns whether there were any."""
         expired = Place.objects.filter(event=self.event.pk).expired(self.now)
-        self.give_up(list(expired.values_list("pk", flat=True)))
+        keys = list(expired.values_list("pk", flat=True))
+        self.give_up(keys)
+        return bool(keys)
 
     def give_up(self, keys: Sequence[int]) -> None:
-        """Delete these places, or reserve them again for their voucher; the uses of vouchers come back."""
+        """Delete these places, or reserve them again for their voucher; the uses of vouchers come back. Counts anew."""
         if not keys:
             return
         rows = Place.objects.filter(pk__in=keys, event=self.event.pk).select_related("voucher", "registration")

@@ -105,12 +105,6 @@ class Event(EventVerbs, WaitlistOwner):
         _("minutes without a change of the programme before attendees get a mail about it"), default=5
     )
     answers_kept_days = models.PositiveSmallIntegerField(_("days after the end that answers are kept"), default=30)
-    embedded_by = models.TextField(
-        _("sites that may show its widget"),
-        blank=True,
-        help_text=_("One origin a line, such as https://events.example"),
-    )
-
     imported = models.JSONField(default=dict, editable=False)  # the head of the frab file that the programme came from
     day_begins = models.TimeField(
         _("the programme's day begins"), default=time(4)

@@ -17,7 +17,7 @@ __all__ = ["CheckInList", "Reason", "Scan", "Way"]
 
 
 class CheckInList(models.Model):
-    """Whom a door lets in: which ticket types, from when to when, and whether they may come back."""
+    """The tickets that a door lets in: their types, the hours, and whether their holders may come back."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="lists", verbose_name=_("event"))
     name = models.CharField(_("name"), max_length=80)

@@ -1,6 +1,6 @@
 """The forms of organisers: verbs of a registration, and what is done with the places of an event."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -190,7 +190,6 @@ class ChangeVoucher(VoucherForm):
     done_text = gettext_lazy("The voucher is changed.")
     pk = forms.IntegerField(widget=forms.HiddenInput)
     most = forms.IntegerField(label=gettext_lazy("Uses"), min_value=1, max_value=10_000)
-    verbs: ClassVar = ("change", "withdraw")
 
     @property
     def action(self) -> str:

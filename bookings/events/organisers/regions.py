@@ -132,6 +132,3 @@ class GuestState(Region):
             "tickets": tickets,
             "until": when(registration.expires_at, event.tz) if registration.expires_at else "",
         }
-
-    def stale_at(self, now: datetime) -> datetime | None:
-        return None

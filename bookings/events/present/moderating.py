@@ -1,4 +1,4 @@
-"""The page of those who moderate an event, and what they do there."""
+"""The moderators' page of an event, and its actions."""
 
 from collections.abc import Callable
 from typing import Any

@@ -142,7 +142,7 @@ def cast(request: HttpRequest, slug: str, do: Callable[[Event, Ticket], Any], pa
 def refusal_of(do: Callable[[], Any], what: str, ticket: Ticket | None) -> str:
     """Do it for the holder of a ticket, who may do so much at a time. Why it was refused, in words; "" where it was done."""
     if ticket is None:
-        return _("Open the link of your ticket on this device first: whoever has a ticket can ask, write and vote.")
+        return _("Open the link of your ticket on this device first. With a ticket you can ask, write and vote.")
     try:
         limits.check(f"event-{what}", ticket.pk, *PER_TICKET[what])
         do()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.events.models import Event, Session
 from bookings.events.organisers.access import organisers
 from bookings.events.programme.forms import FORMS, AddRoom, AddSession, Import
-from bookings.events.programme.regions import EditedProgramme, SessionState
+from bookings.events.programme.regions import EditedProgramme, EditedSession
 from bookings.events.programme.timeline import SessionTimeline
 from clocks import when
 from verbs.forms import ActionForm, form_of
@@ -95,7 +95,7 @@ def panel(
     timeline = SessionTimeline(session)
     context = {
         "session": session,
-        "state_region": SessionState(pk=session.pk),
+        "state_region": EditedSession(pk=session.pk),
         "steps": timeline.steps(),
         **panel_context(session, FORMS, timeline, asked, since, done),
     }

@@ -90,7 +90,7 @@ class OwnProgramme(LinkRegion):
         return next_change(own.chosen(ticket), now)
 
 
-class SessionState(Region):
+class EditedSession(Region):
     """A session, for its organisers: two of them see each other's moves at once."""
 
     path, template = "event-session/<int:pk>/", "events/programme/_session_state.html"
@@ -118,6 +118,3 @@ class SessionState(Region):
             "chosen": session.favourites.count(),
             "unsent": session.moved_notices.count(),
         }
-
-    def stale_at(self, now: datetime) -> datetime | None:
-        return None

@@ -1,4 +1,4 @@
-"""The forms of those who wait."""
+"""The forms of the waitlist."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the links of those who wait open."""
+"""What the links of waitlist entries open."""
 
 from typing import Any
 

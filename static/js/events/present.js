@@ -28,7 +28,7 @@
     if (hadFocus) shown.focus({ preventScroll: true });
   }
 
-  // What is pushed knows of nobody's votes: for a moment it hides the button that has the focus.
+  // A push has no votes of one person: for a moment it hides the button that has the focus.
   let focused = null;
 
   function remember() {

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.forms.models import BaseInlineFormSet
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.workplaces import CLOCKS, PublishesOnSave, Scoped, ScopedInline
+from local_times import LocalMomentField
 from tracking.orders.admin.fields import OfShop, SavesChanges
 from tracking.orders.models import Closing, Hours, Section, Shop, Station
 
@@ -41,30 +43,9 @@ class ClosingForms(BaseInlineFormSet):
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
-        zone = self.instance.tz if self.instance.airport_id else None
+        zone = self.instance.tz if self.instance.airport_id else ZoneInfo(settings.TIME_ZONE)
         for name in ("begins", "ends"):
-            widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-            form.fields[name] = LocalTimeField(zone, label=form.fields[name].label, widget=widget)
-
-
-class LocalTimeField(forms.DateTimeField):
-    """A moment, written and shown in a zone; in the site's own where there is none yet."""
-
-    def __init__(self, zone: ZoneInfo | None, **options: Any) -> None:
-        self.zone = zone
-        super().__init__(**options)
-
-    def prepare_value(self, value: Any) -> Any:
-        with timezone.override(self.zone):
-            return super().prepare_value(value)
-
-    def to_python(self, value: Any) -> Any:
-        with timezone.override(self.zone):
-            return super().to_python(value)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        with timezone.override(self.zone):
-            return super().has_changed(initial, data)
+            form.fields[name] = LocalMomentField(zone, label=form.fields[name].label)
 
 
 class ClosingInline(PartInline):
