@@ -98,7 +98,7 @@ def test_what_is_sold_out_is_named_at_its_line_and_nothing_is_taken(till, burger
     assert errors(till.post(burgers(lines=[*burgers()["lines"], colas(menu)]), status=422)) == {
         "#/lines/1/dish": "Cola is sold out."
     }
-    assert errors(till.post(burgers(lines=[soups]), status=422)) == {"#/lines/0/dish": "Only 5 Soup are left."}
+    assert errors(till.post(burgers(lines=[soups]), status=422)) == {"#/lines/0/dish": "Only 5 of Soup are left."}
     menu["Soup"].refresh_from_db()
     assert (menu["Soup"].stock, Order.objects.exists()) == (5, False)
 

@@ -23,7 +23,9 @@ MAILS = sorted(
     for path in FOLDER.rglob("*_subject.txt")
     if path.with_name(path.name.replace("_subject", "_message")).exists()
 )
-CONTEXT = {"reservation": {"party": 2}, "party": 2, "number": 2}  # what no template can do without
+CONTEXT = {"reservation": {"party": 2}} | dict.fromkeys(
+    ("party", "number", "size", "count", "minutes"), 2
+)  # what no template can do without
 ADA, BOB = "ada@example.org", "bob@example.org"
 
 

@@ -17,12 +17,12 @@ from bookings.events.models import Capacity, CheckInList, Event, Place, Question
 from bookings.events.models.events import RESERVED_SLUGS
 from local_times import LocalMomentField
 from money_fields import MoneyField
-from pages.nav import home_airport
+from pages.nav import home_zone
 
 
 class EventForm(LocalTimesForm):
     def zone(self) -> Any:
-        return super().zone() or home_airport().tz
+        return super().zone() or home_zone()
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
