@@ -80,7 +80,8 @@ class Region:
         self.captured = captured
         self.filters: dict[str, str] = {}
         for name in self.query:
-            if value := str((query or {}).get(name, "")).strip()[:MAX_FILTER]:
+            typed = str((query or {}).get(name, "")).replace("\0", "")  # which PostgreSQL compares with nothing
+            if value := typed.strip()[:MAX_FILTER]:
                 self.filters[name] = value
         language = language or get_language()
         self.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

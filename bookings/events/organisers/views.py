@@ -63,7 +63,8 @@ def list_context(request: HttpRequest, event: Event) -> dict[str, Any]:
 def guests_csv(request: HttpRequest, event: Event) -> HttpResponse:
     """What the filters find, a row for each ticket."""
     now = timezone.now()
-    rows = guests.found(event, request.GET.dict()).prefetch_related("tickets__answers")
+    filters = GuestList(query=request.GET, slug=event.slug).filters
+    rows = guests.found(event, filters).prefetch_related("tickets__answers")
     return csv_answer(f"{event.slug}-guests.csv", *guests.table(rows, event.questions.all(), now))
 
 

@@ -19,8 +19,17 @@ def read(data: bytes) -> dict[str, Any]:
     if len(data) > LARGEST:
         raise Unreadable([_("The file is larger than 2 MB.")])
     document = from_xml(data) if data.lstrip()[:1] == b"<" else from_json(data)
+    if has_nul(document):
+        raise Unreadable([_("The file has a character with the number 0, which no text can have.")])
     items_of(document)
     return document
+
+
+def has_nul(value: Any) -> bool:
+    """Whether a text or a key in it has the character that PostgreSQL stores in no text."""
+    if isinstance(value, dict):
+        return any(has_nul(key) or has_nul(each) for key, each in value.items())
+    return any(map(has_nul, value)) if isinstance(value, list) else "\0" in str(value)
 
 
 def from_json(data: bytes) -> dict[str, Any]:
