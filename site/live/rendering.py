@@ -90,11 +90,14 @@ class Watched:
         if not self.sockets and self.timer:
             self.timer.cancel()
 
-    def turn(self) -> tuple[str, bool]:
+    def turn(self, is_change: bool = False) -> tuple[str, bool]:
         """Who waits for its rendering: the address that came first, and it is minor, or "" for all, where many watch.
 
-        A region with a filter takes more addresses to count as one, since one client may have several.
+        A region with a filter takes more addresses to count as one, since one client may have several. A change of what not
+        everybody may see, as somebody's order and the kitchen that makes it, is not minor: nobody can open many of those.
         """
+        if is_change and not self.region.public:
+            return "", False
         addresses = len(self.clients)
         is_for_many = addresses >= MANY if self.region.filters else addresses > 1 or len(self.sockets) >= FEW
         return ("", False) if is_for_many else (next(iter(self.clients), ""), True)
@@ -120,14 +123,15 @@ class Watched:
             self.round += 1
             self.rendered_at = time.monotonic()
             try:
-                after, topics = await self.in_turn(self.render)
+                turn = self.turn(signal_at is not None)
+                after, topics = await self.in_turn(turn, self.render)
                 self.failures = 0
                 metrics.renders.labels(self.name).observe(time.monotonic() - self.rendered_at)
                 await self.fan_out(after, signal_at)
                 if topics != self.topics:
                     self.resubscribe(self, topics)
                 if not self.stale:
-                    self.render_at(await self.in_turn(self.region.stale_at, after.read_at))
+                    self.render_at(await self.in_turn(turn, self.region.stale_at, after.read_at))
             except Http404:
                 code = NOT_ALLOWED if type(self.region).by_link else GONE  # a link that was revoked opens nothing
                 for socket in self.sockets:
@@ -142,11 +146,11 @@ class Watched:
                 self.signal_at = signal_at or self.signal_at
                 await asyncio.sleep(min(2 ** min(self.failures - 1, 6), LONGEST_PAUSE))
 
-    async def in_turn(self, job: Callable[..., T], *args: Any) -> T:
+    async def in_turn(self, turn: tuple[str, bool], job: Callable[..., T], *args: Any) -> T:
         """Run what reads the region in a thread, in turn. One that takes long is reported, and waited for."""
         late = asyncio.get_running_loop().call_later(LATE, self.report_late)
         try:
-            return await self.threads.run_for(*self.turn(), job, *args)
+            return await self.threads.run_for(*turn, job, *args)
         finally:
             late.cancel()
 

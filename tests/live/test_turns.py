@@ -34,6 +34,13 @@ class Search(People):
         return super().render(fresh)
 
 
+class OwnPage(Search):
+    public = False
+
+    def allows(self, user):
+        return True
+
+
 class Reader(Browser):
     def take(self, text):
         pass
@@ -46,8 +53,8 @@ def rendered(monkeypatch, settings):
     return Search.rendered
 
 
-def watch(hub, number, client):
-    region = Search(number=number)
+def watch(hub, number, client, region_class=Search):
+    region = region_class(number=number)
     assert hub.join(region, region.topics(), Reader("", client=client).socket)
     return hub.watched[region.address]
 
@@ -79,8 +86,33 @@ def test_nor_for_those_that_are_opened_from_several_addresses_each(rendered):
     assert order_of_board(rendered, ["10.0.0.1", "10.1.0.1", "10.2.0.1"]) < 5
 
 
+def position_of_own_page(rendered, **change):
+    """When the page of one's own is rendered, after 40 searches of the same address were waiting already."""
+
+    async def body():
+        async with working_hub() as hub:
+            watched = [watch(hub, number, "10.0.0.1") for number in range(1, SEARCHES)]
+            watched.append(watch(hub, 0, "10.0.0.1", OwnPage))
+            await until(lambda: len(set(rendered)) == SEARCHES and not any(each.is_refreshing() for each in watched))
+            rendered.clear()
+            for each in watched:
+                each.mark_stale(**change)
+            await until(lambda: len(rendered) >= SEARCHES)
+
+    asyncio.run(asyncio.wait_for(body(), 30))
+    return rendered.index("people/0")
+
+
+def test_a_change_of_ones_own_page_waits_for_no_searches(rendered):
+    assert position_of_own_page(rendered, signal_at=1.0) < 5
+
+
+def test_opening_it_takes_turns_with_them(rendered):
+    assert position_of_own_page(rendered) > 5
+
+
 def test_without_turns_it_would_wait_for_all_of_them(rendered, monkeypatch):
-    monkeypatch.setattr(Watched, "turn", lambda watched: ("", False))
+    monkeypatch.setattr(Watched, "turn", lambda watched, is_change=False: ("", False))
     assert order_of_board(rendered) > SEARCHES - 5
 
 

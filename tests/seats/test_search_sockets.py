@@ -39,10 +39,10 @@ def test_another_day_and_the_way_back_say_nothing(server, sell, hold_seats):
 
 
 def test_one_rendering_for_each_change_however_many_watch(serve, sell):
-    server = serve(processes=1, AIRSIDE_METRICS_KEY=KEY)
     inventory = sell()
     seats = sorted(inventory.free("economy"))
     inventory.block(seats[9:])
+    server = serve(processes=1, AIRSIDE_METRICS_KEY=KEY)  # now, so that it has nothing to say about what was before
     with ExitStack() as stack:
         sockets = [stack.enter_context(server.ws(address(inventory))) for _ in range(20)]
         for socket in sockets:
