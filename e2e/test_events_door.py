@@ -80,7 +80,7 @@ def is_kept(page):
 
 
 def test_one_ticket_at_two_devices_one_of_them_offline(signed_in, evening, guests, dora, orla):
-    """Issue 14: both say the truth, and the organiser sees the conflict without a reload."""
+    """Both say the truth, and the organiser sees the conflict without a reload."""
     ada, bea = guests(2)
     north, south = stand_at(signed_in(dora, **PHONE), "North"), stand_at(signed_in(orla, **TABLET), "South")
     office = signed_in(orla)

@@ -43,7 +43,12 @@ def kinds():
 
 
 # All order from one address. Both processes of a site have one key: else links and sessions of one are worthless at the other.
-BUSY = {**OPEN, "AIRSIDE_ORDERS_PER_ADDRESS": "100000000", "AIRSIDE_PORTION_SHARE": "100", "SECRET_KEY": "of a bench, which holds no secrets " * 2}
+BUSY = {
+    **OPEN,
+    "AIRSIDE_ORDERS_PER_ADDRESS": "100000000",
+    "AIRSIDE_PORTION_SHARE": "100",
+    "SECRET_KEY": "of a bench, which holds no secrets " * 2,
+}
 
 
 @contextmanager

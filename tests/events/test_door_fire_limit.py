@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bookings.events.models import CheckInList, Event, Hall, Reason, Way
-from bookings.events.models.scanning import inside
+from bookings.events.models import CheckInList, Event, Hall, Reason, Scan, Way
+from tests.cast.doors import ago
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +47,24 @@ def test_people_of_an_event_that_is_long_over_have_gone_home(two_events, scan, h
     now = timezone.now()
     ended = {"starts_at": now - timedelta(hours=5), "ends_at": now - timedelta(hours=2)}
     Event.objects.filter(pk=concert.event_id).update(**ended)
-    assert inside(hall, now) == 0 and scan(cleo, at_list=talk).let_in
+    assert Scan.objects.inside(hall, now) == 0 and scan(cleo, at_list=talk).let_in
 
 
 def test_without_a_limit_nobody_is_stopped(two_events, scan):
     Hall.objects.update(fire_limit=None)
     assert all(scan(ticket, at_list=list_).let_in for list_, tickets in two_events for ticket in tickets)
+
+
+def test_a_person_without_a_ticket_counts_until_they_leave(two_events, scan, late, hall):
+    """A door without a network let somebody in on a code that is no ticket's."""
+    (concert, [ada, bob]), (talk, [cleo, _dan]) = two_events
+    late(None, "North", ago(minutes=9), at_list=concert)
+    assert Scan.objects.inside(hall, timezone.now()) == 1
+    assert scan(ada, at_list=concert).let_in
+    assert scan(cleo, at_list=talk).reason == Reason.FULL
+    late(None, "North", ago(minutes=1), way=Way.EXIT, at_list=concert)
+    assert Scan.objects.inside(hall, timezone.now()) == 1
+    late(None, "North", ago(seconds=5), at_list=concert)
+    assert scan(bob, at_list=concert).reason == Reason.FULL
+    assert Scan.objects.let_all_out(concert.event) == 2
+    assert Scan.objects.inside(hall, timezone.now()) == 0

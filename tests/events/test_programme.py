@@ -258,6 +258,17 @@ def test_who_linked_a_flight_is_told_once(event, ticket, make_flight, time_machi
     assert flight.designator in Message.objects.latest("pk").subject
 
 
+def test_more_flights_are_not_more_queries(event, talk, register, make_flight, time_machine, django_assert_num_queries):
+    time_machine.move_to(event.starts_at - 60 * MINUTE)
+    flight = make_flight(minutes=60 * 10)  # it leaves time: only looking is counted
+    for number in range(4):
+        registration = register(2, email=f"{number}@example.org")
+        registration.change(flight=flight)
+        own.choose(registration.tickets.first(), talk)
+    with django_assert_num_queries(3):  # registrations, tickets, chosen sessions
+        assert tell_boarding(timezone.now()) == 4
+
+
 def test_a_flight_that_leaves_time_tells_nobody(event, ticket, make_flight, time_machine):
     time_machine.move_to(event.starts_at - 60 * MINUTE)
     ticket.registration.change(flight=make_flight(minutes=60 * 10))

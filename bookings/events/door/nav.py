@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.landings import landing
 from bookings.events.door.urls import urls
 from bookings.events.models import Event
-from bookings.events.models.scanning import LINGER
+from bookings.events.models.inside import LINGER
 from pages.nav import Entry, entry, names
 
 

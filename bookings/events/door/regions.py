@@ -7,7 +7,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bookings.events import topics
 from bookings.events.door.verdicts import TITLES
 from bookings.events.models import Event, Reason, Scan, State, Ticket, Way
-from bookings.events.models.scanning import LINGER, inside
+from bookings.events.models.inside import LINGER
 from clocks import earliest, recent
 from live.regions import ListRegion
 
@@ -68,13 +68,12 @@ class DoorTotals(ListRegion):
 
     def context(self) -> dict[str, Any]:
         now, hall = timezone.now(), self.event.hall
-        people = self.event.tickets.filter(is_inside=True).aggregate(people=Sum("people_inside"))["people"] or 0
-        in_hall = inside(hall, now)
+        in_hall = Scan.objects.inside(hall, now)
         unseen = Scan.objects.conflicts(self.event).filter(seen_at=None)
         return {
             "event": self.event,
             "hall": hall,
-            "inside": people,
+            "inside": Scan.objects.inside_of([self.event.pk]),
             "in_hall": in_hall,
             "limit": hall.fire_limit,
             "is_full": hall.fire_limit is not None and in_hall >= hall.fire_limit,

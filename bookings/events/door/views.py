@@ -21,7 +21,8 @@ from bookings.events.door.regions import Conflicts, DoorTotals
 from bookings.events.door.verdicts import Outcome, Verdict, choose, verdict_of
 from bookings.events.door.words import words
 from bookings.events.models import CheckInList, Event, Scan, Ticket, Way
-from bookings.events.models.scanning import LINGER, Press
+from bookings.events.models.inside import LINGER
+from bookings.events.models.scanning import Press
 from once import KeyUsed
 from verbs.views import for_role, is_htmx, redirect_303
 

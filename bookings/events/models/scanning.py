@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from bookings.events import topics
@@ -25,11 +25,10 @@ from bookings.events.models.door_rules import (
     reason_of_time,
 )
 from bookings.events.models.halls import Hall
+from bookings.events.models.inside import InsideQuerySet
 from bookings.events.models.tickets import Ticket
 from live.outbox import publish
-from once import OnceQuerySet
 
-LINGER = timedelta(hours=1)  # after the end of an event: how long people who left unscanned count as inside
 CODE = 64  # characters that are kept of a code that is no ticket's
 SHOULD_NOT = (  # what makes an entry a conflict by itself, whatever the other scans of its ticket are
     Reason.INVALID,
@@ -64,7 +63,7 @@ class Queued(NamedTuple):
     reason: str = ""  # why the door let nobody in
 
 
-class ScanQuerySet(OnceQuerySet[Any]):
+class ScanQuerySet(InsideQuerySet):
     def press(self, press: Press, now: datetime | None = None) -> Any:
         """Decide, and record it. The same key gives the first scan again. Raises KeyUsed where it was for something else."""
         with transaction.atomic():
@@ -106,7 +105,7 @@ class ScanQuerySet(OnceQuerySet[Any]):
                 scan.reason = reason_against(press, ticket, queued.at) if press.way == Way.ENTRY else ""
                 scan.is_conflict = bool(scan.reason)
             scan.save()
-            if ticket and self.settle(ticket) > ticket.people_inside and is_over(hall, now) and not scan.reason:
+            if ticket and self.settle(ticket) > ticket.people_inside and self.is_over(hall, now) and not scan.reason:
                 self.filter(pk=scan.pk).update(reason=Reason.FULL, is_conflict=True)
             scan.refresh_from_db()
             publish(topics.door(press.list.event_id), topics.hall(hall.pk))
@@ -129,7 +128,7 @@ class ScanQuerySet(OnceQuerySet[Any]):
             return Reason.ALREADY_REDEEMED, self.entry_of(ticket)
         if not press.list.allows_reentry and (before := self.entries(ticket).filter(list=press.list.pk).last()):
             return Reason.RULES, before
-        return (Reason.FULL if is_full(hall, at) else ""), None
+        return (Reason.FULL if self.is_full(hall, at) else ""), None
 
     def settle(self, ticket: Ticket) -> int:
         """Count anew how many people are inside on this ticket, and which of its scans are conflicts, and return the former.
@@ -177,13 +176,13 @@ class ScanQuerySet(OnceQuerySet[Any]):
             event.hall.lock()
             now, inside = timezone.now(), Ticket.objects.filter(event=event.pk, is_inside=True)
             exits = []
+            values = {"way": Way.EXIT, "by": by, "let_in": True, "scanned_at": now, "received_at": now}
             for ticket in inside:
-                entry = self.entry_of(ticket)
-                values = {"list_id": entry.list_id, "ticket": ticket, "way": Way.EXIT, "by": by, "let_in": True}
-                exits += [
-                    self.model(key=uuid4(), scanned_at=now, received_at=now, **values)
-                    for _person in range(ticket.people_inside)
-                ]
+                where = {"list_id": self.entry_of(ticket).list_id, "ticket": ticket}
+                exits += [self.model(key=uuid4(), **where, **values) for _person in range(ticket.people_inside)]
+            for strangers in self.strangers([event.pk]):
+                where = {"list_id": strangers.list_id, "code": strangers.code}
+                exits += [self.model(key=uuid4(), **where, **values) for _person in range(strangers.people)]
             self.bulk_create(exits)
             inside.update(is_inside=False, people_inside=0)
             publish(topics.door(event.pk), topics.hall(event.hall_id))
@@ -223,18 +222,3 @@ def enter(ticket: Ticket) -> bool:
 def leave(ticket: Ticket) -> None:
     left = max(0, ticket.people_inside - 1)
     Ticket.objects.filter(pk=ticket.pk).update(is_inside=left > 0, people_inside=left)
-
-
-def inside(hall: Hall, now: datetime) -> int:
-    """How many people are inside a hall, over all its doors and events. Those of an event that has ended a while ago have
-    gone home, whether or not somebody scanned them."""
-    of_hall = Ticket.objects.filter(event__hall=hall.pk, event__ends_at__gt=now - LINGER, is_inside=True)
-    return of_hall.aggregate(people=models.Sum("people_inside"))["people"] or 0
-
-
-def is_full(hall: Hall, now: datetime) -> bool:
-    return hall.fire_limit is not None and inside(hall, now) >= hall.fire_limit
-
-
-def is_over(hall: Hall, now: datetime) -> bool:
-    return hall.fire_limit is not None and inside(hall, now) > hall.fire_limit

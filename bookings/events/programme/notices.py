@@ -1,17 +1,16 @@
 """Moved sessions: one mail with old and new, once the organiser was quiet for some minutes; a hundred edits are no hundred mails."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.urls import reverse
 from django.utils.translation import override
 
-from bookings.events.models import Event, MovedNotice, Registration, SessionState, State, Ticket
+from bookings.events.models import Event, Favourite, MovedNotice, Registration, SessionState, State, Ticket
 from bookings.events.programme.own import boarding_of
 from clocks import clock, when
 from links.tokens import absolute
@@ -90,15 +89,21 @@ def tell_boarding(now: datetime) -> int:
         event__ends_at__gt=now,
         event__starts_at__lt=now + timedelta(days=1),
     )
+    chosen = Favourite.objects.filter(session__state=SessionState.PLANNED).select_related("session")
+    tickets = Ticket.objects.filter(cancelled_at=None).prefetch_related(Prefetch("favourites", chosen))
     rows = soon.select_related("flight__origin", "flight__airline", "event__hall__airport")
-    return each(rows, tell_of_flight, "attendees could not be told of their boarding")
+    return each(
+        rows.prefetch_related(Prefetch("tickets", tickets)),
+        tell_of_flight,
+        "attendees could not be told of their boarding",
+    )
 
 
 def tell_of_flight(registration: Registration) -> None:
-    ticket = registration.tickets.filter(cancelled_at=None).first()
+    """Its tickets are those that are not cancelled, with the planned sessions that their holders chose."""
+    ticket = next(iter(registration.tickets.all()), None)
     if ticket is None:
         return
-    ticket.registration = registration
     boarding = boarding_of(ticket)
     told = "" if boarding is None or boarding >= last_end(ticket) else boarding.isoformat()[:16]
     if told == registration.flight_told:
@@ -113,12 +118,8 @@ def tell_of_flight(registration: Registration) -> None:
 
 def last_end(ticket: Ticket) -> datetime:
     """When the last of the chosen sessions ends; of the event itself, where nothing is chosen."""
-    ends = [favourite.session.ends_at for favourite in planned(ticket)]
+    ends = [favourite.session.ends_at for favourite in ticket.favourites.all()]
     return max(ends, default=ticket.registration.event.ends_at)
-
-
-def planned(ticket: Ticket) -> Iterable[Any]:
-    return ticket.favourites.filter(session__state=SessionState.PLANNED).select_related("session")
 
 
 def write_boarding(registration: Any, boarding: datetime | None) -> None:
