@@ -6,7 +6,10 @@ import io
 import pytest
 from django.utils import timezone
 
+from accounts.landings import landing_of
 from bookings.events.models import Capacity, Registration, State, TicketType, Voucher
+from bookings.events.models.events import RESERVED_SLUGS
+from bookings.events.urls import urlpatterns
 from live.regions import find
 
 HTMX = {"HX-Request": "true"}
@@ -187,6 +190,34 @@ def test_other_events_are_other_peoples(client, make_event, event, register, ali
     assert Voucher.objects.exists()
 
 
-def test_organisers_land_on_their_events(client, event, orla):
+def test_organisers_land_on_their_events(client, event, orla, dora, charlie):
+    assert [landing_of(user) for user in (orla, dora, charlie)] == ["/events/organised/", "/events/concert/door/", None]
     client.force_login(orla)
-    assert "Concert" in client.get("/events/organised/").content.decode()
+    page = client.get("/events/organised/").content.decode()
+    assert "Concert" in page and 'href="/events/organised/" aria-current="page"' in page
+
+
+def test_a_draft_is_seen_by_its_organisers_alone(client, make_event, orla, charlie):
+    make_event(slug="talks", state="draft")
+    assert client.get("/events/talks/").status_code == 404
+    client.force_login(charlie)
+    assert client.get("/events/talks/").status_code == 404 and not find("event-draft/talks/").allows(charlie)
+    client.force_login(orla)
+    page = client.get("/events/talks/").content.decode()
+    assert "This is a draft" in page and "Adult" in page and "Hold these places" not in page
+
+
+def test_pages_of_organisers_lead_to_each_other(desk, event):
+    """Whatever page somebody opens, all the others are one link away."""
+    pages = [f"/events/concert/{name}/" for name in ("guests", "places", "programme/edit", "moderation", "door")]
+    pages.append("/events/concert/door/conflicts/")
+    for page in pages:
+        html = desk.get(page).content.decode()
+        assert all(f'href="{other}"' in html for other in [*pages, "/events/concert/", "/events/organised/"]), page
+    assert 'href="/events/concert/guests/"' in desk.get("/events/concert/").content.decode()
+
+
+def test_no_event_has_the_address_of_a_page():
+    """Of pages whose address is one word beside those of the events."""
+    words = {str(each.pattern).partition("/")[0] for each in urlpatterns if not str(each.pattern).startswith("<")}
+    assert words - {""} <= RESERVED_SLUGS

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from bookings.events.attendees import left, reading, shown
 from bookings.events.attendees.forms import ChooseForm, VoucherForm
 from bookings.events.attendees.presence import ticket_of
-from bookings.events.attendees.regions import OwnEventPlaces
-from bookings.events.models import Event, Registration, State, Voucher
+from bookings.events.attendees.regions import DraftPlaces, OwnEventPlaces
+from bookings.events.models import Event, EventState, Registration, State, Voucher
 from bookings.events.schema_org import page_data
 from clocks import clock, when
 from limits import TEN_MINUTES, address, check
@@ -58,7 +58,7 @@ def event_page(
     now = timezone.now()
     own = own_hold(request, event)
     voucher, voucher_problem = voucher_and_problem(request, event, form)
-    own_places = OwnEventPlaces.of(event, own, voucher)
+    is_draft = event.state == EventState.DRAFT
     rows = left.type_rows(event, reading.read(event, now, own, voucher), now, voucher)
     if form is None:
         form = ChooseForm(event, rows, voucher=voucher.code if voucher else "")
@@ -69,10 +69,12 @@ def event_page(
         "voucher": voucher,
         "voucher_words": voucher_words(voucher) if voucher else "",
         "voucher_problem": voucher_problem,
-        "places": own_places,
+        "places": DraftPlaces(slug=event.slug) if is_draft else OwnEventPlaces.of(event, own, voucher),
+        "is_draft": is_draft,
+        "organises": Event.objects.of(request.user).filter(pk=event.pk).exists(),
         "is_on_sale": event.is_on_sale(now),
         "closed": left.closed_words(event, now),
-        "programme": programme_of(event),
+        "programme": None if is_draft else programme_of(event),
         "structured": structured(event_data(event, now)),
         "own": own,
         "own_count": own.tickets.count() if own else 0,

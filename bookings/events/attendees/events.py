@@ -31,7 +31,7 @@ def events(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     try:
-        return event_page(request, public_event(slug))
+        return event_page(request, event_for(request.user, slug))
     except TooOften as fault:
         return too_many(request, fault)
 
@@ -79,6 +79,12 @@ def hold_once(request: HttpRequest, event: Event, form: ChooseForm) -> Any:
     if held.state == State.RELEASED or (held.state == State.HELD and held.is_expired()):
         held = Registration.objects.hold(event, form.wanted, uuid4(), **asked)
     return held
+
+
+def event_for(user: Any, slug: str) -> Event:
+    """Everybody sees what is published; organisers see their drafts."""
+    seen = Event.objects.public() | Event.objects.of(user)
+    return seen.distinct().prefetch_related("types").named(slug)
 
 
 def public_event(slug: str) -> Event:

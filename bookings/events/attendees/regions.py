@@ -113,6 +113,19 @@ class EventPlaces(Region):
         return earliest(left.next_change([self.event], self.event.types.all(), now), self.event.next_expiry(now))
 
 
+class DraftPlaces(EventPlaces):
+    """The same for the organisers of a draft."""
+
+    path, public = "event-draft/<slug:slug>/", False
+
+    @cached_property
+    def event(self) -> Event:
+        return Event.objects.prefetch_related("types").named(self.slug)
+
+    def allows(self, user: Any) -> bool:
+        return Event.objects.of(user).filter(slug=self.slug).exists()
+
+
 class OwnEventPlaces(EventPlaces):
     """The same for a browser that holds places here, which are not taken for itself, or that has a voucher.
 

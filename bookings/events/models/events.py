@@ -30,6 +30,7 @@ RESERVED_SLUGS = {
     "waiting",
     "calendar",
     "doors",
+    "organised",
 }  # addresses of pages beside the events' own
 
 
