@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
@@ -76,6 +77,19 @@ def calendar_attachment(entries: Entry | Sequence[Entry], name: str) -> Attachme
     """The file for ``post()``. The method in the type makes mail programs offer to add or remove the events."""
     entries = [entries] if isinstance(entries, Entry) else entries
     return Attachment(f"{name}.ics", calendar_file(*entries), f"text/calendar; method={method_of(entries)}")
+
+
+class Feed(NamedTuple):
+    """Where a feed is. ``subscribe``: the same address as calendar programs open it."""
+
+    address: str
+    subscribe: str
+
+
+def feed_at(request: HttpRequest, path: str) -> Feed:
+    """For a page; templates/post/_feed.html shows it."""
+    address = request.build_absolute_uri(path)
+    return Feed(address, f"webcal:{address.partition(':')[2]}")
 
 
 def response(content: bytes, name: str) -> HttpResponse:

@@ -176,9 +176,19 @@ def test_what_is_wrong_is_said_with_its_place(fields, words):
     assert refusal.value.problems[0].startswith("Day 1, Hall A, session 2")
 
 
-@pytest.mark.parametrize("fields", [{"title": "Fli\0ght"}, {"links": [{"title": "\0"}]}, {"a\0": 1}])
-def test_what_postgresql_stores_in_no_text_is_refused(fields):
-    with pytest.raises(Unreadable, match="number 0"):
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Fli\0ght"},
+        {"links": [{"title": "\0"}]},
+        {"a\0": 1},
+        {"title": "Half \ud83d"},
+        {"rating": float("nan")},
+        {"rating": float("inf")},
+    ],
+)
+def test_what_a_database_does_not_store_is_refused(fields):
+    with pytest.raises(Unreadable, match="cannot be stored"):
         read(as_bytes(document(session(1, **fields))))
 
 

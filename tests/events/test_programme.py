@@ -1,5 +1,6 @@
 """The programme: seen by all, chosen by holders of tickets, changed by organisers, and what is told of moved sessions."""
 
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -209,6 +210,21 @@ def test_a_file_shows_first_what_it_would_do(desk, event, talk):
     assert talk.state == "cancelled"
 
 
+def test_a_file_of_a_large_conference_goes_in(desk, event):
+    """Its second form has all of it as text: quotes and line ends must not make it longer than what is let in."""
+    times = [f"{19 + number // 60}:{number % 60:02}" for number in range(200)]
+    sessions = [
+        session(number, description='"' * 4_700, start=time, date=f"2026-11-20T{time}:00-05:00")
+        for number, time in enumerate(times, start=1)
+    ]
+    upload = BytesIO(as_bytes(document(*sessions)))
+    assert 1_900_000 < len(upload.getvalue()) < 2_097_152
+    first = desk.post("/events/concert/programme/edit/import/", {"file": upload})
+    text = first.context["text"]
+    answer = desk.post("/events/concert/programme/edit/import/", {"text": text, "sure": "yes"})
+    assert answer.status_code == 303 and event.sessions.count() == 200
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"<x/>"])
 def test_a_wrong_file_changes_nothing(desk, event, talk, data):
     upload = BytesIO(data)
@@ -237,6 +253,39 @@ def test_a_calendar_keeps_its_uid(client, event, talk, ticket):
     talk.call_off()
     [gone] = Calendar.from_ical(client.get(address).content).walk("VEVENT")
     assert gone["STATUS"] == "CANCELLED" and gone["UID"] == before["UID"]
+
+
+def test_a_ticket_that_ends_takes_its_sessions_out_of_the_calendar(client, event, talk, ticket):
+    own.choose(ticket, talk)
+    address = f"/events/ticket/{ticket.token}/programme.ics"
+    [before] = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+    event.call_off("Fog")
+    [gone] = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+    assert gone["STATUS"] == "CANCELLED" and gone["SEQUENCE"] > before["SEQUENCE"]
+
+
+def test_a_calendar_of_all_that_an_account_has(client, event, talk, make_event, register, alice, bob):
+    mine, other = register(2, user=alice), register(user=alice, event=make_event(slug="jazz", title="Jazz"))
+    register(user=bob)
+    for one in mine.tickets.all():
+        own.choose(one, talk)
+    client.force_login(alice)
+    page = client.get("/events/mine/").content.decode()
+    [address] = re.findall(r'href="webcal://testserver(/[^"]+)"', page)
+    client.logout()
+
+    def entries():
+        found = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        return {str(entry["UID"]): str(entry["STATUS"]) for entry in found}
+
+    names = [f"{one.reference.lower()}-1" for one in (mine, other)]
+    uids = [f"{name}@airside.events" for name in (*names, f"{talk.guid}-{names[0]}")]
+    assert entries() == dict.fromkeys(uids, "CONFIRMED"), "the second ticket is another guest's"
+    mine.cancel()
+    assert entries() == {uids[0]: "CANCELLED", uids[1]: "CONFIRMED", uids[2]: "CANCELLED"}
+    alice.set_password("another")
+    alice.save()
+    assert client.get(address).status_code == 404
 
 
 def test_the_flight_boards_before_a_session_ends(event, talk, ticket, make_flight):

@@ -5,6 +5,8 @@ from typing import Any
 from bookings.events.models import Registration, Ticket
 from links.models import LinkedQuerySet
 
+FEED = "events.feed"  # the kind of link to the calendar of all registrations of a user
+
 
 def registrations() -> LinkedQuerySet[Any]:
     """Holds and offers as well: one and the same link leads from the hold to the registration."""

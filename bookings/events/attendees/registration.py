@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from bookings.events.models.states import ASKING, MADE
 from checkout.models import Payment
 from limits import limited
 from links.views import open_link
+from post.calendars import feed_at
 from verbs.views import redirect_303
 
 
@@ -185,4 +187,7 @@ def done(request: HttpRequest, found: Any, verb: Callable[[], Any], words: str) 
 @require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    return render(request, "events/attendees/mine.html", {"region": MyRegistrations(user=request.user.pk)})
+    """All registrations of the account, and the address to which a calendar can subscribe."""
+    path = reverse("events:feed", args=[request.user.token_for(links.FEED)])
+    context = {"region": MyRegistrations(user=request.user.pk), "feed": feed_at(request, path)}
+    return render(request, "events/attendees/mine.html", context)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from bookings.events.attendees import links
 from bookings.events.models import Event
 from bookings.events.organisers.access import organisers
 from bookings.events.programme import frab, own
-from bookings.events.programme.calendar import session_entry
+from bookings.events.programme.calendar import entries_of, session_entry
 from bookings.events.programme.forms import Import
 from clocks import when
 from links.views import open_link
@@ -41,6 +42,14 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
     ticket: Any = open_link(request, links.tickets(), token)
     entries = [session_entry(ticket, session) for session in own.chosen(ticket)]
     return response(calendar_feed(entries, ticket.event.title), f"{ticket.event.slug}-programme")
+
+
+@never_cache
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """All registrations of an account with the sessions chosen at them, for a calendar that subscribes."""
+    user: Any = open_link(request, User.objects.filter(is_active=True), token, links.FEED)
+    return response(calendar_feed(entries_of(user), _("My events")), "airside-events")
 
 
 @never_cache

@@ -150,5 +150,5 @@ class Import(forms.Form):
             found["document"] = frab.read(data)
         except frab.Unreadable as fault:
             raise forms.ValidationError(fault.problems) from fault
-        found["text"] = data.decode("utf-8-sig", errors="replace")
+        found["text"] = frab.as_text(found["document"])
         return found

@@ -15,5 +15,6 @@ urls = [
     path("<slug:slug>/programme/<int:pk>/leave/", views.leave, name="session-leave"),
     path("<slug:slug>/schedule.json", files.schedule_json, name="schedule-json"),
     path("<slug:slug>/schedule.xml", files.schedule_xml, name="schedule-xml"),
+    path("mine/<str:token>/calendar.ics", files.feed, name="feed"),
     path("ticket/<str:token>/programme.ics", files.own_calendar, name="own-calendar"),
 ]

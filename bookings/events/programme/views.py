@@ -18,6 +18,7 @@ from bookings.events.programme import own
 from bookings.events.programme.regions import OwnProgramme, Programme
 from bookings.events.programme.rows import row_of
 from clocks import when
+from post.calendars import feed_at
 from verbs.views import redirect_303
 
 
@@ -32,6 +33,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "region": Programme(slug=slug),
         "own": OwnProgramme(token=ticket.token) if ticket else None,
         "ticket": ticket,
+        "feed": feed_at(request, reverse("events:own-calendar", args=[ticket.token])) if ticket else None,
         "edits": Event.objects.of(request.user).filter(pk=event.pk).exists(),
         "page_airport": event.hall.airport,
     }

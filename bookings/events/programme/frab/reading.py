@@ -19,17 +19,8 @@ def read(data: bytes) -> dict[str, Any]:
     if len(data) > LARGEST:
         raise Unreadable([_("The file is larger than 2 MB.")])
     document = from_xml(data) if data.lstrip()[:1] == b"<" else from_json(data)
-    if has_nul(document):
-        raise Unreadable([_("The file has a character with the number 0, which no text can have.")])
     items_of(document)
     return document
-
-
-def has_nul(value: Any) -> bool:
-    """Whether a text or a key in it has the character that PostgreSQL stores in no text."""
-    if isinstance(value, dict):
-        return any(has_nul(key) or has_nul(each) for key, each in value.items())
-    return any(map(has_nul, value)) if isinstance(value, list) else "\0" in str(value)
 
 
 def from_json(data: bytes) -> dict[str, Any]:
@@ -39,7 +30,26 @@ def from_json(data: bytes) -> dict[str, Any]:
         raise Unreadable([_("The file is neither JSON nor XML.")]) from fault
     if not isinstance(document, dict):
         raise Unreadable([_("The file is neither JSON nor XML.")])
+    try:
+        as_text(document).encode()
+        can_be_stored = not has_nul(document)
+    except (ValueError, RecursionError):
+        can_be_stored = False
+    if not can_be_stored:
+        raise Unreadable([_("The file has a character or a number that cannot be stored.")])
     return document
+
+
+def as_text(document: dict[str, Any]) -> str:
+    """On one line. ValueError: there is a number without end in it, or none."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def has_nul(value: Any) -> bool:
+    """Whether a text or a key in it has the character that PostgreSQL stores in no text."""
+    if isinstance(value, dict):
+        return any(has_nul(key) or has_nul(each) for key, each in value.items())
+    return any(map(has_nul, value)) if isinstance(value, list) else "\0" in str(value)
 
 
 def from_xml(data: bytes) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from bookings.restaurants.models import Full, IllegalMove, Refused, Reservation,
 from clocks import when
 from limits import limited
 from links.views import open_link
-from post.calendars import calendar_file, response
+from post.calendars import calendar_file, feed_at, response
 from verbs.views import redirect_303
 
 
@@ -163,7 +163,6 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """All bookings of the account, and the address to which a calendar can subscribe."""
-    address = request.build_absolute_uri(reverse("restaurants:feed", args=[request.user.token_for(links.FEED)]))
-    subscribe = f"webcal:{address.partition(':')[2]}"
-    context = {"region": regions.Mine(user=request.user.pk), "feed": address, "subscribe": subscribe}
+    path = reverse("restaurants:feed", args=[request.user.token_for(links.FEED)])
+    context = {"region": regions.Mine(user=request.user.pk), "feed": feed_at(request, path)}
     return render(request, "restaurants/guests/mine.html", context)
