@@ -58,9 +58,14 @@ def exists(local: datetime) -> bool:
 class LocalMomentWidget(forms.MultiWidget):
     """A day with its time, and which of two where the clock shows it twice: that field is only there when it is asked for."""
 
+    use_fieldset = False  # one field to people: its label and its error are those of the first input
+
     def __init__(self, attrs: Any = None) -> None:
         day = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT)
         super().__init__({"": day, "zone": forms.HiddenInput()}, attrs)
+
+    def id_for_label(self, id_: str, index: str = "0") -> str:
+        return f"{id_}_{index}"
 
     def decompress(self, value: Any) -> list[Any]:
         if not isinstance(value, datetime):
@@ -90,7 +95,7 @@ class LocalMomentField(forms.Field):
             return moment_at(read(text), self.zone, name.upper())
         except Twice as twice:
             widget: Any = self.widget
-            widget.widgets[1] = forms.Select(choices=[(each, each) for each in twice.names])
+            widget.widgets[1] = forms.Select({"aria-label": _("Which of the two")}, [(each, each) for each in twice.names])
             raise forms.ValidationError(str(twice)) from None
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from None

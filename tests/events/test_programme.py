@@ -180,7 +180,9 @@ def test_a_time_that_is_there_twice_is_asked_for(desk, event, talk):
     fields = {"seen": talk.revision, "starts_at": "2027-11-07T01:30", "minutes": 30, "room": talk.room_id}
     address = f"/events/concert/programme/edit/{talk.pk}/move/"
     answer = desk.post(address, fields, headers=HTMX)
-    assert answer.status_code == 422 and "EDT" in answer.content.decode()
+    assert (
+        answer.status_code == 422 and "EDT" in answer.content.decode() and "Which of the two" in answer.content.decode()
+    )
     assert desk.post(address, {**fields, "starts_at_zone": "EST"}, headers=HTMX).status_code == 200
     talk.refresh_from_db()
     assert talk.starts_at == datetime.fromisoformat("2027-11-07T01:30:00-05:00")

@@ -62,7 +62,7 @@ def tell(notices: list[MovedNotice], now: datetime) -> None:
                 "event": event.title,
                 "name": ticket.name or registration.name,
                 "moved": moved,
-                "link": absolute(reverse("events:programme", args=[event.slug])),
+                "link": absolute(reverse("events:own-programme", args=[ticket.token])),
             }
             post(f"{FOLDER}/moved", email, context, registration.language, about=registration)
 

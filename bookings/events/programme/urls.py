@@ -16,5 +16,6 @@ urls = [
     path("<slug:slug>/schedule.json", files.schedule_json, name="schedule-json"),
     path("<slug:slug>/schedule.xml", files.schedule_xml, name="schedule-xml"),
     path("mine/<str:token>/calendar.ics", files.feed, name="feed"),
+    path("ticket/<str:token>/programme/", views.own_programme, name="own-programme"),
     path("ticket/<str:token>/programme.ics", files.own_calendar, name="own-calendar"),
 ]

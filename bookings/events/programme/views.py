@@ -5,19 +5,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.events.attendees.presence import ticket_of
+from bookings.events.attendees import links
+from bookings.events.attendees.presence import remember_ticket, ticket_of
 from bookings.events.models import Event, Session
 from bookings.events.programme import own
 from bookings.events.programme.regions import OwnProgramme, Programme
 from bookings.events.programme.rows import row_of
 from clocks import when
+from links.views import open_link
 from post.calendars import feed_at
 from verbs.views import redirect_303
 
@@ -38,6 +40,15 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "page_airport": event.hall.airport,
     }
     return render(request, "events/programme/programme.html", context)
+
+
+@never_cache
+@require_safe
+def own_programme(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of a mail: this browser becomes that of the ticket's holder, and shows the programme with what they chose."""
+    ticket: Any = open_link(request, links.tickets(), token)
+    remember_ticket(request, ticket)
+    return redirect("events:programme", ticket.event.slug)
 
 
 @never_cache
