@@ -2,7 +2,7 @@
 
 PYTHON = .venv/bin/python
 MANAGE = $(PYTHON) manage.py
-# Tests that need neither a server nor a browser: tests/scheduling.py sees to it that the others run alone.
+# tests/scheduling.py sees to it that those which need quiet run alone.
 ON_ALL_CORES = --numprocesses auto --maxprocesses 8
 PIP = $(PYTHON) -m pip install -qq --disable-pip-version-check
 
@@ -29,7 +29,7 @@ test: .venv/.test
 
 test-fast: export AIRSIDE_DATA = $(CURDIR)/var/test-fast
 test-fast: .venv/.test
-	@$(PYTHON) -m pytest $(ON_ALL_CORES) -m 'not alone and not slow' --hypothesis-profile fast $(ARGS)
+	@$(PYTHON) -m pytest $(ON_ALL_CORES) -m 'not served and not alone and not slow' --hypothesis-profile fast $(ARGS)
 
 test-scaled: export AIRSIDE_DATA = $(CURDIR)/var/test-scaled
 test-scaled: .venv/.test

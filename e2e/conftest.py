@@ -22,9 +22,9 @@ FLAGS = [
 expect.set_options(timeout=10_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
-    """A browser of the PATH, else Playwright's own."""
+    """A browser of the PATH, else Playwright's own. It ends with these tests: the others want a loop of their own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=on_path(), args=FLAGS)
         yield browser

@@ -12,11 +12,12 @@ In templates the words are filters: ``{% load clocks %}{{ reservation.starts_at|
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -49,6 +50,12 @@ def zone_name(local: datetime) -> str:
 @register.filter
 def day_words(day: date) -> str:
     """Sat 21 November, in the reader's language."""
+    return day_words_in(day, get_language())
+
+
+@lru_cache(maxsize=256)  # a form that offers times says a few days hundreds of times
+def day_words_in(day: date, language: str | None) -> str:
+    """In the active language, which is this one."""
     return date_format(day, pgettext("date format", "D j F"))
 
 

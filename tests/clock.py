@@ -17,8 +17,8 @@ BEGAN = time.monotonic()
 
 
 def on_real_time(item):
-    """Whether the test runs on the real time: those that run alone have a server, tests/scheduling.py."""
-    return item.get_closest_marker("alone") is not None
+    """Whether the test runs on the real time, as those with a server do (tests/scheduling.py)."""
+    return any(item.get_closest_marker(name) for name in ("served", "alone"))
 
 
 @pytest.hookimpl(wrapper=True)

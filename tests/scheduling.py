@@ -1,8 +1,9 @@
 """Which tests run beside others, and which alone.
 
-With several workers (``pytest -n 2``), tests that need neither a server nor a browser run on all of them. The others run
-after that, one by one, on one worker, while nothing else runs: a server and a browser keep two cores busy by themselves,
-and some of these tests have time limits. A test that uses one of the fixtures below is marked ``alone`` by itself.
+Tests that use a server or a browser are marked ``served`` by themselves. With several workers (``pytest -n 2``), first those
+that use neither run on all of them, then those that do: each worker has a server and a browser of its own, and waits for
+them half of the time. In the folders of ``QUIET`` they count what a server needs, or have time limits: there they are marked
+``alone``, and run at the end, one by one, on one worker, while nothing else runs.
 """
 
 from collections.abc import Sequence
@@ -12,15 +13,25 @@ import pytest
 from xdist.scheduler import LoadScheduling
 from xdist.workermanage import WorkerController
 
-NEED_QUIET = {"server", "process", "serve", "chromium"}
+SERVED, BROWSER = {"server", "process", "serve"}, "chromium"
+QUIET = {"faults", "server", "deploy", "demo"}
 SUFFIX = "@alone"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        if NEED_QUIET.intersection(item.fixturenames):
-            item.add_marker("alone")
+        in_browser = BROWSER in item.fixturenames
+        if in_browser or SERVED.intersection(item.fixturenames):
+            item.add_marker("served")
+            if item.path.parent.name in QUIET and not in_browser:
+                item.add_marker("alone")
+    items.sort(key=turn)
+
+
+def turn(item):
+    """Those in a browser come last: Playwright keeps a loop, and others want one of their own."""
+    return BROWSER in item.fixturenames, item.get_closest_marker("served") is not None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,7 +56,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 class QuietLast(LoadScheduling):
-    """First the tests that need no quiet, on all workers; when only one worker is left, the others on that."""
+    """First the tests that need no quiet, on all workers, in their order; when one worker is left, the others on that."""
 
     alone: list[int] = []
 

@@ -137,8 +137,10 @@ def key_of(text: str) -> UUID | None:
 
 
 def form_of(request: HttpRequest, shop: Shop, basket: Basket, data: Any = None) -> PlaceForm:
+    """``data``: what was sent; else it is filled with what this basket was sent with before."""
     view = outlook_of(shop, read_basket(basket), timezone.now())
-    return filled_form(view, basket, request.user, typed_before(shop, basket, asker_of(request).browser), data)
+    before = typed_before(shop, basket, asker_of(request).browser) if data is None else {}
+    return filled_form(view, basket, request.user, before, data)
 
 
 def price_changed(request: HttpRequest, shop: Shop, basket: Basket, form: PlaceForm, words: str) -> HttpResponse:
