@@ -95,7 +95,9 @@ class LocalMomentField(forms.Field):
             return moment_at(read(text), self.zone, name.upper())
         except Twice as twice:
             widget: Any = self.widget
-            widget.widgets[1] = forms.Select({"aria-label": _("Which of the two")}, [(each, each) for each in twice.names])
+            widget.widgets[1] = forms.Select(
+                {"aria-label": _("Which of the two")}, [(each, each) for each in twice.names]
+            )
             raise forms.ValidationError(str(twice)) from None
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from None
