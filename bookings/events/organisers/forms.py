@@ -1,13 +1,14 @@
 """The forms of organisers: verbs of a registration, and what is done with the places of an event."""
 
-from typing import Any
+from itertools import groupby
+from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.events.models import Event, Quota, Registration, TicketType, Use, Voucher
+from bookings.events.models import Event, Place, Quota, Registration, TicketType, Use, Voucher
 from bookings.events.models.event_verbs import LARGEST
 from verbs.forms import ActionForm, VerbForm, by_verb
 
@@ -38,6 +39,7 @@ class Decline(GuestForm):
 
 class Note(GuestForm):
     verb, label, folds = "note", gettext_lazy("Note for the organisers"), True
+    button = gettext_lazy("Save the note")
     done_text = gettext_lazy("The note is saved.")
     text = forms.CharField(label=gettext_lazy("Note, which attendees never see"), max_length=200, required=False)
 
@@ -67,6 +69,7 @@ class EventForm(VerbForm):
 
 class Resize(EventForm):
     verb, label = "resize", gettext_lazy("Change a quota")
+    button = gettext_lazy("Change it")
     done_text = gettext_lazy("%(quota)s has %(size)s places now.")
 
     def __init__(self, instance: Event, data: Any = None) -> None:
@@ -99,21 +102,43 @@ class Unblock(EventForm):
     verb, label, folds = "unblock", gettext_lazy("Free blocked places"), True
     done_text = gettext_lazy("The places are free. Who waits gets them first.")
 
+    count = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=LARGEST)
+    field_order: ClassVar = ["group", "count"]
+
     def __init__(self, instance: Event, data: Any = None) -> None:
         super().__init__(instance, data)
-        rows = instance.places.filter(use=Use.BLOCKED).select_related("type").order_by("type__position", "reason", "pk")
-        self.fields["places"] = BlockedField(
-            label=_("Blocked places"), queryset=rows, widget=forms.CheckboxSelectMultiple
-        )
+        self.groups = blocked_groups(instance)
+        choices = [(str(places[0].pk), group_words(places)) for places in self.groups]
+        self.fields["group"] = forms.ChoiceField(label=_("Blocked places"), choices=choices)
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        places = next((places for places in self.groups if str(places[0].pk) == found.get("group")), [])
+        if places and found.get("count", 0) > len(places):
+            self.add_error("count", _("%(count)s of them are blocked.") % {"count": len(places)})
+        return found
+
+    def arguments(self) -> dict[str, Any]:
+        [places] = [places for places in self.groups if str(places[0].pk) == self.cleaned_data["group"]]
+        return {"places": places[: self.cleaned_data["count"]]}
 
     @classmethod
     def suits(cls, instance: Event) -> bool:
         return bool(instance.places.filter(use=Use.BLOCKED).exists())
 
 
-class BlockedField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, place: Any) -> str:
-        return f"{place.type}: {place.reason}" if place.reason else str(place.type)
+def blocked_groups(event: Event) -> list[list[Place]]:
+    """The blocked places of each ticket type and reason."""
+    rows = (
+        event.places.filter(use=Use.BLOCKED).select_related("type").order_by("type__position", "type", "reason", "pk")
+    )
+    return [list(places) for _of, places in groupby(rows, lambda place: (place.type_id, place.reason))]
+
+
+def group_words(places: list[Place]) -> str:
+    reason = f"{places[0].type}: {places[0].reason}" if places[0].reason else str(places[0].type)
+    return f"{len(places)} × {reason}"
 
 
 class Publish(EventForm):

@@ -70,7 +70,7 @@ def guest_row(registration: Any) -> GuestRow:
         ", ".join(f"{count} × {name}" for name, count in counts.items()),
         str(registration.get_state_display()),
         TONES.get(State(registration.state), "calm"),
-        registration.price.format if registration.total else "",
+        registration.price.format() if registration.total else "",
         " ".join(filter(None, (registration.email, registration.phone))),
         recent(registration.booked_at, tz),
         any(ticket.is_inside for ticket in tickets),

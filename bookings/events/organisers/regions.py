@@ -80,9 +80,8 @@ class LedgerTable(OrganisersRegion):
         ]
         return {
             "event": self.event,
-            "uses": [use.label for use in Use],
             "rows": rows,
-            "span": len(Use) + 3,
+            "lines": [(use.label, [row.uses[number] for row in rows]) for number, use in enumerate(Use)],
             "wrong": audit(self.event),
             "is_overdrawn": any(row.free < 0 for row in rows),
         }

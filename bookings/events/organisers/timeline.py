@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bookings.events.models import State
 from clocks import recent
+from money import Money
 from verbs.timeline import Difference, Timeline
 
 
@@ -40,17 +40,17 @@ class GuestTimeline(Timeline):
             return None
         if change.field == "tickets":
             return Difference(_("Tickets"), change.before, change.after)
+        if change.field == "total" and {change.was, change.now} <= {"", "0"}:
+            return None
         return super().difference(change)
 
     def clock(self, moment: datetime, change: Any = None) -> str:
         return recent(moment, self.instance.event.tz)
 
     def value(self, change: Any, value: Any) -> str:
-        return (
-            str(State(value).label)
-            if change.field == "state" and value in State.values
-            else super().value(change, value)
-        )
+        if change.field == "total" and value:
+            return Money(int(value), self.instance.currency).format()
+        return super().value(change, value)
 
 
 class EventTimeline(Timeline):
