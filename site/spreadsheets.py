@@ -16,8 +16,7 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(header)
-    for row in rows:
+    for row in [header, *rows]:
         writer.writerow([harmless(str(cell)) for cell in row])
     return text.getvalue()
 

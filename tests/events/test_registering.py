@@ -240,6 +240,16 @@ class TestVouchers:
         Voucher.objects.issue(event, "SOME", most=2, type=event.types.get(), reserves=True).withdraw()
         assert free(event) == 2
 
+    def test_withdrawn_it_takes_no_place_from_those_who_used_it(self, event, register, hold_places):
+        voucher = Voucher.objects.issue(event, "CREW-2026", most=5, type=event.types.get(), reserves=True)
+        register(2, voucher="CREW-2026")
+        held = hold_places(1, voucher="CREW-2026")
+        voucher.withdraw()
+        assert (used(event, Use.SOLD), used(event, Use.HELD), free(event)) == (2, 1, 7) and audit(event) == []
+        held.book("Bea", "bea@example.org")
+        held.cancel()
+        assert (used(event, Use.RESERVED), free(event)) == (0, 8) and audit(event) == []
+
     def test_it_is_used_up(self, event, register):
         Voucher.objects.issue(event, "TEN-OFF", most=3, discount=10)
         register(2, voucher="TEN-OFF")

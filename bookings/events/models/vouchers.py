@@ -101,6 +101,7 @@ class Voucher(models.Model):
         with transaction.atomic():
             capacity = capacity_of(self.event)
             capacity.free_places(self.reserved_places)
+            self.places.update(voucher=None)  # those of registrations, which would be deleted with it
             self.delete()
             self.event.serve_with(capacity)
         publish(topics.places(self.event_id))
