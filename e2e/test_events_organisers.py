@@ -279,7 +279,15 @@ def test_where_organisers_land_and_what_is_not_theirs(signed_in_by_form, make_ev
     look_at(page)
     page.get_by_role("link", name="Orla’s evening", exact=True).click()
     expect(page.get_by_text("Nobody has registered yet.")).to_be_visible()
-    for name in ("guests", f"guests/{registration.pk}", "places", "programme/edit", "moderation", "door", "door/conflicts"):
+    for name in (
+        "guests",
+        f"guests/{registration.pk}",
+        "places",
+        "programme/edit",
+        "moderation",
+        "door",
+        "door/conflicts",
+    ):
         assert page.goto(f"/events/other/{name}/").status == 404, name
     assert page.goto("/events/other/").status == 200
     expect(page.get_by_role("link", name="Organise this event")).to_have_count(0)

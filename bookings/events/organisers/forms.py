@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.events.models import Event, Place, Quota, Registration, TicketType, Use, Voucher
+from bookings.events.models import Event, Place, Quota, Registration, State, TicketType, Use, Voucher
 from bookings.events.models.event_verbs import LARGEST
 from verbs.forms import ActionForm, VerbForm, by_verb
 
@@ -51,6 +51,11 @@ class CallOff(GuestForm):
     verb, label, tone, folds = "call_off", gettext_lazy("Cancel this registration"), "bad", True
     done_text = gettext_lazy("%(name)s is cancelled, and what was paid goes back. They were told by mail.")
     reason = forms.CharField(label=gettext_lazy("Reason, which they read"), max_length=160)
+
+    @classmethod
+    def suits(cls, instance: Registration) -> bool:
+        """What waits for approval is declined instead."""
+        return instance.state != State.PENDING
 
 
 GUEST_FORMS = by_verb([Approve, Decline, Note, CallOff])
