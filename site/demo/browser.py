@@ -20,6 +20,7 @@ class Page(HTMLParser):
         super().__init__()
         self.client, self.address = client, answer.url.path
         self.forms: list[Form] = []  # those that are sent by POST
+        self.named: dict[str, Form] = {}  # those of them that have an id
         self.pressable: list[dict[str, str | None]] = []  # the attributes of each button
         self.offered: dict[str, list[str]] = {}  # the options of each select, by its name
         self.form: Form | None = None
@@ -36,6 +37,18 @@ class Page(HTMLParser):
         follows. Raises LookupError if there is no such form."""
         action, data = [form for form in self.forms if form[0].endswith(ends)][0]  # noqa: RUF015  (a LookupError)
         return Page(self.client, self.client.post(action or self.address, data={**data, **fields}))
+
+    def press(self, ends: str, value: str = "") -> "Page":
+        """Press the first button that sends a form elsewhere, to an address that ends like this; ``value``: that of the
+        button, where several do. Returns the page that follows. Raises LookupError if there is no such button."""
+        button = [  # noqa: RUF015  (a LookupError)
+            button
+            for button in self.pressable
+            if (button.get("formaction") or "").endswith(ends) and value in ("", button.get("value"))
+        ][0]
+        _address, data = self.named[button.get("form") or ""]
+        pressed = {button["name"] or "": button.get("value") or ""} if button.get("name") else {}
+        return Page(self.client, self.client.post(button["formaction"] or "", data={**data, **pressed}))
 
     def buttons(self, name: str) -> list[str]:
         """The values of all enabled buttons of this name."""
@@ -60,6 +73,7 @@ class Page(HTMLParser):
             self.form = (found.get("action") or "", {})
             if (found.get("method") or "").lower() == "post":
                 self.forms.append(self.form)
+                self.named[found.get("id") or ""] = self.form
         elif tag == "button":
             self.pressable.append(found)
         elif tag == "select":
