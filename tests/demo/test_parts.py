@@ -29,7 +29,7 @@ def test_parts_are_set_up_in_their_order(of_nobody):
 
 def test_every_app_brings_its_part():
     modules = {part.__module__ for _order, part in parts.setups}
-    rooms = {"tracking.flights", "tracking.orders", "bookings.restaurants", "bookings.seats"}
+    rooms = {"tracking.flights", "tracking.orders", "bookings.events", "bookings.restaurants", "bookings.seats"}
     assert modules == {"demo.setup", *(f"{room}.demo.setup" for room in rooms)}
 
 

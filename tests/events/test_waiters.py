@@ -35,6 +35,15 @@ def test_the_form_says_the_rule_beforehand(client, full, join):
     assert "One party is waiting" in client.get("/events/sold-out/waitlist/").text
 
 
+def test_each_ticket_type_has_a_line_of_its_own(make_event, register, client):
+    event = make_event(size=2, types={"Adult": 0, "Child": 0}, slug="two-types")
+    register({"Adult": 1, "Child": 1}, event=event)
+    for type_ in event.types.all():
+        data = {"type": type_.pk, "size": 1, "name": "Wim", "email": "wim@example.org", "key": uuid4()}
+        assert client.post("/events/two-types/waitlist/", data).status_code == 303
+    assert {entry.type.name for entry in event.waitlist.waiting()} == {"Adult", "Child"}
+
+
 def test_a_group_sees_where_it_is(client, full, join):
     join(name="Ann")
     answer = join(3, name="Gina")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -11,8 +10,7 @@ from bookings.events.demo.halls import hall
 from bookings.events.demo.people import staff
 from bookings.events.models import Event, Quota, TicketType
 from local_times import moment_at
-
-ZONE = ZoneInfo("America/New_York")
+from pages.nav import home_zone
 
 
 class Type(NamedTuple):
@@ -61,12 +59,13 @@ def events_named(name: str) -> QuerySet[Event]:
 
 def moment_on(now: datetime, days: int, at: time) -> datetime:
     """A time of day, so many days from now."""
-    local = datetime.combine((now.astimezone(ZONE) + timedelta(days=days)).date(), at)
-    return moment_at(local, ZONE)
+    zone = home_zone()
+    local = datetime.combine((now.astimezone(zone) + timedelta(days=days)).date(), at)
+    return moment_at(local, zone)
 
 
 def slug_of(name: str, starts_at: datetime) -> str:
     """Such as layover-talks-nov-27, with a number where there is one already."""
-    slug = f"{name}-{starts_at.astimezone(ZONE):%b-%d}".lower()
+    slug = f"{name}-{starts_at.astimezone(home_zone()):%b-%d}".lower()
     taken = events_named(name).filter(slug__startswith=slug).count()
     return f"{slug}-{taken + 1}" if taken else slug

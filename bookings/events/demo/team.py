@@ -18,7 +18,7 @@ from demo.browser import Page
 
 # How long the moderator lets things be. A visitor who moderates is quicker.
 SHOWN_AFTER, ANSWERED_AFTER, POLLED_FOR, ANNOUNCED_AFTER = 1.5 * MINUTE, 3 * MINUTE, 12 * MINUTE, 20 * MINUTE
-TURN = 8  # after so many questions on the stage's screen the poll is there, for as long as an answer takes
+TURN = 3  # after so many questions on the stage's screen comes the poll, for as long as an answer takes
 LEAVING = 0.3  # the share of those at the door who go
 
 
@@ -33,18 +33,20 @@ class Team:
 
     def moderate(self) -> None:
         event = on_now()
-        for ends in self.due(event, timezone.now()):
-            page = Page.get(self.browser_of("moderator"), reverse("events:moderation", args=[event.slug]))
-            if ends == "announce":
-                page.send("/announce/", text=self.chance.choice(words.ANNOUNCEMENTS))
-            elif ends == "poll":
-                self.make_poll(event, page)
-            else:
-                page.press(ends)
+        due = list(self.due(event, timezone.now()))
+        if not due:
             return
+        ends = self.chance.choice(due)
+        page = Page.get(self.browser_of("moderator"), reverse("events:moderation", args=[event.slug]))
+        if ends == "announce":
+            page.send("/announce/", text=self.chance.choice(words.ANNOUNCEMENTS))
+        elif ends == "poll":
+            self.make_poll(event, page)
+        else:
+            page.press(ends)
 
     def due(self, event: Event, now: datetime) -> Iterator[str]:
-        """What the moderator does next: how the address of the button ends, or what is written."""
+        """What the moderator has to do: how the address of a button ends, or what is written."""
 
         def before(time: timedelta) -> datetime:
             return now - time / self.speed
@@ -73,7 +75,7 @@ class Team:
         if question or (poll and poll.pinned_at >= before):
             return
         opened = event.polls.filter(state=PollState.OPEN).last()
-        if opened and not poll and event.asked.filter(state=AskedState.ANSWERED).count() % 3 == 0:
+        if opened and not poll and event.asked.filter(state=AskedState.ANSWERED).count() % TURN == 0:
             yield f"/polls/{opened.pk}/pin/"
         if following := event.asked.filter(state=AskedState.SHOWN).by_votes().first():
             yield f"/questions/{following.pk}/pin/"

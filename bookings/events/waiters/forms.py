@@ -68,7 +68,8 @@ class JoinForm(forms.Form):
     def save(self, user: Any, asker: Asker) -> WaitlistEntry:
         """The new entry; if the form was sent before, the entry that it made then. Raises Refused."""
         fields = dict(self.cleaned_data)
-        type_ = next(one for one in self.types if one.pk == fields.pop("type"))
+        chosen = fields.pop("type")
+        type_ = next(one for one in self.types if one.pk == chosen)
         fields["least"] = fields["least"] or 0
         entry: WaitlistEntry = WaitlistEntry.objects.join(
             self.event, type_, fields.pop("size"), user=user, asker=asker, **fields

@@ -1,21 +1,20 @@
 """Programmes that ship with the demo, as frab writes them, and their import on other days. What they say is made up."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bookings.events.models import Event
 from bookings.events.programme import frab
-from clocks import MINUTE
+from clocks import DAY, MINUTE
 
-DAY = timedelta(days=1)
+FOLDER = Path(__file__).parent
 
 
 def take_in(event: Event, name: str, by: Any = None) -> None:
     """Import the programme of this name into an event. Its first session begins as the event does."""
-    document = frab.read((Path(__file__).parent / f"{name}.xml").read_bytes())
+    document = frab.read((FOLDER / f"{name}.xml").read_bytes())
     frab.take(event, moved(document, event.starts_at.astimezone(event.tz)), by=by)
 
 
@@ -31,7 +30,7 @@ def moved(document: Mapping[str, Any], to: datetime) -> dict[str, Any]:
 
 
 def moved_day(day: Mapping[str, Any], first: datetime, to: datetime) -> dict[str, Any]:
-    begins = datetime.combine(datetime.fromisoformat(day["date"]).date(), first.timetz())
+    begins = datetime.combine(date.fromisoformat(day["date"]), first.timetz())
     local = to + (begins.date() - first.date())  # on the clock of its zone
     rooms = {
         room: [moved_session(session, local, moment_of(session) - begins) for session in sessions]
@@ -42,8 +41,7 @@ def moved_day(day: Mapping[str, Any], first: datetime, to: datetime) -> dict[str
 
 
 def moved_session(session: Mapping[str, Any], day: datetime, after: timedelta) -> dict[str, Any]:
-    zone = day.tzinfo
-    at = (day.astimezone(ZoneInfo("UTC")) + after).astimezone(zone)
+    at = (day.astimezone(UTC) + after).astimezone(day.tzinfo)
     return {**session, "date": at.isoformat(), "start": at.strftime("%H:%M")}
 
 
