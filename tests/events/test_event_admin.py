@@ -152,3 +152,38 @@ def test_the_admin_makes_the_dates_of_a_series(boss, event):
     Event.objects.filter(pk=event.pk).update(series=series)
     boss.post("/admin/events/series/", {"action": "make_events", "_selected_action": [series.pk]})
     assert series.events.count() == 4
+
+
+def test_a_copy_keeps_its_local_time_and_finds_a_free_address(event):
+    """In New York the clock goes forward on 14 March."""
+    tz = event.tz
+    event.starts_at, event.ends_at = datetime(2027, 3, 10, 19, tzinfo=tz), datetime(2027, 3, 10, 21, 30, tzinfo=tz)
+    event.save()
+    made = [event.copy_a_week_later(), event.copy_a_week_later()]
+    assert [one.slug for one in made] == ["concert-2", "concert-3"]
+    assert f"{made[0].starts_at.astimezone(tz):%d %H:%M %z}" == "17 19:00 -0400"
+    assert made[0].ends_at - made[0].starts_at == timedelta(hours=2, minutes=30)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"currency": "XXQ"},
+        {"types-0-sale_from": "2027-01-02T10:00", "types-0-sale_until": "2027-01-01T10:00"},
+        {"sale_from": "2027-01-02T10:00", "sale_until": "2027-01-01T10:00"},
+    ],
+)
+def test_what_could_never_be_sold_is_refused(boss, event, wrong):
+    answer = boss.post(address(event), fields_of(boss, event, **wrong))
+    assert any(words in errors(answer) for words in ("three letters", "end after it begins"))
+
+
+def test_a_new_event_is_typed_on_the_clock_of_its_hall(boss, hall, airports):
+    hall.airport = airports["LHR"]
+    hall.save()
+    fields = filled(boss, "/admin/events/event/add/") | {"title": "Tea", "slug": "tea", "hall": hall.pk}
+    times = {"starts_at": "2027-01-10T19:00", "ends_at": "2027-01-10T20:00"}
+    answer = boss.post("/admin/events/event/add/", {**fields, **times})
+    event = Event.objects.get(slug="tea")
+    assert answer.url == address(event)  # what is set up next is there
+    assert event.starts_at == datetime(2027, 1, 10, 19, tzinfo=event.tz) and event.tz.key == "Europe/London"

@@ -2,112 +2,59 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.workplaces import PublishesOnSave, Scoped, ScopedInline, is_superuser
-from bookings.events.admin.fields import LocalTimesForm, OfEvent
-from bookings.events.models import Capacity, CheckInList, Event, Place, Question, Quota, Room, TicketType
+from accounts.workplaces import CLOCKS, PublishesOnSave, Scoped, is_superuser
+from bookings.events.admin.fields import LocalTimesForm
+from bookings.events.admin.parts import ListInline, QuestionInline, QuotaInline, RoomInline, TypeInline
+from bookings.events.models import Capacity, Event, EventState, Hall, Quota
 from bookings.events.models.events import RESERVED_SLUGS
-from local_times import LocalMomentField
-from money_fields import MoneyField
+from clocks import when
+from money import EXPONENTS
 from pages.nav import home_zone
 
 
 class EventForm(LocalTimesForm):
     def zone(self) -> Any:
-        return super().zone() or home_zone()
+        """That of its hall, of a new event the one that was chosen."""
+        chosen = str(self.data.get("hall", ""))
+        hall = Hall.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
+        return super().zone() or (hall.tz if hall else home_zone())
+
+    def clean_currency(self) -> str:
+        currency = str(self.cleaned_data["currency"]).upper()
+        if currency not in EXPONENTS:
+            raise ValidationError(_("Write the three letters of a currency, such as USD."))
+        return currency
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         begins, ends = found.get("starts_at"), found.get("ends_at")
         if begins and ends and ends <= begins:
             self.add_error("ends_at", _("It has to end after it begins."))
+        sale, until = found.get("sale_from"), found.get("sale_until")
+        if sale and until and until <= sale:
+            self.add_error("sale_until", _("It has to end after it begins."))
         if found.get("slug") in RESERVED_SLUGS:
             self.add_error("slug", _("This site uses that address itself. Choose another."))
         return found
-
-
-class TypesOfEvent(BaseInlineFormSet):
-    """Rows whose quotas or ticket types are those of the event, prices in its currency, times on its clock."""
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        event = self.instance
-        for name in ("quotas", "types"):
-            if name in form.fields:
-                field: Any = form.fields[name]
-                field.queryset = field.queryset.filter(event=event if event.pk else None)
-        if "price" in form.fields:
-            form.fields["price"] = MoneyField(event.currency or "USD", label=_("Price"))
-        for name in ("sale_from", "sale_until", "opens_at", "closes_at"):
-            if name in form.fields and event.hall_id:
-                form.fields[name] = LocalMomentField(event.tz, label=form.fields[name].label, required=False)
-
-
-class QuotasOfEvent(BaseInlineFormSet):
-    """A quota that is used is not deleted."""
-
-    def clean(self) -> None:
-        super().clean()
-        for form in self.deleted_forms:
-            if form.instance.pk and Place.objects.filter(type__quotas=form.instance).exists():
-                raise ValidationError(
-                    _("The quota %(name)s is used, so it can’t be deleted.") % {"name": form.instance}
-                )
-
-
-class PartInline(OfEvent, ScopedInline, admin.StackedInline):
-    extra = 0
-    formset = TypesOfEvent
-
-
-class QuotaInline(OfEvent, ScopedInline, admin.TabularInline):
-    model, formset, extra = Quota, QuotasOfEvent, 0
-    fields = ["name", "size"]
-
-
-class TypeInline(PartInline):
-    model = TicketType
-    fields = [
-        ("name", "about"),
-        ("price", "tax_rate"),
-        "quotas",
-        ("needs_approval", "is_hidden", "position"),
-        ("sale_from", "sale_until"),
-    ]
-    filter_horizontal = ["quotas"]
-
-
-class QuestionInline(PartInline):
-    model = Question
-    fields = [("text", "kind", "is_required"), "choices", "types", "position"]
-    filter_horizontal = ["types"]
-
-
-class ListInline(PartInline):
-    model = CheckInList
-    fields = [("name", "allows_reentry", "position"), "types", ("opens_at", "closes_at")]
-    filter_horizontal = ["types"]
-
-
-class RoomInline(OfEvent, ScopedInline, admin.TabularInline):
-    model, extra = Room, 0
-    fields = ["name", "position"]
 
 
 @admin.register(Event)
 class EventAdmin(PublishesOnSave, Scoped, admin.ModelAdmin):
     place, places = "pk", "events"
     form = EventForm
-    list_display = ["title", "hall", "starts_at", "state"]
-    list_select_related = ["hall"]
+    formfield_overrides = CLOCKS
+    actions = ["make_copies"]
+    list_display = ["title", "hall", "begins", "state"]
+    list_select_related = ["hall__airport"]
     search_fields = ["title", "slug"]
     filter_horizontal = ["organisers", "door_staff"]
     inlines = [QuotaInline, TypeInline, QuestionInline, ListInline, RoomInline]
@@ -143,6 +90,46 @@ class EventAdmin(PublishesOnSave, Scoped, admin.ModelAdmin):
         (gettext_lazy("Waitlist"), {"fields": ["has_waitlist", ("offer_minutes", "gather_minutes")]}),
         (gettext_lazy("While it is on"), {"fields": ["chat_is_open", "quiet_minutes", "day_begins"]}),
     ]
+
+    @admin.display(description=gettext_lazy("begins"), ordering="starts_at")
+    def begins(self, event: Event) -> str:
+        """On the clock of its airport."""
+        return when(event.starts_at, event.tz)
+
+    @admin.action(description=gettext_lazy("Copy as a draft, a week later"), permissions=["add"])
+    def make_copies(self, request: HttpRequest, events: Any) -> None:
+        made = [event.copy_a_week_later() for event in events.select_related("hall__airport")]
+        titles = ", ".join(f"{event} ({when(event.starts_at, event.tz)})" for event in made)
+        messages.success(
+            request, _("Drafts were made: %(titles)s. Change their time and address.") % {"titles": titles}
+        )
+
+    def get_prepopulated_fields(self, request: HttpRequest, event: Event | None = None) -> Any:
+        return {} if event else {"slug": ["title"]}
+
+    def get_fieldsets(self, request: HttpRequest, event: Event | None = None) -> Any:
+        head, *others = self.fieldsets
+        return [(head[0], {**head[1], "description": self.what_next(event)}), *others]
+
+    def what_next(self, event: Event | None) -> str:
+        if event is None:
+            return _(
+                "Write its quotas as well, such as Hall: 120 places. Ticket types and questions come once it is saved."
+            )
+        if event.state == EventState.DRAFT:
+            return _("This is a draft. “View on site” leads to its organisers’ pages: publish it there, at Places.")
+        return ""
+
+    def response_add(self, request: HttpRequest, event: Event, post_url_continue: Any = None) -> Any:
+        """What is set up next is on the event's own page."""
+        if "_addanother" not in request.POST and IS_POPUP_VAR not in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, event, post_url_continue)
+
+    def view_on_site(self, event: Event) -> str:
+        """A draft has no page that everybody sees."""
+        return reverse("events:guests", args=[event.slug])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)

@@ -15,6 +15,7 @@ class HallAdmin(admin.ModelAdmin):
     list_display = ["name", "airport", "where", "fire_limit"]
     list_select_related = ["airport"]
     search_fields = ["name", "slug"]
+    fields = ["name", "slug", "airport", "where", "fire_limit"]
     prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, hall: Hall, form: Any, change: bool) -> None:

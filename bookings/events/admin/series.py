@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,8 +12,31 @@ from accounts.workplaces import CLOCKS
 from bookings.events.models import Series
 
 
+class SeriesForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        first, last = found.get("first_day"), found.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("It has to be on the first day or after it."))
+        return found
+
+
 @admin.register(Series)
 class SeriesAdmin(admin.ModelAdmin):
+    form = SeriesForm
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["name", "slug", "hall", ("first_day", "last_day"), ("every", "at", "minutes")],
+                "description": gettext_lazy(
+                    "Save the series, then make its first event and choose this series there. The action on the list of "
+                    "series makes the other events as drafts, like the latest one. Times are those of the hall’s airport: "
+                    "19:00 stays 19:00 when the clock changes."
+                ),
+            },
+        )
+    ]
     list_display = ["name", "hall", "first_day", "last_day", "at"]
     list_select_related = ["hall"]
     prepopulated_fields = {"slug": ["name"]}

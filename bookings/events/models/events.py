@@ -1,6 +1,7 @@
 """An event: when and where, who works for it, and its rules for registrations."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from bookings.events import topics
 from bookings.events.models.copying import copy_of
 from bookings.events.models.event_verbs import EventState, EventVerbs
 from bookings.events.models.halls import Hall
-from bookings.events.models.series import Series
+from bookings.events.models.series import Series, local_moment
 from bookings.offers import WaitlistOwner
 from live.outbox import publish
 from verbs.history import Change
@@ -175,6 +176,12 @@ class Event(EventVerbs, WaitlistOwner):
         made: Event = copy_of(self, slug, starts_at, length, series)
         return made
 
+    def copy_a_week_later(self) -> "Event":
+        """At the same local time, under an address that is free."""
+        starts_at = local_moment(self.starts_at.astimezone(self.tz).replace(tzinfo=None) + timedelta(days=7), self.tz)
+        with transaction.atomic():
+            return self.copy_to(free_slug(self.slug), starts_at, self.ends_at - self.starts_at)
+
     def changed(self) -> None:
         """Publish that it was set up anew, in the admin."""
         publish(*self.topics(), topics.present(self.pk), topics.guests(self.pk))
@@ -183,6 +190,12 @@ class Event(EventVerbs, WaitlistOwner):
         """When time alone will free a place next."""
         found: datetime | None = self.places.next_expiry(now)
         return found
+
+
+def free_slug(slug: str) -> str:
+    """The address with a number that no other event has."""
+    taken = set(Event.objects.filter(slug__startswith=slug[:50]).values_list("slug", flat=True))
+    return next(each for number in count(2) if (each := f"{slug[:50]}-{number}") not in taken)
 
 
 class EventChange(Change):

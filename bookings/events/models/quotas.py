@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from money import Money
@@ -74,6 +76,10 @@ class TicketType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.sale_from and self.sale_until and self.sale_until <= self.sale_from:
+            raise ValidationError({"sale_until": gettext("It has to end after it begins.")})
 
     @property
     def money(self) -> Money:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -56,13 +57,7 @@ class Series(models.Model):
 
     def starts_at(self, day: date) -> datetime:
         """When it begins on a day. A time that the clock skips that night is an hour later; of two, it is the first."""
-        local = datetime.combine(day, self.at)
-        try:
-            return moment_at(local, self.hall.tz)
-        except NoSuchTime:
-            return moment_at(local + timedelta(hours=1), self.hall.tz)
-        except Twice as twice:
-            return moment_at(local, self.hall.tz, twice.names[0])
+        return local_moment(datetime.combine(day, self.at), self.hall.tz)
 
     def make_events(self, pattern: Any) -> list[Any]:
         """An event as ``pattern`` for each day that has none: its texts, types, quotas, questions and lists, and its people."""
@@ -76,3 +71,13 @@ class Series(models.Model):
                         pattern.copy_to(f"{self.slug}-{day:%Y-%m-%d}", starts_at, timedelta(minutes=self.minutes), self)
                     )
         return made
+
+
+def local_moment(local: datetime, zone: ZoneInfo) -> datetime:
+    """A time that the clock skips that night is an hour later; of two, it is the first."""
+    try:
+        return moment_at(local, zone)
+    except NoSuchTime:
+        return moment_at(local + timedelta(hours=1), zone)
+    except Twice as twice:
+        return moment_at(local, zone, twice.names[0])

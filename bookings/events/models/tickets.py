@@ -4,11 +4,12 @@ import secrets
 from datetime import datetime
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bookings.events.models.events import Event
 from bookings.events.models.places import Place
@@ -127,6 +128,10 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        if self.kind == QuestionKind.CHOICE and len(self.options) < 2:
+            raise ValidationError({"choices": gettext("Write two choices or more, one a line.")})
 
     @property
     def options(self) -> list[str]:
