@@ -51,7 +51,7 @@ def hall(pk: int) -> str:
 
 
 def registrations_of(user: int) -> str:
-    """All registrations of an account."""
+    """All registrations of an account, and what it waits for."""
     return f"event-registrations-{user}"
 
 

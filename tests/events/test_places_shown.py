@@ -6,8 +6,9 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from bookings.events.models import Quota, Registration, State, TicketType, Voucher
+from bookings.events.models import Event, Quota, Registration, State, TicketType, Voucher
 from live.regions import find
 from tests.events.attending import Browser, words
 
@@ -43,6 +44,16 @@ def test_what_fits_together_under_crossing_quotas(client, make_event):
     page = words(client.get(event.get_absolute_url()))
     assert "Places 10 places left" in page
     assert page.count("6 places left") == 2
+
+
+def test_the_list_says_what_is_on_and_is_rendered_anew_when_it_begins(make_event, time_machine):
+    event = make_event(hours_ahead=1)
+    Event.objects.update(sale_until=event.ends_at)
+    region = find("event-list/")
+    assert "On now" not in region.render().rows["event-concert"]
+    assert region.stale_at(timezone.now()) == event.starts_at
+    time_machine.move_to(event.starts_at)
+    assert "On now" in find("event-list/").render().rows["event-concert"]
 
 
 class TestSoldOutInDistinctWays:

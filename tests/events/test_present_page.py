@@ -54,6 +54,16 @@ def text(event):
     return re.sub(r"\s+", " ", EventNow(slug=event.slug).render().html)
 
 
+def test_an_account_with_a_ticket_is_led_to_it(event, ticket, orla):
+    type(ticket.registration).objects.update(user=orla)
+    browser = Attendee(event)
+    assert "Open your ticket" not in words(browser.see())
+    browser.client.force_login(orla)
+    assert ticket.get_absolute_url() in browser.see().text and "Open your ticket" in words(browser.see())
+    browser.client.get(ticket.get_absolute_url())
+    assert "Open your ticket" not in words(browser.see())
+
+
 # Asking
 
 

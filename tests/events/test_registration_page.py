@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from bookings.events import topics
 from bookings.events.attendees.presence import remember_ticket, ticket_of
-from bookings.events.models import Question, Registration, State, Ticket
+from bookings.events.models import Question, Registration, State, Ticket, WaitlistEntry
 from checkout.models import Payment, Refund
 from post.models import Message
 from tests.cast.events import pay_for
@@ -162,6 +163,22 @@ class TestMine:
         other.force_login(User.objects.create_user("bea@example.org"))
         assert "You are registered for no event" in words(other.get("/events/mine/"))
         assert other.get(f"/live/my-registrations/{ada.pk}/").status_code in (403, 404)
+
+    def test_what_an_account_waits_for_and_is_offered(self, client, make_event, register, assert_published):
+        event = make_event(size=1, slug="full")
+        holder = register(event=event)
+        ada = User.objects.create_user("ada@example.org")
+        client.force_login(ada)
+        with assert_published(topics.registrations_of(ada.pk)):
+            person = {"name": "Ada", "email": ada.email, "user": ada}
+            entry = WaitlistEntry.objects.join(event, event.types.get(), 1, **person)
+        page = client.get("/events/mine/")
+        assert "On the waitlist" in words(page) and entry.get_absolute_url() in page.text
+        with assert_published(topics.registrations_of(ada.pk)):
+            holder.cancel()
+        assert "A place for you" in words(client.get("/events/mine/"))
+        WaitlistEntry.objects.get().leave()
+        assert "You are registered for no event" in words(client.get("/events/mine/"))
 
     def test_signed_out_it_asks_to_sign_in(self, client):
         assert "/accounts/login/" in client.get("/events/mine/").url

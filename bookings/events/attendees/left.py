@@ -172,7 +172,9 @@ def price_range(types: Iterable[TicketType], currency: str) -> str:
 
 
 def next_change(events: Iterable[Event], types: Iterable[TicketType], now: datetime) -> datetime | None:
-    """When time alone opens or closes a sale, or ends an event."""
-    moments = [moment for event in events for moment in (event.sale_from, event.sale_ends_at, event.ends_at)]
+    """When time alone opens or closes a sale, or begins or ends an event."""
+    moments = [
+        moment for event in events for moment in (event.sale_from, event.sale_ends_at, event.starts_at, event.ends_at)
+    ]
     moments += [moment for type_ in types for moment in (type_.sale_from, type_.sale_until)]
     return earliest(*(moment for moment in moments if moment and moment > now))

@@ -26,6 +26,20 @@ def ticket_of(request: HttpRequest, event: Event) -> Ticket | None:
     return found
 
 
+def ticket_of_account(request: HttpRequest, event: Event) -> Ticket | None:
+    """The first ticket that the account of this browser has registered for. It takes part once its link was opened."""
+    if not request.user.is_authenticated:
+        return None
+    found: Ticket | None = (
+        Ticket.objects.valid()
+        .filter(event=event, registration__user=request.user)
+        .select_related("registration")
+        .order_by("registration", "position")
+        .first()
+    )
+    return found
+
+
 def tickets_of(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = request.session.get(TICKETS, {})
     return found

@@ -27,6 +27,7 @@ class EventRow(NamedTuple):
     city: str
     price: str
     is_cancelled: bool
+    is_on: bool  # now
     left: left.Shown
 
 
@@ -82,6 +83,7 @@ def row_of(event: Event, found: reading.Reading, now: datetime) -> EventRow:
         event.hall.airport.city,
         left.price_range(event.types.all(), event.currency),
         event.state == EventState.CANCELLED,
+        event.starts_at <= now and event.state != EventState.CANCELLED,
         left.left_of_event(event, found, event.types.all(), now),
     )
 

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from bookings.events import topics
 from bookings.events.attendees import links, shown
 from bookings.events.attendees.left import price_words
-from bookings.events.models import Registration, State
+from bookings.events.models import Registration, State, WaitlistEntry
 from bookings.events.models.states import ASKING, MADE
 from clocks import earliest
 from links.regions import LinkRegion
@@ -98,7 +98,7 @@ class MyTicket(LinkRegion):
 
 
 class MyRegistrations(Region):
-    """All registrations of somebody with an account: the coming ones, then the others."""
+    """All registrations of somebody with an account: what they wait for, the coming ones, then the others."""
 
     path, template = "my-registrations/<int:user>/", "events/attendees/_mine.html"
     SHOWN = 100
@@ -112,6 +112,11 @@ class MyRegistrations(Region):
         found = Registration.objects.filter(user=self.user).exclude(booked_at=None)
         return list(found.select_related("event__hall__airport").order_by("-event__starts_at")[: self.SHOWN])
 
+    @cached_property
+    def entries(self) -> list[Any]:
+        found = WaitlistEntry.objects.open().filter(user=self.user, event__ends_at__gt=timezone.now())
+        return list(found.select_related("event__hall__airport", "type", "offer").order_by("event__starts_at"))
+
     def topics(self) -> list[str]:
         return [topics.registrations_of(self.user), topics.events()]
 
@@ -119,10 +124,12 @@ class MyRegistrations(Region):
         now = timezone.now()
         rows = [shown.mine_row(registration, now) for registration in self.registrations]
         return {
+            "waiting": [shown.waiting_row(entry, now) for entry in self.entries],
             "coming": [row for row in rows if row.is_coming][::-1],
             "past": [row for row in rows if not row.is_coming],
         }
 
     def stale_at(self, now: datetime) -> datetime | None:
         moments = [moment for one in self.registrations for moment in (one.expires_at, one.event.ends_at)]
+        moments += [moment for one in self.entries for moment in (one.offered_until, one.event.ends_at)]
         return earliest(*(moment for moment in moments if moment and moment > now))

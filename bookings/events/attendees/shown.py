@@ -139,3 +139,21 @@ def mine_row(registration: Any, now: datetime) -> MineRow:
         tone,
         is_coming,
     )
+
+
+def waiting_row(entry: Any, now: datetime) -> MineRow:
+    """A place on a waitlist, which leads to the page of its party."""
+    event, words = entry.event, _("On the waitlist")
+    if is_offered := entry.is_offer_open(now):
+        words = ngettext("A place for you", "Places for you", entry.size)
+    people = ngettext("%(count)s place", "%(count)s places", entry.size) % {"count": entry.size}
+    return MineRow(
+        event.title,
+        entry.get_absolute_url(),
+        when_words(event),
+        event.hall.airport.city,
+        f"{people}, {entry.type.name}",
+        words,
+        "go" if is_offered else "calm",
+        is_coming=True,
+    )

@@ -51,9 +51,11 @@ class Audience:
             page.press("/now/choose/", self.chance.choices(options, likely(len(options)))[0])
 
     def say(self) -> None:
-        """Somebody writes in the chat."""
+        """Somebody writes in the chat what nobody has written lately."""
+        lately = on_now().chat.order_by("-at").values_list("text", flat=True)[: len(words.CHAT) // 2]
         with self.holder() as (page, ticket):
-            page.send("/now/say/", name=first_name(ticket), text=self.chance.choice(words.CHAT))
+            text = self.chance.choice(sorted(set(words.CHAT) - set(lately)))
+            page.send("/now/say/", name=first_name(ticket), text=text)
 
     def ask(self) -> None:
         """Somebody asks, unless there is enough to answer already."""

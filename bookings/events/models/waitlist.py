@@ -92,7 +92,8 @@ class WaitlistEntry(Asked, Waiting):
         self.refresh_from_db(from_queryset=rows.select_related("event__hall__airport", "type", "offer"))
 
     def topics(self) -> list[str]:
-        return [topics.waiting(self.pk), topics.places(self.event_id), topics.guests(self.event_id)]
+        found = [topics.waiting(self.pk), topics.places(self.event_id), topics.guests(self.event_id)]
+        return [*found, topics.registrations_of(self.user_id)] if self.user_id else found
 
     def before_commit(self, verb: str, changes: list[Any]) -> None:
         if verb == "join":
