@@ -19,7 +19,7 @@ from links.models import Linked, Opening
 
 log = logging.getLogger("airside.links")
 
-SHORTLY = 200  # milliseconds
+SHORTLY, A_WHILE = 200, 2000  # milliseconds
 MOST = 10_000  # openings that wait in memory; the oldest go first
 
 late = Counter("airside_openings_late", "Openings of links that could not be recorded at once.")
@@ -49,11 +49,11 @@ def record(thing: Linked, user: int | None, device: Device) -> None:
 
 
 def record_waiting() -> None:
-    """Record those that wait, in order. Where one fails, it and the ones behind it wait on."""
+    """Record those that wait, in order. Where one fails, it and the ones behind it wait on. No page waits for this."""
     while waiting:
         opened = waiting[0]
         try:
-            with briefly():
+            with briefly(A_WHILE):
                 Opening.objects.record(*opened)
         except IntegrityError:  # its user is gone
             log.warning("an opening of %s could not be recorded", opened.kind)
@@ -61,16 +61,16 @@ def record_waiting() -> None:
 
 
 @contextmanager
-def briefly() -> Iterator[None]:
-    """Writes inside wait for a lock for SHORTLY at most, and then raise a DatabaseError."""
+def briefly(most: int = SHORTLY) -> Iterator[None]:
+    """Writes inside wait for a lock for so many milliseconds at most, and then raise a DatabaseError."""
     if connection.vendor != "sqlite":
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {SHORTLY}")
+            cursor.execute(f"SET LOCAL lock_timeout = {most}")
             yield
         return
     with connection.cursor() as cursor:
         (before,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {SHORTLY}")
+        cursor.execute(f"PRAGMA busy_timeout = {most}")
         try:
             yield
         finally:
