@@ -5,13 +5,16 @@ import re
 
 import pytest
 import zxingcpp
+from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import expect
 
 from accounts.models import User
 from bookings.events.models import Question, Quota, Registration, State
 from e2e.conftest import is_live, not_reloaded
-from e2e.look import look_at
+from e2e.elsewhere import another_site
+from e2e.look import look_at, violations
+from e2e.test_widgets_elsewhere import frame_of, widget
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "bypass_csp": True}
 
@@ -231,10 +234,28 @@ def test_without_javascript(person, paid):
     expect(ada.locator(".event-qr svg")).to_be_visible()
 
 
-def test_the_widget(person, event, hold_places):
-    page = person(**PHONE)
-    page.goto("/embed/event/concert/")
-    is_live(page)
-    expect(page.locator(".event-places")).to_contain_text("10 places left")
-    hold_places(4)
-    expect(page.locator(".event-places")).to_contain_text("6 places left")
+def test_the_widget_in_a_page_of_another_site(person, server, make_event, hold_places):
+    """As strict as sites get; its policy has had nothing to stop."""
+    event = make_event(
+        slug="duo", title="Concert for two pianos and an unreasonable number of jackdaws", types={"Adult": 1200}
+    )
+    reader = person(viewport={"width": 390, "height": 844}, bypass_csp=True)
+    with another_site(server.url) as elsewhere:
+        link = f'<a href="{server.url}{event.get_absolute_url()}">Concert</a>'
+        reader.goto(elsewhere.put("/", f'<airside-event event="duo">{link}</airside-event>'))
+        frame, inside = frame_of(reader, "event"), widget(reader, "event")
+        frame.evaluate("window.same = true")
+        expect(inside.locator(".event-places")).to_contain_text("10 places left")
+        held = hold_places(10, event=event)
+        expect(inside.locator(".event-places")).to_contain_text("None free at the moment")
+        held.release()
+        expect(inside.locator(".event-places")).to_contain_text("10 places left")
+        frame.evaluate(AXE_SCRIPT)
+        assert violations(frame, {}) == []
+        assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        with reader.context.expect_page() as opened:
+            inside.get_by_role("link", name=re.compile("Register|Concert")).first.click()
+        expect(opened.value.get_by_role("button", name="Hold these places")).to_be_visible()
+        event.call_off("The jackdaws are ill.")
+        expect(inside.locator(".event-places")).to_contain_text("Cancelled")
+        assert frame.evaluate("window.same") and elsewhere.reports == []

@@ -88,9 +88,12 @@ def test_what_an_organiser_moves_reaches_those_who_chose_it(person, organise, ta
         ada.get_by_role("button", name=f"Choose {title}").click()
         expect(ada.get_by_text(f"{title} is in your programme.")).to_be_visible()
     mine = ".own-programme"
+    expect(row(ada, "First flight")).to_contain_text("In your programme")
+    expect(ada.get_by_role("button", name="Choose First flight")).to_be_hidden()
     expect(row(ada, "First flight", mine)).to_contain_text("At the same time: Night shifts")
     ada.get_by_role("button", name="Remove Landing in fog").click()
     expect(row(ada, "Landing in fog", mine)).to_have_count(0)
+    expect(ada.get_by_role("button", name="Choose Landing in fog")).to_be_visible()
     before = calendar_at(ada)
     assert set(before) == {"First flight", "Night shifts"}
     cy.goto("/events/talks/programme/")
@@ -121,6 +124,10 @@ def test_what_an_organiser_moves_reaches_those_who_chose_it(person, organise, ta
     for page in (ada, cy, desk):
         look_at(page)
     row(cy, "First flight").get_by_role("link").click()
+    is_live(cy)
+    move(desk, "First flight", to=later + 10 * MINUTE)
+    expect(cy.locator(".session-page header")).to_contain_text(clock(later + 10 * MINUTE, talks))
+    assert not_reloaded(cy)
     look_at(cy)
 
 

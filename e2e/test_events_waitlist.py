@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from icalendar import Calendar
 from playwright.sync_api import expect
 
 from bookings.events.models import Registration, WaitlistEntry
 from e2e.conftest import is_live, not_reloaded
 from e2e.look import look_at
+from e2e.test_events_attendees import reads_as
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "bypass_csp": True}
 
@@ -63,6 +65,27 @@ def test_a_group_gets_its_places_as_they_come(person, sold_out):
     gina.wait_for_url("**/events/held/**")
     entry = WaitlistEntry.objects.get(name="Gina")
     assert gina.url.endswith(f"/events/held/{entry.offer.token}/")
+    to_the_ticket(gina, entry.offer)
+    expect(sam.get_by_text("nobody before you in line")).to_be_visible()
+    gina.goto(entry.get_absolute_url())
+    gina.wait_for_url("**/events/registration/**")
+
+
+def to_the_ticket(page, offer):
+    """From the offer, while its time runs, to the code that the door scans and the entry in the calendar."""
+    expect(page.get_by_role("timer")).to_contain_text(re.compile(r"(29|30):\d\d"))
+    expect(page.get_by_label("Your name")).to_have_value("Gina")
+    for number, box in enumerate(page.get_by_label("Name", exact=True).all(), start=1):
+        box.fill(f"Guest {number}")
+    page.get_by_role("button", name="Register").click()
+    page.wait_for_url("**/events/registration/**")
+    page.get_by_role("link", name=re.compile("^Ticket of")).last.click()
+    ticket = offer.tickets.last()
+    reads_as(page, ticket.secret)
+    file = page.request.get(page.get_by_role("link", name="Add to calendar").get_attribute("href"))
+    [entry] = Calendar.from_ical(file.body()).walk("VEVENT")
+    assert entry.decoded("DTSTART") == offer.event.starts_at and entry["STATUS"] == "CONFIRMED"
+    assert ticket.get_absolute_url() in entry["URL"]
 
 
 def test_who_declines_passes_it_on_before_the_eyes_of_the_next(person, sold_out):

@@ -131,3 +131,17 @@ def test_an_event_that_is_gone_has_no_screen(client, event):
 def test_screens_with_the_same_languages_share_it(event):
     one, other = (find("kiosk/stage/concert/?languages=en-de&lang=en") for _screen in range(2))
     assert one.address == other.address
+
+
+def test_a_cancelled_event_shows_nothing_but_that(event, question, orla):
+    question.pin(by=orla)
+    event.call_off("Fog")
+    shown = html(event)
+    assert question.text not in shown and "This event is cancelled." in shown and "Ask and vote" not in shown
+
+
+def test_after_the_end_nobody_is_asked_to_vote(event, poll, orla, time_machine):
+    poll.pin(by=orla)
+    assert "Vote on your phone" in html(event)
+    time_machine.move_to(event.ends_at)
+    assert poll.text in html(event) and "Vote on your phone" not in html(event)

@@ -30,7 +30,7 @@ def join(client, full):
 def test_the_form_says_the_rule_beforehand(client, full, join):
     page = client.get("/events/sold-out/waitlist/?size=3").text
     assert "An offer is kept for you for 30 minutes, day and night." in page and 'value="3"' in page
-    assert "0 parties are waiting" in page
+    assert "Nobody is waiting." in page
     join()
     assert "One party is waiting" in client.get("/events/sold-out/waitlist/").text
 
@@ -134,6 +134,13 @@ def test_nobody_waits_for_what_is_free(client, make_event, full):
     values = {"type": event.types.get().pk, "size": 2, "name": "Wim", "email": "wim@example.org", "key": uuid4()}
     answer = client.post("/events/empty/waitlist/", values)
     assert answer.status_code == 409 and "you need not wait" in answer.text and 'href="/events/empty/"' in answer.text
+
+
+def test_a_cancelled_event_ends_the_wait_at_once(client, full, wait_for):
+    entry = wait_for(2, "Gina", event=full)
+    full.call_off("The hall is flooded.")
+    page = client.get(entry.get_absolute_url()).text
+    assert "Its waitlist is closed. The hall is flooded." in page and "On the waitlist" not in page
 
 
 @pytest.mark.parametrize("fields", [{"has_waitlist": False}, {"state": "draft"}, {"state": "cancelled"}])

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -11,7 +12,7 @@ from bookings.events import topics
 from bookings.events.attendees import links
 from bookings.events.models import Event, EventState, Session
 from bookings.events.programme import own
-from bookings.events.programme.rows import days, next_change
+from bookings.events.programme.rows import days, next_change, row_of
 from clocks import when
 from links.regions import LinkRegion
 from live.regions import Region
@@ -36,7 +37,7 @@ class Programme(Region):
         return list(self.event.sessions.in_order())
 
     def topics(self) -> list[str]:
-        return [topics.programme(self.event.pk)]
+        return [topics.programme(self.event.pk), topics.events()]
 
     def context(self) -> dict[str, Any]:
         now = timezone.now()
@@ -60,6 +61,33 @@ class EditedProgramme(Programme):
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "edits": True}
+
+
+class SessionPage(Region):
+    """One session, with its text."""
+
+    path, public, template = "event-programme/<slug:slug>/<int:pk>/", True, "events/programme/_session_page.html"
+    slug: str
+    pk: int
+
+    @cached_property
+    def session(self) -> Session:
+        found = Session.objects.select_related("event__hall__airport", "room")
+        session: Session = get_object_or_404(
+            found.filter(event__in=Event.objects.public()), event__slug=self.slug, pk=self.pk
+        )
+        return session
+
+    def topics(self) -> list[str]:
+        return [topics.programme(self.session.event_id), topics.events()]
+
+    def context(self) -> dict[str, Any]:
+        session, event = self.session, self.session.event
+        row = row_of(session, event, timezone.now())
+        return {"event": event, "session": session, "row": row, "when": when(session.starts_at, event.tz)}
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        return next_change([self.session], now)
 
 
 class OwnProgramme(LinkRegion):

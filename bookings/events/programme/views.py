@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,8 +15,7 @@ from bookings.events.attendees import links
 from bookings.events.attendees.presence import remember_ticket, ticket_of
 from bookings.events.models import Event, Session
 from bookings.events.programme import own
-from bookings.events.programme.regions import OwnProgramme, Programme
-from bookings.events.programme.rows import row_of
+from bookings.events.programme.regions import OwnProgramme, Programme, SessionPage
 from clocks import when
 from links.views import open_link
 from post.calendars import feed_at
@@ -55,13 +53,12 @@ def own_programme(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     event = Event.objects.public().named(slug)
-    found = get_object_or_404(event.sessions.select_related("room"), pk=pk)
+    found = get_object_or_404(event.sessions, pk=pk)
     ticket = ticket_of(request, event)
     context = {
         "event": event,
         "session": found,
-        "row": row_of(found, event, timezone.now()),
-        "when": when(found.starts_at, event.tz),
+        "region": SessionPage(slug=slug, pk=pk),
         "ticket": ticket,
         "is_chosen": ticket is not None and ticket.favourites.filter(session=found).exists(),
         "page_airport": event.hall.airport,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bookings.events import topics
-from bookings.events.models import AudienceQuestion, Event, Poll, PollState, Session
+from bookings.events.models import AudienceQuestion, Event, EventState, Poll, PollState, Session
 from bookings.events.present import shown
 from bookings.events.present.rows import OptionLine
 from clocks import clock, earliest
@@ -78,10 +78,24 @@ class StageScreen(ListRegion):
 
     def context(self) -> dict[str, Any]:
         event = self.event
-        about = in_each(self.languages, lambda: shown.state_words(event, timezone.now()))
-        return {"event": event, "languages": self.languages, "about": about}
+        now = timezone.now()
+        about = in_each(self.languages, lambda: shown.state_words(event, now))
+        invites = self.in_all(lambda: _("Ask and vote on your phone."))
+        return {
+            "event": event,
+            "languages": self.languages,
+            "about": about,
+            "nothing": about if self.has_ended(now) else invites,
+            "size": size_of(event.title),
+        }
+
+    def has_ended(self, now: datetime) -> bool:
+        """Nobody asks or votes any more."""
+        return self.event.state == EventState.CANCELLED or self.event.ends_at <= now
 
     def rows(self) -> Iterator[StageRow]:
+        if self.event.state == EventState.CANCELLED:
+            return
         if self.question:
             yield self.question_row(self.question)
         elif self.poll:
@@ -106,7 +120,7 @@ class StageScreen(ListRegion):
     def poll_row(self, poll: Poll) -> StageRow:
         row = shown.poll_row(poll, self.slug, shown.options_of([poll])[poll.pk])
         total = sum(option.count for option in poll.options.with_votes())
-        is_open = poll.state == PollState.OPEN
+        is_open = poll.state == PollState.OPEN and not self.has_ended(timezone.now())
         about = self.in_all(lambda: f"{shown.vote_words(total)}. {_('Vote on your phone') if is_open else _('Closed')}")
         choices = ", ".join(
             f"{option.text}: {option.percent} %" if row.has_numbers else option.text for option in row.options

@@ -26,16 +26,18 @@ class WaitingParty(LinkRegion):
     def context(self) -> dict[str, Any]:
         entry: Any = self.thing
         now, event = timezone.now(), entry.event
-        is_open = entry.is_offer_open(now)
+        is_cancelled = event.state == EventState.CANCELLED
+        is_open = entry.is_offer_open(now) and not is_cancelled
+        is_waiting = entry.state == WaitlistEntry.State.WAITING and not is_cancelled
         return {
             "entry": entry,
             "event": event,
             "when": when(event.starts_at, event.tz),
-            "is_cancelled": event.state == EventState.CANCELLED,
+            "is_cancelled": is_cancelled,
             "offer": entry.offer if is_open else None,
             "offer_count": entry.offer.live_tickets.count() if is_open else 0,
             "offer_until": clock(entry.offer.expires_at, event.tz) if is_open else "",
-            "shown": shown(entry, now) if entry.state == WaitlistEntry.State.WAITING else None,
+            "shown": shown(entry, now) if is_waiting else None,
         }
 
     def stale_at(self, now: datetime) -> datetime | None:
