@@ -84,6 +84,8 @@ def text_of(scan: Scan, ticket: Ticket | None) -> str:
     if scan.reason == Reason.PRODUCT and ticket:
         words = {"list": list_.name, "type": ticket.type.name}
         return _("“%(list)s” is not for tickets of the type “%(type)s”.") % words
+    if scan.reason == Reason.INVALID:
+        return _("Scan it again, or type the reference of the registration, which is in its mail.")
     return str(Reason(scan.reason).label)
 
 

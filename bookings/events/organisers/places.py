@@ -105,4 +105,16 @@ def row_of(event: Event, voucher: Any, asked: ActionForm | None) -> dict[str, An
     for form in (change, withdraw):
         form.initial = start
         form.auto_id = f"voucher-{voucher.pk}-%s"
-    return {"voucher": voucher, "change": asked if is_asked else change, "withdraw": withdraw}
+    return {
+        "voucher": voucher,
+        "about": about_voucher(voucher),
+        "change": asked if is_asked else change,
+        "withdraw": withdraw,
+    }
+
+
+def about_voucher(voucher: Any) -> str:
+    """What it gives: "Adult, 10 % off, reserves places"."""
+    off = _("%(percent)s %% off") % {"percent": voucher.discount} if voucher.discount else ""
+    reserves = _("reserves places") if voucher.reserves else ""
+    return ", ".join(filter(None, (str(voucher.type or ""), off, reserves)))
