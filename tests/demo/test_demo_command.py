@@ -98,7 +98,7 @@ def test_starts_ends_whole_and_starts_again_where_it_was(demo, tmp_path):
     assert page.status_code == 200
     assert re.search(r"/static/css/site\.[0-9a-f]{12}\.css", page.text), "static files are not the collected ones"
     password = re.search(r"password (\S+)", first.said)[1]
-    for email in ("desk", "desk2", "guest", "admin"):
+    for email in ("desk", "desk2", "organiser", "guest", "admin"):
         _client, answer = sign_in(first.url, f"{email}@airside.example", password)
         assert answer.status_code == 302
     until = monotonic() + 60

@@ -168,7 +168,7 @@ def price_range(types: Iterable[TicketType], currency: str) -> str:
     if len(prices) == 1:
         return price_words(prices[0], currency)
     words = {"least": price_words(prices[0], currency), "most": price_words(prices[-1], currency)}
-    return _("%(least)s to %(most)s") % words
+    return (_("%(least)s to %(most)s") if prices[0] else _("Free of charge, or up to %(most)s")) % words
 
 
 def next_change(events: Iterable[Event], types: Iterable[TicketType], now: datetime) -> datetime | None:

@@ -3,8 +3,6 @@
 import random
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
-
 from bookings.events.demo.making import Type, events_named, make, moment_on, slug_of
 from bookings.events.demo.people import Person, fill, parties, someone, staff
 from bookings.events.models import Event, TicketType, WaitlistEntry
@@ -22,7 +20,6 @@ def concert(now: datetime) -> Event | None:
     return events_named(NAME).filter(starts_at__gt=now + HOUR).order_by("starts_at").first()
 
 
-@transaction.atomic
 def put_on(now: datetime) -> Event:
     """Sell one out on the next evening, unless there is one already."""
     if event := concert(now):

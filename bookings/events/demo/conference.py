@@ -4,8 +4,6 @@ that the organiser approves, questions, and a programme of three days."""
 import random
 from datetime import datetime, time
 
-from django.db import transaction
-
 from bookings.events.demo.making import Type, events_named, make, moment_on, slug_of
 from bookings.events.demo.people import fill, parties, register, someone, staff
 from bookings.events.demo.programmes import take_in
@@ -26,7 +24,6 @@ def conference(now: datetime) -> Event | None:
     return events_named(NAME).filter(starts_at__gt=now + DAY).order_by("starts_at").first()
 
 
-@transaction.atomic
 def put_on(now: datetime) -> Event:
     """Announce one, unless there is one already."""
     if event := conference(now):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from django.db import transaction
 from django.utils import timezone
 
 from bookings.events.demo import concert, conference, talks
@@ -24,7 +25,8 @@ def events(demo: Demo) -> None:
     """Three events, those who work at them, and actors who come, ask, vote, cancel and wait."""
     for name, first, last, role in STAFF:
         demo.account(f"{name}@airside.example", first, last, role)
-    open_events(timezone.now())
+    with transaction.atomic():  # nobody uses the site yet: all of it, or nothing
+        open_events(timezone.now())
     demo.start("demo_visitors")
 
 

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import transaction
-
 from bookings.events.demo import words
 from bookings.events.demo.making import Type, events_named, make, slug_of
 from bookings.events.demo.people import Person, fill, parties, register, staff
@@ -42,7 +40,6 @@ def talks(now: datetime) -> Event | None:
     return events_named(NAME).filter(starts_at__lte=now, ends_at__gt=now).order_by("starts_at").last()
 
 
-@transaction.atomic
 def put_on(now: datetime) -> Event:
     """Put them on stage, unless they are on for a while still."""
     event = talks(now)

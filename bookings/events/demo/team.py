@@ -39,7 +39,8 @@ class Team:
         ends = self.chance.choice(due)
         page = Page.get(self.browser_of("moderator"), reverse("events:moderation", args=[event.slug]))
         if ends == "announce":
-            page.send("/announce/", text=self.chance.choice(words.ANNOUNCEMENTS))
+            told = event.announcements.values_list("text", flat=True)[: len(words.ANNOUNCEMENTS) - 1]
+            page.send("/announce/", text=next(text for text in words.ANNOUNCEMENTS if text not in told))
         elif ends == "poll":
             self.make_poll(event, page)
         else:
