@@ -1,6 +1,6 @@
 """The servers that are compared, each a process of its own.
 
-    python -m tests.bench.servers (airside|booking|door|selling|searching|kitchen|hostile|screens|tutorial|limit) BYTES PORT
+    python -m tests.bench.servers (airside|booking|door|sale|selling|searching|kitchen|hostile|screens|tutorial|limit) BYTES PORT
 
 ``/bench/change`` makes one change and answers with the moment of its commit and the CPU used until then;
 ``/bench/changes`` changes 20 rows, and ``/bench/flood`` all; ``/bench/usage`` is what the process has used, and how many
@@ -184,6 +184,19 @@ def door(port, length):
     evening.fill()
     answers = {"guests": lambda: evening.guests(length), "inside": evening.inside, "bare": evening.bare}
     Server(with_bench(application, answers), settings.HOST, port, ready).run()
+
+
+def sale(port, length):
+    """Airside with an event that sells out."""
+    prepare()
+    from django.conf import settings
+
+    from asgi import application
+    from server.daphne_server import Server
+    from tests.bench import sale
+
+    sale.fill()
+    Server(with_bench(application, sale.answers(length)), settings.HOST, port, ready).run()
 
 
 def audience(port, length):
@@ -371,6 +384,7 @@ if __name__ == "__main__":
         "booking": booking,
         "door": door,
         "hostile": hostile,
+        "sale": sale,
         "kitchen": kitchen,
         "screens": screens,
         "searching": searching,

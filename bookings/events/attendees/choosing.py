@@ -1,6 +1,5 @@
 """The page of an event, and what it says when places were asked for that are gone."""
 
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from bookings.events.attendees import left, reading, shown
 from bookings.events.attendees.forms import ChooseForm, VoucherForm
 from bookings.events.attendees.presence import ticket_of
+from bookings.events.attendees.reading import Reading
 from bookings.events.attendees.regions import DraftPlaces, OwnEventPlaces
 from bookings.events.models import Event, EventState, Registration, State, Voucher
 from bookings.events.schema_org import page_data
@@ -23,6 +23,25 @@ from strangers import asker_of
 from structured import structured
 
 CODES = 60  # vouchers that one address may try in ten minutes
+
+
+class Seen(NamedTuple):
+    """What a browser sees of an event at one moment, read once for its whole page: what it holds itself counts as free, and
+    what its voucher reserves."""
+
+    own: Any  # its hold; None for nothing
+    voucher: Voucher | None
+    voucher_problem: str
+    places: Reading
+
+    @classmethod
+    def by(cls, request: HttpRequest, event: Event, asked: VoucherForm) -> "Seen":
+        own = own_hold(request, event)
+        voucher, problem = voucher_and_problem(request, event, asked)
+        return cls(own, voucher, problem, reading.read(event, timezone.now(), own, voucher))
+
+    def rows(self) -> list[left.TypeRow]:
+        return left.type_rows(self.places.event, self.places, self.places.now, self.voucher)
 
 
 class Rest(NamedTuple):
@@ -52,30 +71,34 @@ def voucher_of(request: HttpRequest, event: Event, code: str) -> Voucher | None:
 
 
 def event_page(
-    request: HttpRequest, event: Event, form: ChooseForm | None = None, status: int = 200, **said: Any
+    request: HttpRequest,
+    event: Event,
+    form: ChooseForm | None = None,
+    status: int = 200,
+    seen: Seen | None = None,
+    **said: Any,
 ) -> HttpResponse:
     """The page of an event. ``said``: ``problem``, a sentence, and ``rest``, what can be held instead."""
-    now = timezone.now()
-    own = own_hold(request, event)
-    voucher, voucher_problem = voucher_and_problem(request, event, form)
+    seen = seen or Seen.by(request, event, VoucherForm(form.data if form else request.GET))
+    own, voucher, now = seen.own, seen.voucher, seen.places.now
     is_draft = event.state == EventState.DRAFT
-    rows = left.type_rows(event, reading.read(event, now, own, voucher), now, voucher)
+    places = DraftPlaces(slug=event.slug) if is_draft else OwnEventPlaces.of(event, own, voucher)
     if form is None:
-        form = ChooseForm(event, rows, voucher=voucher.code if voucher else "")
+        form = ChooseForm(event, seen.rows(), voucher=voucher.code if voucher else "")
     context = {
         "event": event,
         "when": shown.when_words(event),
         "form": form,
         "voucher": voucher,
         "voucher_words": voucher_words(voucher) if voucher else "",
-        "voucher_problem": voucher_problem,
-        "places": DraftPlaces(slug=event.slug) if is_draft else OwnEventPlaces.of(event, own, voucher),
+        "voucher_problem": seen.voucher_problem,
+        "places": places.as_read(seen.places),
         "is_draft": is_draft,
         "organises": Event.objects.of(request.user).filter(pk=event.pk).exists(),
         "is_on_sale": event.is_on_sale(now),
         "closed": left.closed_words(event, now),
         "programme": None if is_draft else programme_of(event),
-        "structured": structured(event_data(event, now)),
+        "structured": structured(event_data(event, seen)),
         "own": own,
         "own_count": own.tickets.count() if own else 0,
         "own_until": clock(own.expires_at, event.tz) if own else "",
@@ -94,18 +117,18 @@ def programme_of(event: Event) -> Region | None:
     return find(f"event-programme/{event.slug}/") if event.sessions.exists() else None
 
 
-def event_data(event: Event, now: datetime) -> dict[str, Any]:
+def event_data(event: Event, seen: Seen) -> dict[str, Any]:
     """The event for programs, as everybody sees it: nothing that is held counts as free, and no voucher."""
-    found = reading.read(event, now)
+    now = seen.places.now
+    found = seen.places if seen.own is None and seen.voucher is None else reading.read(event, now)
     total = left.left_of_event(event, found, event.types.all(), now)
     sold = [type_.pk for type_ in event.types.all() if not type_.is_hidden]
     size = sum(found.most_together(sold).values())
     return page_data(event, left.type_rows(event, found, now), total, size, not left.closed_words(event, now))
 
 
-def voucher_and_problem(request: HttpRequest, event: Event, form: ChooseForm | None) -> tuple[Voucher | None, str]:
-    """The voucher that the page was asked with, and what is wrong with it."""
-    asked = VoucherForm(form.data if form else request.GET)
+def voucher_and_problem(request: HttpRequest, event: Event, asked: VoucherForm) -> tuple[Voucher | None, str]:
+    """The voucher that was asked with, and what is wrong with it."""
     code = asked.cleaned_data["voucher"] if asked.is_valid() else ""
     voucher = voucher_of(request, event, code)
     is_known = not code or voucher is not None
@@ -120,11 +143,10 @@ def voucher_words(voucher: Voucher) -> str:
     return _("Voucher %(code)s can be used for %(left)s places.") % words
 
 
-def rest_of(event: Event, form: ChooseForm, own: Any, voucher: Any) -> list[Rest]:
+def rest_of(form: ChooseForm, seen: Seen) -> list[Rest]:
     """What is left of each type that was wanted: all of it could be held together."""
-    found = reading.read(event, timezone.now(), own, voucher)
     wanted = {type_: count for type_, count in form.wanted.items() if count}
-    together = found.together(wanted, wanted)
+    together = seen.places.together(wanted, wanted)
     names = {type_.id: type_.name for type_ in form.types}
     return [
         Rest(type_, names[type_], together[type_], rest_words(names[type_], wanted[type_], together[type_]))

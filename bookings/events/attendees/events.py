@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.events.attendees import left, reading
-from bookings.events.attendees.choosing import event_page, own_hold, rest_of, voucher_of
+from bookings.events.attendees.choosing import Seen, event_page, rest_of
 from bookings.events.attendees.forms import ChooseForm, VoucherForm
 from bookings.events.attendees.regions import EventList
 from bookings.events.models import Event, Full, NotValid, Refused, Registration, State, TooMany
@@ -49,22 +48,31 @@ def hold(request: HttpRequest, slug: str) -> HttpResponse:
 
 def hold_or_say(request: HttpRequest, event: Event, data: Mapping[str, str]) -> HttpResponse:
     """Hold what was chosen, or the page of the event with the reason. ``data``: what its form sends."""
-    now, own = timezone.now(), own_hold(request, event)
     asked = VoucherForm(data)
-    voucher = voucher_of(request, event, asked.cleaned_data["voucher"] if asked.is_valid() else "")
-    form = ChooseForm(event, left.type_rows(event, reading.read(event, now, own, voucher), now, voucher), data)
+    seen = Seen.by(request, event, asked)
+    form = ChooseForm(event, seen.rows(), data)
     if not form.is_valid():
-        return event_page(request, event, form, 422)
+        return event_page(request, event, form, 422, seen)
+    try:
+        if not form.cleaned_data["voucher"]:
+            Registration.objects.refuse_full(event, form.wanted, form.cleaned_data["key"], seen.places)
+    except Full as refusal:
+        return full_page(request, event, form, refusal, seen)
     try:
         held = hold_once(request, event, form)
-    except Full as refusal:
-        return event_page(request, event, form, 409, problem=str(refusal), rest=rest_of(event, form, own, voucher))
+    except Full as refusal:  # it was taken a moment ago
+        return full_page(request, event, form, refusal, Seen.by(request, event, asked))
     except NotValid as refusal:
         form.add_error("voucher", str(refusal))
         return event_page(request, event, form, 422)
     except Refused as refusal:
         return event_page(request, event, form, 429 if isinstance(refusal, TooMany) else 422, problem=str(refusal))
     return redirect_303(held_url(held))
+
+
+def full_page(request: HttpRequest, event: Event, form: ChooseForm, refusal: Full, seen: Seen) -> HttpResponse:
+    """The page of the event with what ran out, and what is left instead."""
+    return event_page(request, event, form, 409, seen, problem=str(refusal), rest=rest_of(form, seen))
 
 
 def hold_once(request: HttpRequest, event: Event, form: ChooseForm) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.core import signing
 from django.utils import timezone
@@ -101,12 +101,21 @@ class EventPlaces(Region):
     def event(self) -> Event:
         return Event.objects.public().prefetch_related("types").named(self.slug)
 
+    @cached_property
+    def places(self) -> reading.Reading:
+        return reading.read(self.event, timezone.now(), self.own, self.voucher)
+
+    def as_read(self, places: reading.Reading) -> Self:
+        """The same region for a page that has just read these places, of the same event, hold and voucher."""
+        self.event, self.places = places.event, places
+        return self
+
     def topics(self) -> list[str]:
         return [topics.events(), topics.places(self.event.pk)]
 
     def context(self) -> dict[str, Any]:
-        now, event = timezone.now(), self.event
-        found = reading.read(event, now, self.own, self.voucher)
+        found = self.places
+        now, event = found.now, self.event
         rows = left.type_rows(event, found, now, self.voucher)
         total = left.left_of_event(event, found, event.types.all(), now)
         return {"event": event, "rows": rows, "total": total, "is_closed": bool(left.closed_words(event, now))}

@@ -75,6 +75,15 @@ class RegistrationQuerySet(HoldableQuerySet[Any], OnceQuerySet[Any], LinkedQuery
                 event.serve_with(capacity)  # with what is not held any more
             return registration.begin("hold")
 
+    def refuse_full(self, event: Event, wanted: Mapping[int, int], key: UUID, seen: Capacity) -> None:
+        """Raise Full by what was read without a lock: most requests for an event that is sold out end here, and nobody waits
+        for them. Who has a hold by this key gets it, whatever is left. All else is decided by ``hold``.
+        """
+        wanted = {type_: count for type_, count in wanted.items() if count}
+        closed = [type_ for type_ in event.types.all() if type_.pk in wanted and not type_.is_on_sale(seen.now)]
+        if event.is_on_sale(seen.now) and not closed and not seen.fits(wanted) and not self.filter(key=key).exists():
+            seen.check(wanted)
+
     def held_by(self, asker: Asker, event: Event) -> list[Any]:
         """What this browser holds at this event."""
         return list(self.filter(event=event, state=State.HELD, asked_by=asker.browser)) if asker.browser else []
