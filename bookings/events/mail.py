@@ -59,11 +59,12 @@ def write(registration: Any, name: str, **more: Any) -> None:
     if not registration.email:
         return
     with override(registration.language):
-        entry = own_entry(registration, name)
+        rows = with_event(registration, all_tickets(registration))
+        entry = own_entry(registration, name, rows)
         post(
             f"{FOLDER}/{name}",
             registration.email,
-            context_of(registration) | more,
+            context_of(registration, rows) | more,
             registration.language,
             calendar_attachment(entry, registration.reference) if entry else None,
             about=registration,
@@ -71,16 +72,19 @@ def write(registration: Any, name: str, **more: Any) -> None:
         )
 
 
-def own_entry(registration: Any, name: str) -> Entry | None:
+def own_entry(registration: Any, name: str, rows: list[Any]) -> Entry | None:
     """The calendar entry of the first ticket, which is that of who registered: others have theirs on the pages of their tickets."""
     if registration.confirmed_at is None or name not in ("confirmed", "transferred", "moved", "cancelled", "link"):
         return None
-    ticket = with_event(registration, live_or_all(registration))[0]
+    ticket = live_or_all(rows)[0]
     return entry_for(ticket, registration.email, ticket.name or registration.name)
 
 
-def live_or_all(registration: Any) -> list[Any]:
-    rows = list(registration.tickets.select_related("type"))
+def all_tickets(registration: Any) -> list[Any]:
+    return list(registration.tickets.select_related("type"))
+
+
+def live_or_all(rows: list[Any]) -> list[Any]:
     return [ticket for ticket in rows if not ticket.is_cancelled] or rows
 
 
@@ -94,7 +98,7 @@ def write_tickets(registration: Any, was: Mapping[str, str]) -> None:
     """To people other than who registered, whose address is known: each their own ticket; after a change, if it changed them."""
     if "state" not in was and "tickets" not in was:
         return
-    for ticket in with_event(registration, live_or_all(registration)):
+    for ticket in with_event(registration, live_or_all(all_tickets(registration))):
         if ticket.email and ticket.email != registration.email:
             write_to_holder(ticket, "ticket")
 
@@ -112,7 +116,7 @@ def write_lost_tickets(registration: Any) -> None:
 def write_to_holder(ticket: Any, name: str) -> None:
     registration = ticket.registration
     with override(registration.language):
-        context = context_of(registration) | {
+        context = context_of(registration, with_event(registration, all_tickets(registration))) | {
             "ticket": ticket.name,
             "link": absolute(ticket.get_absolute_url()) if name == "ticket" else "",
         }
@@ -124,10 +128,11 @@ def write_transferred_away(registration: Any, email: str, name: str) -> None:
     """To who had it before: their tickets and links are worthless, and the event leaves their calendar."""
     if not email or email == registration.email:
         return
-    [ticket, *_others] = with_event(registration, live_or_all(registration))
+    rows = with_event(registration, all_tickets(registration))
+    ticket = live_or_all(rows)[0]
     with override(registration.language):
         file = calendar_attachment(entry_of_former_holder(ticket, email, name), registration.reference)
-        context = context_of(registration) | {"link": "", "tickets": []}
+        context = context_of(registration, rows) | {"link": "", "tickets": []}
         post(f"{FOLDER}/transferred_away", email, context, registration.language, file, about=registration)
 
 
@@ -139,10 +144,10 @@ def write_moved(registration: Any, since: datetime | None, hall: str) -> None:
     write(registration, "moved", before=before, hall_before=hall)
 
 
-def context_of(registration: Any) -> dict[str, Any]:
+def context_of(registration: Any, rows: list[Any]) -> dict[str, Any]:
+    """``rows``: all of its tickets, with their event."""
     event = registration.event
-    tickets = with_event(registration, live_or_all(registration))
-    back = sum(ticket.given_back for ticket in registration.tickets.all())
+    back = sum(ticket.given_back for ticket in rows)
     return {
         "registration": registration,
         "name": registration.name,
@@ -158,7 +163,7 @@ def context_of(registration: Any) -> dict[str, Any]:
         "pay_until": when(registration.expires_at, event.tz) if registration.expires_at else "",
         "tickets": [
             (ticket.name or registration.name, ticket.type.name, absolute(ticket.get_absolute_url()))
-            for ticket in tickets
+            for ticket in rows
             if not ticket.is_cancelled
         ],
         "link": absolute(registration.get_absolute_url()),

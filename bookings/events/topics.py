@@ -22,8 +22,13 @@ def programme(event: int) -> str:
 
 
 def present(event: int) -> str:
-    """What everybody present sees: announcements, chat, questions, polls, and what is on the stage's screen."""
+    """What everybody present sees, but for votes: announcements, chat, questions, polls, and what is on the stage's screen."""
     return f"event-present-{event}"
+
+
+def votes(event: int) -> str:
+    """The votes for the questions of an event, and the choices in its polls."""
+    return f"event-votes-{event}"
 
 
 def moderation(event: int) -> str:

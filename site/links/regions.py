@@ -1,6 +1,6 @@
 """A region that anyone with a link may watch."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.utils.functional import cached_property
 
@@ -22,6 +22,11 @@ class LinkRegion(Region):
     def thing(self) -> Linked:
         found: Linked = self.things().from_token(self.token)
         return found
+
+    def of_read(self, thing: Linked) -> Self:
+        """The same region for a page that has just looked up what the link opens."""
+        self.thing = thing
+        return self
 
     def allows(self, user: object) -> bool:
         """Asked again while the page is open, so that a revoked link ends it."""

@@ -115,7 +115,7 @@ class Hub:
         if topic.startswith(rechecks.ROLES):
             self.rechecks.roles_have_changed(topic)
         for watched in self.by_topic.get(topic, ()):
-            watched.mark_stale(signal_at)
+            watched.mark_stale(signal_at, topic)
             if not watched.region.public:
                 self.rechecks.soon(watched)  # a link may have been revoked
 

@@ -62,6 +62,7 @@ class Region:
     public = False
     by_link = False
     stays = False
+    changed: Collection[str] | None = None  # the topics published since its last rendering; None: perhaps anything
     classes: ClassVar[list[type["Region"]]] = []
 
     def __init_subclass__(cls) -> None:
@@ -150,6 +151,7 @@ class Region:
         return Snapshot(self.id, self.rows_id, shell, rows, digest.hexdigest(), now)
 
     def forget(self) -> None:
+        """Forget what was looked up. A region of several parts may keep those that ``changed`` does not concern."""
         for name in list(self.__dict__):
             if isinstance(getattr(type(self), name, None), cached_property):
                 del self.__dict__[name]

@@ -30,6 +30,8 @@ CHUNK = 500  # sockets written to before other tasks get the event loop
 FEW = 3  # sockets: fewer do not make a region one that many watch
 MANY = 5  # addresses: nor do fewer, where it has a filter
 LONGEST_PAUSE = 60  # seconds between two tries of a region that fails
+TIMES = 3  # so many times what a rendering took passes from its beginning to the next one
+LONGEST_BETWEEN = 0.5  # seconds; a rendering that takes longer is followed by the next at once
 LATE = 10  # seconds after which a rendering is reported
 KEPT = 16  # earlier snapshots of a region
 UNKNOWN = "unknown"  # stands for every version that is not kept
@@ -62,9 +64,11 @@ class Watched:
         self.earlier: dict[str, Snapshot] = {}  # the last few snapshots before it, by version
         self.frames: dict[str, tuple[str, int]] = {}  # frames that lead to it, by the version they lead from
         self.stale = False
+        self.changed: set[str] | None = None  # the topics that changed since the last rendering; None: perhaps anything
         self.signal_at: float | None = None  # when the first change that is not shown yet was heard of
         self.round = 0
         self.rendered_at = 0.0
+        self.took = 0.0  # seconds, to render and to send what changed
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
 
@@ -104,9 +108,13 @@ class Watched:
 
     # Rendering
 
-    def mark_stale(self, signal_at: float | None = None) -> None:
+    def mark_stale(self, signal_at: float | None = None, topic: str | None = None) -> None:
         """Something that it shows has changed: render it again, soon, and once however often this is called."""
         self.stale = True
+        if topic is None:
+            self.changed = None
+        elif self.changed is not None:
+            self.changed.add(topic)
         self.signal_at = self.signal_at or signal_at
         if not self.is_refreshing():
             self.task = start(self.refresh())
@@ -117,17 +125,19 @@ class Watched:
     async def refresh(self) -> None:
         """Render until nothing has changed meanwhile."""
         while self.stale and self.sockets:
-            await asyncio.sleep(self.rendered_at + settings.LIVE["between_renders"] - time.monotonic())
+            await asyncio.sleep(self.rendered_at + self.pause() - time.monotonic())
             self.stale = False
             signal_at, self.signal_at = self.signal_at, None
+            changed, self.changed = self.changed, set()
             self.round += 1
             self.rendered_at = time.monotonic()
             try:
                 turn = self.turn(signal_at is not None)
-                after, topics = await self.in_turn(turn, self.render)
+                after, topics = await self.in_turn(turn, self.render, changed)
                 self.failures = 0
                 metrics.renders.labels(self.name).observe(time.monotonic() - self.rendered_at)
                 await self.fan_out(after, signal_at)
+                self.took = time.monotonic() - self.rendered_at
                 if topics != self.topics:
                     self.resubscribe(self, topics)
                 if not self.stale:
@@ -143,6 +153,7 @@ class Watched:
                     log.exception("cannot render %s", self.region)
                 self.failures += 1
                 self.stale = True
+                self.changed = None
                 self.signal_at = signal_at or self.signal_at
                 await asyncio.sleep(min(2 ** min(self.failures - 1, 6), LONGEST_PAUSE))
 
@@ -160,8 +171,15 @@ class Watched:
         if is_time_to_log(("late", self.name)):
             log.warning("a rendering of %s has taken or waited more than %d s", self.name, LATE)
 
-    def render(self) -> tuple[Snapshot, Collection[str]]:
+    def pause(self) -> float:
+        """Seconds from one rendering to the next. Where hundreds watch, it is the longer the longer rendering and sending take,
+        so that a burst of changes leaves time to all others."""
+        least: float = settings.LIVE["between_renders"]
+        return least if len(self.sockets) < CHUNK else max(least, min(self.took * TIMES, LONGEST_BETWEEN))
+
+    def render(self, changed: Collection[str] | None = None) -> tuple[Snapshot, Collection[str]]:
         """The region rendered now, and its topics: those of a region for "today" are different tomorrow."""
+        self.region.changed = changed
         return self.region.render(), self.region.topics()
 
     def render_at(self, moment: datetime | None) -> None:

@@ -56,7 +56,7 @@ def sold():
 
 def bare(count):
     """The same rows under the same lock, without forms, sessions, history, mail, or anybody who is told."""
-    event, now = Event.objects.get(slug=BARE), timezone.now()
+    event = Event.objects.get(slug=BARE)
     with transaction.atomic():
         [quota] = event.quotas.select_for_update()
         if quota.size - Place.objects.filter(event=event).count() < count:

@@ -19,7 +19,7 @@ import statistics
 import sys
 import time
 from bisect import bisect
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 
 TEXT, PING, BEAT = 0x81, 0x89, b'{"beat"'
 AT_ONCE = 200  # handshakes under way
@@ -45,8 +45,14 @@ class Watchers:
             self.open_missing(AT_ONCE)
             self.take()
             assert not self.thrown_out, "The server opens no sockets."
-        self.servers = [socket.create_connection(("127.0.0.1", port)) for port in ports]
-        self.poll.register(self.servers[0].fileno(), select.EPOLLIN)
+
+    @contextmanager
+    def asking(self):
+        """With connections to ask the servers by. None is kept: a server ends those that ask nothing for half a minute."""
+        with ExitStack() as stack:
+            self.servers = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for port in self.ports]
+            self.poll.register(self.servers[0].fileno(), select.EPOLLIN)
+            yield
 
     # What it is told to do
 
@@ -57,6 +63,23 @@ class Watchers:
             for fd, _ in self.poll.poll(left):
                 self.frames(fd)
         return {}
+
+    def orders(self):
+        """The lines of the input. Until one comes, what comes on the sockets is read: the server drops readers that stall."""
+        begun = b""
+        self.poll.register(sys.stdin.fileno(), select.EPOLLIN)
+        while True:
+            for fd, _ in self.poll.poll():
+                if fd != sys.stdin.fileno():
+                    self.frames(fd)
+                    continue
+                read = os.read(fd, 65536)
+                if not read:
+                    return
+                *lines, begun = (begun + read).split(b"\n")
+                self.poll.unregister(fd)
+                yield from lines
+                self.poll.register(fd, select.EPOLLIN)
 
     def change(self):
         """One change: when it reached each, in milliseconds from its commit, and what that took."""
@@ -242,9 +265,10 @@ def main(ports, how_many, path):
     watchers = Watchers([int(port) for port in ports.split(",")], int(how_many), path)
     tell({"connected": time.monotonic() - began})
     watchers.settle()
-    for line in sys.stdin:
+    for line in watchers.orders():
         order, *arguments = json.loads(line)
-        tell(getattr(watchers, order)(*arguments))
+        with nullcontext() if order == "settle" else watchers.asking():
+            tell(getattr(watchers, order)(*arguments))
 
 
 def tell(answer):

@@ -112,12 +112,12 @@ def test_after_the_event_nobody_asks_or_votes(event, ask, register, time_machine
 
 def test_a_ticket_has_one_vote_for_a_question(event, ask, register, assert_published):
     question, ticket = ask("Why?"), register(1).tickets.get()
-    with assert_published(topics.present(event.pk)):
+    with assert_published(topics.votes(event.pk)):
         assert question.vote(ticket)
     with assert_published():
         assert not question.vote(ticket)
     assert order(event) == [("Why?", 1)]
-    with assert_published(topics.present(event.pk)):
+    with assert_published(topics.votes(event.pk)):
         assert question.unvote(ticket)
     with assert_published():
         assert not question.unvote(ticket)

@@ -55,12 +55,12 @@ def test_sent_twice_it_is_one_poll(event):
 
 def test_a_choice_is_replaced_while_the_poll_is_open(event, poll, tea, coffee, register, assert_published):
     ticket, other = register(2).tickets.all()
-    with assert_published(topics.present(event.pk)):
+    with assert_published(topics.votes(event.pk)):
         assert poll.choose(tea, ticket)
     poll.choose(tea, other)
     with assert_published():
         assert not poll.choose(tea, ticket)
-    with assert_published(topics.present(event.pk)):
+    with assert_published(topics.votes(event.pk)):
         assert poll.choose(coffee, ticket)
     assert counts(poll) == {"Tea": 1, "Coffee": 1}
     poll.close()

@@ -91,7 +91,7 @@ class AttendeesForm(forms.Form):
     def __init__(self, registration: Any, data: Any = None, initial: Any = None) -> None:
         self.registration = registration
         tickets = registration.live_tickets if registration.booked_at else registration.tickets
-        self.tickets = list(tickets.select_related("type"))
+        self.tickets = list(tickets.select_related("type").prefetch_related("answers"))
         self.questions = list(registration.event.questions.prefetch_related("types"))
         super().__init__(data, initial={**self.known(), **(initial or {})})
         for ticket in self.tickets:

@@ -65,7 +65,7 @@ def page(request: HttpRequest, registration: Any, form: AttendeesForm, status: i
         "registration": registration,
         "event": registration.event,
         "form": form,
-        "region": HeldPlaces(token=registration.token),
+        "region": HeldPlaces(token=registration.token).of_read(registration),
         "is_expired": registration.is_expired(),
         "needs_approval": any(ticket.type.needs_approval for ticket in form.tickets),
         "page_airport": registration.event.hall.airport,

@@ -85,13 +85,13 @@ def read(event: Event, now: datetime, own: Any = None, voucher: Any = None) -> R
 def read_many(events: Iterable[Event], now: datetime) -> dict[int, Reading]:
     """The places of these events at one moment."""
     found = {event.pk: Reading(event, now) for event in events}
-    for quota in Quota.objects.filter(event__in=found).order_by("pk"):
-        found[quota.event_id].quotas[quota.pk] = quota
-    links = TicketType.quotas.through.objects.filter(quota__event__in=found)
-    for event, type_, quota_key in links.values_list("quota__event", "tickettype", "quota"):
-        found[event].quotas_of.setdefault(type_, []).append(quota_key)
-    places = Place.objects.filter(event__in=found).counted(now).order_by()
-    for event, type_, use, count in places.values_list("event", "type", "counts_as").annotate(Count("pk")):
+    links: Any = TicketType.quotas.through.objects.filter(quota__event__in=found)
+    for link in links.select_related("quota").order_by("quota", "pk"):  # a quota without a type sells nothing
+        places = found[link.quota.event_id]
+        places.quotas[link.quota_id] = link.quota
+        places.quotas_of.setdefault(link.tickettype_id, []).append(link.quota_id)
+    rows = Place.objects.filter(event__in=found).counted(now).order_by()
+    for event, type_, use, count in rows.values_list("event", "type", "counts_as").annotate(Count("pk")):
         found[event].by_type.setdefault(type_, Counter())[use] = count
     for event in WaitlistEntry.objects.waiting().filter(event__in=found).order_by().values_list("event", flat=True):
         found[event].is_waited_for = True

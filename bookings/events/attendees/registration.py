@@ -46,7 +46,7 @@ def page(request: HttpRequest, found: Any, status: int = 200, **said: Any) -> Ht
         "event": found.event,
         "token": found.token,
         "tz": found.event.tz,
-        "region": MyRegistration(token=found.token),
+        "region": MyRegistration(token=found.token).of_read(found),
         "transfer": TransferForm(auto_id="transfer-%s"),
         "flight": FlightForm(found, auto_id="flight-%s"),
         "is_made": found.state in MADE and not shown.is_late(found, now),

@@ -66,11 +66,9 @@ def may_cancel(registration: Any, now: datetime) -> bool:
 
 def back_if_cancelled(registration: Any, tickets: Any = None) -> Money | None:
     """What would be given back for these tickets, or for all; None where nothing was paid."""
-    if not registration.was_paid:
-        return None
     rows = registration.tickets.all() if tickets is None else tickets
     amount = sum(ticket.price - ticket.given_back for ticket in rows)
-    return Money(amount, registration.currency) if amount else None
+    return Money(amount, registration.currency) if amount and registration.was_paid else None
 
 
 def registration_context(registration: Any, now: datetime) -> dict[str, Any]:

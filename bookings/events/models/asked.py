@@ -132,7 +132,7 @@ class AudienceQuestion(Pinnable):
         try:
             with transaction.atomic():
                 Vote.objects.create(question=self, ticket=ticket)
-                publish(topics.present(self.event_id))
+                publish(topics.votes(self.event_id))
         except IntegrityError:  # it has voted before
             return False
         return True
@@ -143,7 +143,7 @@ class AudienceQuestion(Pinnable):
         with transaction.atomic():
             deleted, _rows = Vote.objects.filter(question=self, ticket=ticket).delete()
             if deleted:
-                publish(topics.present(self.event_id))
+                publish(topics.votes(self.event_id))
         return bool(deleted)
 
 

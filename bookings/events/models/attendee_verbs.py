@@ -60,7 +60,7 @@ class AttendeeVerbs(KeepsPlaces):
         self.write_names(names or {}, emails or {})
         self.write_answers(answers or {})
         self.settle_entry()
-        if any(ticket.type.needs_approval for ticket in self.live_tickets.select_related("type")):
+        if self.live_tickets.filter(type__needs_approval=True).exists():
             self.state, self.expires_at = State.PENDING, None
         else:
             self.ask_for_money(now)
@@ -156,15 +156,17 @@ class AttendeeVerbs(KeepsPlaces):
             raise Closed(_("Somebody of this registration is inside already."))
 
     def write_names(self, names: Mapping[int, str], emails: Mapping[int, str]) -> None:
+        changed = []
         for ticket in self.live_tickets.filter(pk__in={*names, *emails}):
             name, email = names.get(ticket.pk, ticket.name), emails.get(ticket.pk, ticket.email)
             if (name, email) != (ticket.name, ticket.email):
                 ticket.name, ticket.email = name, email
-                ticket.save(update_fields=["name", "email"])
+                changed.append(ticket)
+        Ticket.objects.bulk_update(changed, ["name", "email"])
 
     def write_answers(self, answers: Mapping[tuple[int, int], str]) -> None:
         """An empty answer deletes the one that was there."""
-        own = set(self.live_tickets.values_list("pk", flat=True))
+        own = set(self.live_tickets.values_list("pk", flat=True)) if answers else set()
         for (ticket, question), text in answers.items():
             if ticket not in own:
                 continue

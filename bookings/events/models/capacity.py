@@ -177,15 +177,17 @@ class Capacity:
 
     def put(self, places: Iterable[Place], use: Use, expires_at: datetime | None = None, **owner: Any) -> None:
         """Use places for something else: held ones are sold, reserved ones are held. ``owner``: whose they are from now on."""
+        values = {"use": use, "expires_at": expires_at, **owner}
+        keys = []
         for place in places:
             self.by_type[place.type_id][place.use] -= 1
             self.by_type[place.type_id][use] += 1
-            place.use, place.expires_at = use, expires_at
-            for name, value in owner.items():
+            keys.append(place.pk)
+            for name, value in values.items():
                 setattr(place, name, value)
-        fields = ["use", "expires_at", *owner]
-        Place.objects.bulk_update(list(places), fields)
-        publish(topics.places(self.event.pk))
+        if keys:
+            Place.objects.filter(pk__in=keys).update(**values)
+            publish(topics.places(self.event.pk))
 
     def free_places(self, places: Iterable[Place]) -> None:
         """Free them; those of a voucher's reserve are reserved again. Freed twice, they are free once."""

@@ -42,7 +42,8 @@ class KeepsPlaces(Tracked):
     def lock(self) -> None:
         """Lock the quotas of the event first, in the order of their keys: a verb may take or free places."""
         self.capacity = Capacity.locked(self.event, timezone.now())
-        super().lock()
+        rows = type(self)._base_manager.select_for_update(of=("self",), no_key=True)
+        self.refresh_from_db(from_queryset=rows.select_related("event__hall__airport"))
 
     def take(
         self, capacity: Capacity, wanted: Mapping[int, int], types: Mapping[int, TicketType], use: Use = Use.HELD
@@ -58,8 +59,9 @@ class KeepsPlaces(Tracked):
         places.sort(key=lambda place: (types[place.type_id].position, place.type_id))
         tickets = [self.new_ticket(place, types[place.type_id], number) for number, place in enumerate(places, start=1)]
         Ticket.objects.bulk_create(tickets)
-        self.total = sum(ticket.price for ticket in tickets)
-        self.save(update_fields=["total"])
+        if total := sum(ticket.price for ticket in tickets):
+            self.total = total
+            self.save(update_fields=["total"])
 
     def new_ticket(self, place: Any, type_: TicketType, position: int) -> Ticket:
         """An unsaved ticket at the price of now."""

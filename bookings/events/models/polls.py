@@ -140,7 +140,7 @@ class Poll(Pinnable):
                 return False
             if not is_new:
                 PollVote.objects.filter(pk=vote.pk).update(option=option, at=timezone.now())
-            publish(topics.present(self.event_id))
+            publish(topics.votes(self.event_id))
         return True
 
 

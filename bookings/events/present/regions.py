@@ -38,29 +38,52 @@ class EventNow(ListRegion):
     def sessions(self) -> list[Session]:
         return shown.planned(self.event)
 
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @cached_property
+    def head(self) -> list[Any]:
+        """The rows before the polls, as they are ``now``."""
+        event, now = self.event, self.now
+        return [*shown.announcements(event), shown.programme(event, self.sessions, now), shown.places(event, now)]
+
+    @cached_property
+    def talk(self) -> list[Any]:
+        return list(shown.chat(self.event))
+
+    @cached_property
+    def head_until(self) -> datetime | None:
+        """When time alone will change the head."""
+        event, now = self.event, self.now
+        moments = [event.starts_at, event.ends_at, event.sale_from, event.sale_ends_at]
+        moments += [moment for session in self.sessions for moment in (session.starts_at, session.ends_at)]
+        moments += [moment for type_ in event.types.all() for moment in (type_.sale_from, type_.sale_until)]
+        return earliest(*(moment for moment in moments if moment and moment > now), event.next_expiry(now))
+
+    def forget(self) -> None:
+        """A vote changes questions and polls, and nothing else."""
+        is_vote = bool(self.changed) and set(self.changed or ()) == {topics.votes(self.event.pk)}
+        if not is_vote or (self.head_until and self.head_until <= timezone.now()):
+            super().forget()
+
     def topics(self) -> list[str]:
         event = self.event.pk
-        return [topics.places(event), topics.programme(event), topics.present(event), topics.events()]
+        present = [topics.present(event), topics.votes(event)]
+        return [topics.places(event), topics.programme(event), *present, topics.events()]
 
     def context(self) -> dict[str, Any]:
         return {"event": self.event}
 
     def rows(self) -> Iterator[Any]:
-        event, now = self.event, timezone.now()
-        yield from shown.announcements(event)
-        yield shown.programme(event, self.sessions, now)
-        yield shown.places(event, now)
+        event = self.event
+        yield from self.head
         yield from shown.polls(event)
-        yield from shown.questions(event, now)
-        yield from shown.chat(event)
+        yield from shown.questions(event, timezone.now())
+        yield from self.talk
 
     def stale_at(self, now: datetime) -> datetime | None:
-        event = self.event
-        moments = [event.starts_at, event.ends_at, event.sale_from, event.sale_ends_at]
-        moments += [moment for session in self.sessions for moment in (session.starts_at, session.ends_at)]
-        moments += [moment for type_ in event.types.all() for moment in (type_.sale_from, type_.sale_until)]
-        later = [moment for moment in moments if moment and moment > now]
-        return earliest(*later, event.next_expiry(now), shown.order_changes_at(event, now))
+        return earliest(self.head_until, shown.order_changes_at(self.event, now))
 
 
 class PollResults(Region):
@@ -90,7 +113,7 @@ class PollResults(Region):
         return bool(opened and Poll.objects.visible().filter(pk=opened[0]).exists())
 
     def topics(self) -> list[str]:
-        return [topics.present(self.poll.event_id)]
+        return [topics.present(self.poll.event_id), topics.votes(self.poll.event_id)]
 
     def context(self) -> dict[str, Any]:
         poll = self.poll
@@ -116,7 +139,8 @@ class Moderated(ListRegion):
         return Event.objects.named(self.slug)
 
     def topics(self) -> list[str]:
-        return [topics.present(self.event.pk), topics.moderation(self.event.pk), topics.events()]
+        event = self.event.pk
+        return [topics.present(event), topics.votes(event), topics.moderation(event), topics.events()]
 
     def context(self) -> dict[str, Any]:
         return {"event": self.event}

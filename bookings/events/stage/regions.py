@@ -74,7 +74,7 @@ class StageScreen(ListRegion):
 
     def topics(self) -> list[str]:
         event = self.event.pk
-        return [topics.present(event), topics.programme(event), topics.events()]
+        return [topics.present(event), topics.votes(event), topics.programme(event), topics.events()]
 
     def context(self) -> dict[str, Any]:
         event = self.event
