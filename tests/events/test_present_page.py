@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.events import topics
 from bookings.events.models import Announcement, AudienceQuestion, ChatMessage, Poll, PollVote, Room, Session, Vote
 from bookings.events.present import views
 from bookings.events.present.regions import EventNow, PollResults
@@ -318,6 +319,27 @@ def test_the_order_of_questions_follows_a_few_seconds_later(event, register, tim
     assert due - timezone.now() == timedelta(seconds=4)
     time_machine.move_to(due, tick=False)
     assert text(event).index(second.text) < text(event).index(question.text)
+
+
+def test_a_vote_reads_questions_and_polls_alone(event, question, poll, register, django_assert_max_num_queries):
+    region, votes = EventNow(slug=event.slug), {topics.votes(event.pk)}
+    region.render()
+    region.stale_at(timezone.now())
+    question.vote(register(1).tickets.get())
+    region.changed = votes
+    with django_assert_max_num_queries(4):
+        assert "1 vote" in region.render().html
+    assert "10 places left" in region.render().html
+    region.changed = votes | {topics.places(event.pk)}
+    assert "9 places left" in region.render().html
+
+
+def test_a_vote_hides_no_time_that_is_over(event, question, time_machine):
+    region = EventNow(slug=event.slug)
+    assert "Begins" in region.render().html
+    time_machine.move_to(event.starts_at + timedelta(minutes=1), tick=False)
+    region.changed = {topics.votes(event.pk)}
+    assert "On now" in region.render().html
 
 
 def test_the_page_the_fragment_and_the_region_are_the_same(client, event, question, poll):

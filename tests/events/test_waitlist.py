@@ -1,14 +1,27 @@
 """The waitlist through the database: whatever frees places serves it in the same transaction, and time does by itself."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from bookings.events.lapsing import end_cancelled, lapse_expired
-from bookings.events.models import Capacity, Event, Full, Left, Registration, State, Use, Voucher, WaitlistEntry
+from bookings.events.models import (
+    Capacity,
+    Event,
+    Full,
+    Left,
+    Registration,
+    State,
+    Use,
+    Voucher,
+    WaitlistEntry,
+    queueing,
+)
 from bookings.events.models.auditing import audit
+from bookings.events.waiters import due
 from bookings.events.waiters.due import close_waitlists, serve_waitlists
 from post.models import Message
 
@@ -362,3 +375,22 @@ def test_who_waited_for_the_lock_does_not_offer_at_an_event_that_was_cancelled_m
     Event.objects.get(pk=event.pk).call_off("Storm")
     first.cancel()
     assert states(event) == {"Ann": "waiting"}
+
+
+def test_many_offers_are_made_some_at_a_time(event, register, wait_for, monkeypatch):
+    """What is not offered yet is nobody else's: the lock is free between two steps."""
+    monkeypatch.setattr(queueing, "AT_ONCE", 3)
+    monkeypatch.setattr(due, "REST", 0)
+    register(10)
+    for number in range(8):
+        wait_for(1, f"Party{number}", minutes_ago=20 - number)
+    event.resize(event.quotas.get(), 18)
+    assert list(states(event).values()) == ["offered"] * 3 + ["waiting"] * 5
+    with pytest.raises(Full):
+        Registration.objects.hold(event, {event.types.get().pk: 1}, uuid4())
+    event.refresh_from_db()
+    assert event.waitlist_due_at <= timezone.now()
+    assert serve_waitlists(timezone.now()) == 1
+    assert set(states(event).values()) == {"offered"} and audit(event) == []
+    event.refresh_from_db()
+    assert event.waitlist_due_at > timezone.now()

@@ -85,6 +85,21 @@ async def test_a_change_reaches_who_watches(hub, region, user, database, setting
 
 
 @live
+async def test_a_region_is_told_which_topics_have_changed(hub, region, user, database, settings):
+    told, render = [], region.render
+    region.render = lambda: told.append(region.changed) or render()
+    join(hub, region, Page(await database(People().render)))
+    await hub.listener.listening.wait()
+    await until(lambda: told == [None])
+    older = Page(await database(People().render))
+    await database(rename, user, "Grace")
+    await until(lambda: {TOPIC} in told)
+    assert None not in told[1:]
+    join(hub, region.copy(), older)  # which may show anything
+    await until(lambda: None in told[1:])
+
+
+@live
 async def test_who_shows_the_current_version_gets_nothing(hub, region, user, database, settings):
     shown = await database(People().render)
     first, second = Page(shown), Page(shown)

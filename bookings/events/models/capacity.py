@@ -79,6 +79,11 @@ class Capacity:
         """How much of each quota has become free under this lock, since the waitlist was served last."""
         return Counter()
 
+    @cached_property
+    def owed(self) -> Counter[int]:
+        """How much of each quota is free, and belongs to parties that wait and are offered it in the next transaction."""
+        return Counter()
+
     # What is free
 
     def uses(self, quota: int) -> Counter[str]:
@@ -98,8 +103,8 @@ class Capacity:
         return rows
 
     def free(self, quota: int) -> int:
-        """What is free of a quota; negative where it is overdrawn."""
-        return self.quotas[quota].size - self.uses(quota).total()
+        """What is free of a quota, and not owed; negative where it is overdrawn."""
+        return self.quotas[quota].size - self.uses(quota).total() - self.owed[quota]
 
     def available(self, type_: int) -> int:
         """How many places of a type are free: the least of its quotas; none without a quota. Never negative."""

@@ -22,6 +22,7 @@ from verbs.refusals import Refused
 
 log = logging.getLogger("airside.waitlist")
 
+AT_ONCE = 20  # offers that are made under one lock, so that nobody waits long for it; the others follow at once
 AGAIN = timedelta(minutes=1)  # a waitlist is looked at so often, whatever was changed without serving it
 WAITS_ALREADY = gettext_lazy("You are on the waitlist for these tickets already. We write as soon as there are places.")
 TOO_MANY = gettext_lazy("Many people of your network wait for this event already. Please write to the organiser.")
@@ -92,9 +93,11 @@ class WaitlistQuerySet(WaitingQuerySet[Any]):
     def serve(self, capacity: Capacity) -> int:
         """Let offers lapse that were not taken, and offer or gather what is free, under the event's lock.
 
-        Returns how many offers were made. Called by everything that frees places, in its transaction, and before anybody from
+        Returns how many offers were made, AT_ONCE at most. What is free beyond that is ``capacity.owed`` to those who come next,
+        and the waitlist is due again now. Called by everything that frees places, in its transaction, and before anybody from
         the public gets one.
         """
+        capacity.owed.clear()
         made, states = 0, set(self.open().order_by().values_list("state", flat=True))
         if states:
             capacity.event = read_again(capacity.event)
@@ -104,7 +107,14 @@ class WaitlistQuerySet(WaitingQuerySet[Any]):
             decisions = [one for one in self.simulate(capacity).decisions() if is_news(one)]
             decisions.sort(key=lambda one: one.step != Step.LET_GO)  # what goes on is free for those who follow
             entries = self.in_bulk([one.party.key for one in decisions])
-            made = sum(self.carry_out(one, entries[one.party.key], capacity) for one in decisions)
+            for one in decisions:
+                if one.step == Step.OFFER and made == AT_ONCE:
+                    for quota in capacity.quotas_of[one.party.type]:
+                        capacity.owed[quota] += one.count
+                else:
+                    made += self.carry_out(one, entries[one.party.key], capacity)
+        if capacity.owed:
+            capacity.event.serve_waitlist_at(capacity.now)
         capacity.freed.clear()
         return made
 

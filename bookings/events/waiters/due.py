@@ -1,5 +1,6 @@
 """What time does to waitlists: offers and gatherings end, expired holds are offered, and waitlists close with the sale."""
 
+import time
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from bookings.events.models.queueing import AGAIN
 from bookings.waitlist import OPEN, WaitingState
 from verbs.each import each
 
+REST = 0.1  # seconds: SQLite lets those who wait for the lock look that often
 AT_ONCE = 50  # entries of closed waitlists that one round ends
 
 
@@ -24,10 +26,16 @@ def serve_waitlists(now: datetime) -> int:
 
 
 def serve_waitlist(event: Event, now: datetime) -> int:
-    with transaction.atomic():
-        made = event.serve_with(Capacity.locked(event, now))
-        event.this_row().update(waitlist_due_at=now + AGAIN)
-    return made
+    """Some offers in each transaction, until all are made. Others have the lock between two of them."""
+    made = 0
+    while True:
+        with transaction.atomic():
+            capacity = Capacity.locked(event, now)
+            made += event.serve_with(capacity)
+            if not capacity.owed:
+                event.this_row().update(waitlist_due_at=now + AGAIN)
+                return made
+        time.sleep(REST)
 
 
 def close_waitlists(now: datetime) -> int:
