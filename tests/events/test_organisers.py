@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 from django.utils import timezone
@@ -142,6 +143,21 @@ def test_vouchers_are_issued_changed_and_withdrawn(desk, event):
     assert event.places.count() == 2
     desk.post("/events/concert/places/vouchers/withdraw/", {"pk": voucher.pk})
     assert not Voucher.objects.exists() and not event.places.exists()
+
+
+def test_a_voucher_ends_on_the_clock_of_the_airport(desk, event):
+    fields = {"code": "EARLY", "most": 2, "discount": 0, "valid_until": "2099-01-10T18:00"}
+    html = desk.post("/events/concert/places/vouchers/issue/", fields, headers=HTMX).content.decode()
+    assert "until Sat 10 January, 18:00" in html
+    assert Voucher.objects.get().valid_until == datetime(2099, 1, 10, 18, tzinfo=event.tz)
+
+
+def test_many_events_that_are_over_hide_none_that_comes(desk, make_event, event):
+    for number in range(4):
+        make_event(slug=f"old-{number}", title=f"Old {number}", hours_ahead=-24 * (number + 1))
+    html = desk.get("/events/organised/").content.decode()
+    titles = ("Concert", "Old 0", "Old 1", "Old 3")
+    assert sorted(titles, key=html.index) == list(titles)
 
 
 def test_the_queue_says_why_somebody_is_passed_over(event, register, wait_for):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.events.models import Event, Place, Quota, Registration, State, TicketType, Use, Voucher
 from bookings.events.models.event_verbs import LARGEST
+from local_times import LocalMomentField
 from verbs.forms import ActionForm, VerbForm, by_verb
 
 # A registration
@@ -193,6 +194,10 @@ class IssueVoucher(VoucherForm):
         types = TicketType.objects.filter(event=event)
         self.fields["type"] = forms.ModelChoiceField(
             label=_("Ticket type"), queryset=types, required=False, empty_label=_("Any")
+        )
+        city = event.hall.airport.city
+        self.fields["valid_until"] = LocalMomentField(
+            event.tz, label=_("Valid until, %(city)s time (optional)") % {"city": city}, required=False
         )
 
     @property

@@ -107,14 +107,16 @@ def row_of(event: Event, voucher: Any, asked: ActionForm | None) -> dict[str, An
         form.auto_id = f"voucher-{voucher.pk}-%s"
     return {
         "voucher": voucher,
-        "about": about_voucher(voucher),
+        "about": about_voucher(event, voucher),
         "change": asked if is_asked else change,
         "withdraw": withdraw,
     }
 
 
-def about_voucher(voucher: Any) -> str:
-    """What it gives: "Adult, 10 % off, reserves places"."""
+def about_voucher(event: Event, voucher: Any) -> str:
+    """What it gives, and until when: "Adult, 10 % off, reserves places"."""
     off = _("%(percent)s %% off") % {"percent": voucher.discount} if voucher.discount else ""
     reserves = _("reserves places") if voucher.reserves else ""
-    return ", ".join(filter(None, (str(voucher.type or ""), off, reserves)))
+    ends = voucher.valid_until and when(voucher.valid_until, event.tz)
+    until = _("until %(until)s") % {"until": ends} if ends else ""
+    return ", ".join(filter(None, (str(voucher.type or ""), off, reserves, until)))

@@ -1,5 +1,6 @@
 """The guest list of an event, one registration of it, and the events that somebody organises."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -21,18 +22,24 @@ from spreadsheets import csv_answer
 from verbs.forms import ActionForm, form_of
 from verbs.views import act, answer, for_role, is_htmx, panel_context
 
+MOST = 100  # events of each list
+
 
 @never_cache
 @require_safe
 @for_role(anybody_who_organises)
 def organised(request: HttpRequest) -> HttpResponse:
-    """The events that somebody organises: the coming ones, then those that are over."""
+    """The events that somebody organises: the coming ones, then those that were over last."""
     now = timezone.now()
-    events = list(Event.objects.of(request.user).select_related("hall__airport").order_by("starts_at")[:200])
-    rows = [(event, when(event.starts_at, event.tz)) for event in events]
-    coming = [row for row in rows if not row[0].has_ended(now)]
-    past = [row for row in reversed(rows) if row[0].has_ended(now)]
-    return render(request, "events/organisers/organised.html", {"coming": coming, "past": past})
+    events = Event.objects.of(request.user).select_related("hall__airport")
+    coming = events.filter(ends_at__gt=now).order_by("starts_at", "pk")[:MOST]
+    past = events.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[:MOST]
+    context = {"coming": with_time(coming), "past": with_time(past)}
+    return render(request, "events/organisers/organised.html", context)
+
+
+def with_time(events: Iterable[Event]) -> list[tuple[Event, str]]:
+    return [(event, when(event.starts_at, event.tz)) for event in events]
 
 
 @never_cache
