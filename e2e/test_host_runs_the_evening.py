@@ -279,7 +279,7 @@ def test_a_quoted_wait_counts_down_then_up_and_its_table_moves_as_the_evening_do
     guest.clock.install()
     guest.goto(reverse("restaurants:waiting", args=[party.token]))
     is_live(guest)
-    told, expected = guest.locator(".left strong"), guest.get_by_text("we expect it at about")
+    told, expected = guest.locator(".time-left strong"), guest.get_by_text("we expect it at about")
     expect(told).to_have_text(re.compile(r"^[01]:\d\d$"))
     calm = color(told)
     guest.clock.fast_forward(75_000)
