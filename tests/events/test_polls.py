@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from bookings.events import topics
 from bookings.events.models import Changed, Closed, IllegalMove, Poll, PollOption, PollVote, Unfit
@@ -67,6 +68,13 @@ def test_a_choice_is_replaced_while_the_poll_is_open(event, poll, tea, coffee, r
     with pytest.raises(IllegalMove):
         poll.choose(coffee, other)
     assert counts(poll) == {"Tea": 1, "Coffee": 1}
+
+
+def test_the_database_holds_one_choice_of_a_ticket(poll, tea, coffee, register):
+    ticket = register(1).tickets.get()
+    poll.choose(tea, ticket)
+    with pytest.raises(IntegrityError):
+        PollVote.objects.create(poll=poll, ticket=ticket, option_id=coffee)
 
 
 def test_a_choice_of_another_poll_or_by_another_event_is_refused(event, poll, tea, register, make_event):
