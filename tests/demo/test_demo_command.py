@@ -89,7 +89,7 @@ def rows(folder, table):
         return database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
 
 
-@pytest.mark.timeout(300)  # two whole starts of the demo
+@pytest.mark.timeout(600)  # two whole starts of the demo; a minute on a quiet machine
 def test_starts_ends_whole_and_starts_again_where_it_was(demo, tmp_path):
     first = demo().wait_until_it_listens()
     assert f"demo day: {first.url}\n" in first.said
