@@ -143,6 +143,7 @@ class Bench:
             tasks.append(asyncio.create_task(self.vote(turn)))
         votes = await asyncio.gather(*tasks)
         took = time.monotonic() - began
+        await asyncio.sleep(1)  # the last are shown
         rendered = self.renderings() - before
         await reading
         return {**self.figures(votes), "renderings": rendered / took / len(self.servers)}
