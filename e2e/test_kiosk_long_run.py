@@ -79,7 +79,7 @@ def page(person, make_flight, server):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_nothing_is_left_of_many_changes_and_pages(page):
     cdp = page.context.new_cdp_session(page)
     cdp.send("Performance.enable")

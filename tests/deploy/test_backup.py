@@ -93,7 +93,6 @@ def is_signed_in(client):
     return client.get("/admin/").status_code == 200
 
 
-@pytest.mark.timeout(180)
 def test_what_was_acknowledged_before_a_backup_is_there_after_it_was_restored(own_site):
     backup, restore = blocks("### PostgreSQL" if SCALED else "### SQLite")
     own_site.manage("migrate", "--verbosity=0")
