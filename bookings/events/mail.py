@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bookings.events.calendar import entry_for, entry_of_former_holder
 from bookings.events.schema_org import reservations_of
+from bookings.events.times import when_words
 from clocks import when
 from links.tokens import absolute
 from money import Money
@@ -153,8 +153,7 @@ def context_of(registration: Any, rows: list[Any]) -> dict[str, Any]:
         "name": registration.name,
         "reference": registration.reference,
         "event": event.title,
-        "when": _("%(from)s to %(to)s")
-        % {"from": when(event.starts_at, event.tz), "to": when(event.ends_at, event.tz, event.day)},
+        "when": when_words(event),
         "city": event.hall.airport.city,
         "where": f"{event.hall.name}, {event.hall.where}, {event.hall.airport.name}",
         "price": Money(registration.total, registration.currency) if registration.total else "",

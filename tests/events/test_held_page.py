@@ -95,6 +95,13 @@ def test_a_group_has_a_name_for_each(browser):
     assert [(ticket.name, ticket.email) for ticket in tickets] == [("Ada", ""), ("Bea", ""), ("Cy", "cy@example.org")]
 
 
+def test_each_line_says_what_all_its_places_cost(client, make_event):
+    event = make_event(slug="dinner", types={"Adult": 2500, "Child": 1000, "Baby": 0})
+    held = Browser(client, event).choose(Adult=2, Child=1, Baby=2)
+    page = words(client.get(held.url))
+    assert "2 × Adult $25.00 each $50.00 1 × Child $10.00 2 × Baby Free of charge Total$60.00" in page
+
+
 class TestQuestions:
     @pytest.fixture
     def question(self, event):

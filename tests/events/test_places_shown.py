@@ -90,6 +90,19 @@ class TestSoldOutInDistinctWays:
         assert "Kept for people waiting" in html
         assert "offered to them one after the other" in html
 
+    def test_what_is_kept_in_a_quota_that_is_not_used_up_is_not_told(self, make_event, register, wait_for):
+        """The supper is sold out. Seats, of which the supper takes one as well, are offered to somebody who waits."""
+        event = make_event(slug="small", size=5, types={"Seat": 0, "Supper": 0})
+        seat, supper = event.types.order_by("pk")
+        supper.quotas.add(Quota.objects.create(event=event, name="Kitchen", size=1))
+        register({"Supper": 1}, event=event)
+        taken = register({"Seat": 4}, event=event)
+        wait_for(1, event=event, type_=seat)
+        taken.cancel()
+        html = region_words(event)
+        assert "Sold out" in html and "3 places left" in html
+        assert "kept for people on the waitlist" not in html
+
     def test_nobody_sees_what_those_who_wait_could_be_given_now(self, make_event, wait_for):
         """Not served yet: 3 free, a party of 2 waits. The public sees 1, on the list too."""
         event = make_event(slug="small", size=3)

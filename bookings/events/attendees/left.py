@@ -79,8 +79,8 @@ def left_of_type(event: Event, type_: TicketType, reading: Reading, now: datetim
 
 
 def kept_for_waiting(reading: Reading, type_: int) -> int:
-    """How many places are offered to, or gathered for, parties on the waitlist."""
-    uses = [reading.uses(quota) for quota in reading.quotas_of.get(type_, ())]
+    """How many places are offered to, or gathered for, parties on the waitlist, of the quotas that are used up."""
+    uses = [reading.uses(quota) for quota in reading.quotas_of.get(type_, ()) if reading.free(quota) <= 0]
     return max((found[Use.OFFERED] + found[Use.GATHERED] for found in uses), default=0)
 
 

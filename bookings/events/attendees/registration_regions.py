@@ -42,7 +42,13 @@ class HeldPlaces(OfRegistration):
             "registration": registration,
             "event": registration.event,
             "lines": [
-                (count, name, price_words(price, registration.currency)) for (name, price), count in lines.items()
+                (
+                    count,
+                    name,
+                    price_words(price, registration.currency) if price and count > 1 else "",
+                    price_words(count * price, registration.currency),
+                )
+                for (name, price), count in lines.items()
             ],
             "price": price_words(registration.total, registration.currency),
             "when": shown.when_words(registration.event),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from bookings.events.attendees.left import price_words
 from bookings.events.models import EventState, State
 from bookings.events.models.states import MADE
+from bookings.events.times import when_words
 from clocks import clock, when
 from money import Money
 from qr import qr_svg
@@ -34,12 +35,6 @@ class MineRow(NamedTuple):
     state: str
     tone: str
     is_coming: bool
-
-
-def when_words(event: Any) -> str:
-    """Sat 21 November, 19:00 to 21:00."""
-    words = {"from": when(event.starts_at, event.tz), "to": when(event.ends_at, event.tz, event.day)}
-    return _("%(from)s to %(to)s") % words
 
 
 def where_words(event: Any) -> str:

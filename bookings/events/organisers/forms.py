@@ -83,7 +83,7 @@ class Resize(EventForm):
         self.fields["quota"] = forms.ModelChoiceField(
             label=_("Quota"), queryset=Quota.objects.filter(event=instance), empty_label=None
         )
-        self.fields["size"] = forms.IntegerField(label=_("Places"), min_value=0, max_value=LARGEST)
+        self.fields["size"] = forms.IntegerField(label=_("Places in all"), min_value=0, max_value=LARGEST)
 
     def words(self, result: Any) -> dict[str, Any]:
         return {"quota": self.cleaned_data["quota"], "size": self.cleaned_data["size"]}

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from bookings.events import topics
 from bookings.events.models import Capacity, Event, Place, Use
@@ -14,6 +15,17 @@ from bookings.events.organisers import guests, queue
 from bookings.events.organisers.access import guests_of
 from clocks import earliest, when
 from live.regions import ListRegion, Region
+
+MEANING = {
+    Use.SOLD: _("confirmed: paid, or free of charge"),
+    Use.UNPAID: _("free again if it is not paid in time"),
+    Use.PENDING: _("free again if you decline"),
+    Use.HELD: _("in forms that are being filled in, for some minutes"),
+    Use.OFFERED: _("to people on the waitlist, until their time is over"),
+    Use.GATHERED: _("kept until all who wait together fit"),
+    Use.RESERVED: _("for uses that are still to come"),
+    Use.BLOCKED: _("not for sale: an organiser keeps them back"),
+}
 
 
 class OrganisersRegion(Region):
@@ -81,7 +93,7 @@ class LedgerTable(OrganisersRegion):
         return {
             "event": self.event,
             "rows": rows,
-            "lines": [(use.label, [row.uses[number] for row in rows]) for number, use in enumerate(Use)],
+            "lines": [(use.label, MEANING[use], [row.uses[number] for row in rows]) for number, use in enumerate(Use)],
             "wrong": audit(self.event),
             "is_overdrawn": any(row.free < 0 for row in rows),
         }
