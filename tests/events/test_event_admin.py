@@ -1,12 +1,14 @@
 """Setting up events in the admin: whose they are, times on the airport's clock, sizes below use, series over a clock change."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from bookings.events.models import Capacity, Event, Quota, Series
+from bookings.events.models import Capacity, CheckInList, Event, Quota, Scan, Series
 from bookings.events.models.auditing import audit
+from bookings.events.models.scanning import Press
 from tests.admin_pages import address, errors, filled
 
 
@@ -103,6 +105,38 @@ def test_a_used_quota_and_type_are_not_deleted(boss, event, register):
         fields = fields_of(boss, event, **{f"{prefix}-0-DELETE": "on"})
         assert boss.post(f"/admin/events/event/{event.pk}/change/", fields).status_code == 200
     assert event.quotas.exists() and event.types.exists()
+
+
+def test_a_list_that_was_scanned_on_is_not_deleted(boss, event, register):
+    """Its scans went with it, and nobody could be counted out any more."""
+    list_ = CheckInList.objects.create(event=event, name="All")
+    Scan.objects.press(Press(list_, register().tickets.get().pk, uuid4(), "North"))
+    answer = boss.post(address(event), fields_of(boss, event, **{"lists-0-DELETE": "on"}))
+    assert answer.status_code == 200 and "People were checked in on the list All" in errors(answer)
+    assert Scan.objects.let_all_out(event) == 1
+
+
+def test_a_type_is_not_deleted_where_others_would_be_surprised(boss, make_event, register, wait_for):
+    """Who waited was off the waitlist, untold; and a list of one type alone was for all without it."""
+    event = make_event(size=1, types={"A": 0, "B": 0}, slug="two-types")
+    vip = event.types.get(name="B")
+    register({"A": 1}, event=event)
+    list_ = CheckInList.objects.create(event=event, name="VIP")
+    list_.types.add(vip)
+    delete = {"types-1-DELETE": "on"}
+    assert "is for B alone" in errors(boss.post(address(event), fields_of(boss, event, **delete)))
+    list_.delete()
+    entry = wait_for(event=event, type_=vip)
+    assert "on the waitlist for B" in errors(boss.post(address(event), fields_of(boss, event, **delete)))
+    entry.delete()
+    save(boss, event, **delete)
+    assert [type_.name for type_ in event.types.all()] == ["A"]
+
+
+def test_an_event_is_not_deleted_while_somebody_waits(boss, event, wait_for):
+    wait_for()
+    assert boss.post(f"/admin/events/event/{event.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Event.objects.exists()
 
 
 def test_a_series_keeps_its_local_time(event):

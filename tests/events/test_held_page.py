@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings.events import lapsing
-from bookings.events.models import Answer, Question, Registration, State
+from bookings.events.attendees import choosing
+from bookings.events.models import Answer, Question, Registration, State, Voucher
 from tests.events.attending import Browser, field, words
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,20 @@ def test_a_hold_of_another_person_needs_its_link(browser, event):
 @pytest.mark.parametrize("address", ["extend", "release", "again"])
 def test_only_posts_change_something(client, browser, address):
     assert client.get(f"{browser.choose(Adult=1).url}{address}/").status_code == 405
+
+
+def test_a_form_for_an_event_that_is_cancelled_meanwhile_registers_nobody(client, event, hold_places):
+    held = hold_places()
+    event.call_off("The band is ill.")
+    answer = Browser(client, event).fill(f"/events/held/{held.token}/")
+    held.refresh_from_db()
+    assert (answer.status_code, held.state) == (422, State.HELD)
+    assert "This event is cancelled." in words(answer)
+
+
+def test_holding_again_by_a_voucher_is_counted_with_the_vouchers(client, event, hold_places, monkeypatch):
+    Voucher.objects.issue(event, "FRIENDS", most=5)
+    held = hold_places(voucher="FRIENDS")
+    Registration.objects.update(expires_at=timezone.now())
+    monkeypatch.setattr(choosing, "CODES", 0)
+    assert client.post(f"/events/held/{held.token}/again/").status_code == 429

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.landings import landing_of
-from bookings.events.models import Capacity, Registration, State, TicketType, Voucher
+from bookings.events.models import Capacity, Registration, State, TicketType, Unfit, Voucher
+from bookings.events.models.auditing import audit
 from bookings.events.models.events import RESERVED_SLUGS
 from bookings.events.urls import urlpatterns
 from live.regions import find
@@ -239,3 +240,20 @@ def test_no_event_has_the_address_of_a_page():
     """Of pages whose address is one word beside those of the events."""
     words = {str(each.pattern).partition("/")[0] for each in urlpatterns if not str(each.pattern).startswith("<")}
     assert words - {""} <= RESERVED_SLUGS
+
+
+def test_a_search_of_many_words_stays_quick(client, event, register, orla):
+    """Each word joined the tickets anew: 20 words on a party of three were three thousand million rows."""
+    register(3)
+    client.force_login(orla)
+    page = client.get("/events/concert/guests/", {"q": "a " * 200})
+    assert page.status_code == 200 and "Ada" in page.text
+
+
+def test_a_voucher_that_a_colleague_has_withdrawn_is_said_so(event):
+    mine = Voucher.objects.issue(event, "FRIENDS", type=event.types.get(), reserves=True)
+    Voucher.objects.get(pk=mine.pk).withdraw()
+    for again in (mine.withdraw, lambda: mine.change(3, None)):
+        with pytest.raises(Unfit, match="no such voucher"):
+            again()
+    assert audit(event) == []

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from bookings.events import topics
 from bookings.events.attendees.presence import remember_ticket, ticket_of
-from bookings.events.models import Question, Registration, State, Ticket, WaitlistEntry
+from bookings.events.models import Question, Refused, Registration, State, Ticket, WaitlistEntry
 from checkout.models import Payment, Refund
 from post.models import Message
 from tests.cast.events import pay_for
-from tests.events.attending import words
+from tests.events.attending import Browser, field, words
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,30 @@ class TestPaying:
         assert (payment.amount, answer.url) == (4000, payment.get_absolute_url())
         pay_for(registration)
         assert "Show your ticket at the door." in page_of(client, registration)
+
+    @pytest.mark.parametrize("needs_approval", [False, True])
+    def test_who_asked_in_time_can_pay_after_the_sale(
+        self, client, make_event, hold_places, time_machine, needs_approval
+    ):
+        """The form that was sent after the end of the sale, and an approval after it, left no time to pay."""
+        now = timezone.now()
+        event = make_event(slug="paid", types={"Adult": 2000}, sale_until=now + timedelta(minutes=2))
+        event.types.update(needs_approval=needs_approval)
+        registration = hold_places(1, event=event)
+        time_machine.move_to(now + timedelta(minutes=5), tick=False)
+        registration.book("Ada", "ada@example.org")
+        if needs_approval:
+            registration.approve()
+        assert registration.expires_at == timezone.now() + timedelta(minutes=10)
+        assert "Pay $20.00 now" in page_of(client, registration)
+
+    def test_nothing_is_paid_for_a_cancelled_event(self, client, paid_event, register):
+        registration = register(event=paid_event)
+        paid_event.call_off("The band is ill.")
+        assert post(client, registration, "pay").url == registration.get_absolute_url()
+        with pytest.raises(Refused):
+            registration.confirm()
+        assert not Payment.objects.exists()
 
     def test_after_the_deadline_nothing_is_asked(self, client, paid_event, register):
         registration = register(1, event=paid_event)
@@ -82,6 +108,34 @@ class TestChanging:
         ticket.refresh_from_db()
         assert (ticket.name, ticket.secret == secret) == ("Bea", False)
         assert {message.to for message in Message.objects.all()} >= {"ada@example.org", "bea@example.org"}
+
+    def test_transfer_ends_the_ways_that_lead_to_its_link(self, client, event):
+        """The form that held the places, sent again by the browser of who had them, showed the new holder's registration."""
+        browser = Browser(client, event)
+        data = {f"type-{event.types.get().pk}": 1, "key": field(browser.open(), "key"), "voucher": ""}
+        held = client.post("/events/concert/hold/", data).url
+        client.post(f"{browser.fill(held).url}transfer/", {"name": "Bea", "email": "bea@example.org"})
+        again = client.get(client.post("/events/concert/hold/", data).url)
+        assert again.status_code == 200, "places of its own to fill in, not what Bea has"
+
+    @pytest.mark.parametrize("verb", ["transfer", "revoke"])
+    def test_the_page_of_the_waitlist_ends_as_well(self, client, make_event, register, verb):
+        event = make_event(size=1, slug="full")
+        holder = register(event=event)
+        entry = WaitlistEntry.objects.join(event, event.types.get(), 1, name="Wim", email="wim@example.org")
+        holder.cancel()
+        registration = Registration.objects.get(waitlist_entry=entry)
+        registration.book("Wim", "wim@example.org")
+        assert client.get(entry.get_absolute_url()).url == registration.get_absolute_url()
+        post(client, registration, verb, name="Bea", email="bea@example.org")
+        assert client.get(entry.get_absolute_url()).status_code == 404
+
+    def test_the_next_holder_learns_nothing_of_the_flight(self, client, register, make_event, make_flight):
+        registration = register(event=make_event(slug="soon", hours_ahead=1))
+        registration.change(flight=make_flight(minutes=180))
+        post(client, registration, "transfer", name="Bea", email="bea@example.org")
+        registration.refresh_from_db()
+        assert registration.flight is None
 
     def test_a_new_link_ends_the_former_ones(self, client, register):
         registration = register()
@@ -163,6 +217,19 @@ class TestMine:
         other.force_login(User.objects.create_user("bea@example.org"))
         assert "You are registered for no event" in words(other.get("/events/mine/"))
         assert other.get(f"/live/my-registrations/{ada.pk}/").status_code in (403, 404)
+
+    def test_many_are_read_at_once_and_kept_by_no_cache(self, client, make_event, hold_places, orla):
+        client.force_login(orla)
+
+        def queries(slugs):
+            for slug in slugs:
+                hold_places(event=make_event(slug=slug)).book("Orla", orla.email, user=orla)
+            with CaptureQueriesContext(connection) as found:
+                assert "no-store" in client.get("/events/mine/").headers["Cache-Control"]
+            return len(found)
+
+        queries(["first"])
+        assert queries(["second"]) == queries(["third", "fourth", "fifth"])
 
     def test_what_an_account_waits_for_and_is_offered(self, client, make_event, register, assert_published):
         event = make_event(size=1, slug="full")

@@ -135,7 +135,10 @@ class EventAdmin(PublishesOnSave, Scoped, admin.ModelAdmin):
         return is_superuser(request)
 
     def has_delete_permission(self, request: HttpRequest, event: Event | None = None) -> bool:
-        return is_superuser(request) and event is not None and not event.registrations.exists()
+        """Nobody's registration or wait ends without a word: such an event is cancelled instead."""
+        if not is_superuser(request) or event is None:
+            return False
+        return not event.registrations.exists() and not event.waitlist.exists()
 
     def get_readonly_fields(self, request: HttpRequest, event: Event | None = None) -> list[str]:
         """Where it is and who works there are the administrators'. Published, it is moved by a verb, which tells attendees."""

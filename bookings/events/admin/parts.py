@@ -36,16 +36,43 @@ class TypesOfEvent(BaseInlineFormSet):
                 form.fields[name] = LocalMomentField(event.tz, label=form.fields[name].label, required=False)
 
 
-class QuotasOfEvent(BaseInlineFormSet):
-    """A quota that is used is not deleted."""
+class KeepsWhatIsUsed(BaseInlineFormSet):
+    """A row that is used is not deleted. A subclass says why a row is kept."""
 
     def clean(self) -> None:
         super().clean()
         for form in self.deleted_forms:
-            if form.instance.pk and Place.objects.filter(type__quotas=form.instance).exists():
-                raise ValidationError(
-                    _("The quota %(name)s is used, so it can’t be deleted.") % {"name": form.instance}
-                )
+            if form.instance.pk and (why := self.why_kept(form.instance)):
+                raise ValidationError(why % {"name": form.instance})
+
+    def why_kept(self, row: Any) -> str:
+        """A sentence about ``%(name)s``; "" for a row that may go."""
+        raise NotImplementedError
+
+
+class QuotasOfEvent(KeepsWhatIsUsed):
+    def why_kept(self, quota: Quota) -> str:
+        is_used = Place.objects.filter(type__quotas=quota).exists()
+        return _("The quota %(name)s is used, so it can’t be deleted.") if is_used else ""
+
+
+class TypeSet(TypesOfEvent, KeepsWhatIsUsed):
+    """Whoever waits would be off the waitlist, untold. A list or a question of one type alone would be for all without it."""
+
+    def why_kept(self, type_: TicketType) -> str:
+        if type_.waitlist.exists():
+            return _("Somebody is on the waitlist for %(name)s, so it can’t be deleted.")
+        if any(row.types.count() == 1 for rows in (type_.lists, type_.questions) for row in rows.all()):
+            return _("A check-in list or a question is for %(name)s alone. Change that first, then delete it.")
+        return ""
+
+
+class ListSet(TypesOfEvent, KeepsWhatIsUsed):
+    """Who is inside is known by the scans of a list."""
+
+    def why_kept(self, list_: CheckInList) -> str:
+        is_used = list_.scans.exists()
+        return _("People were checked in on the list %(name)s, so it can’t be deleted.") if is_used else ""
 
 
 class PartInline(OfEvent, ScopedInline, admin.StackedInline):
@@ -62,7 +89,7 @@ class QuotaInline(OfEvent, ScopedInline, admin.TabularInline):
 
 
 class TypeInline(PartInline):
-    model = TicketType
+    model, formset = TicketType, TypeSet
     fields = [
         ("name", "about"),
         ("price", "tax_rate"),
@@ -80,7 +107,7 @@ class QuestionInline(PartInline):
 
 
 class ListInline(PartInline):
-    model = CheckInList
+    model, formset = CheckInList, ListSet
     fields = [("name", "allows_reentry", "position"), "types", ("opens_at", "closes_at")]
     filter_horizontal = ["types"]
 

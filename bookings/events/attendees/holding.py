@@ -19,7 +19,8 @@ from bookings.events.attendees.forms import AttendeesForm
 from bookings.events.attendees.registration_regions import HeldPlaces
 from bookings.events.models import IllegalMove, Refused, State, TooMany
 from bookings.events.models.states import ASKING
-from limits import limited
+from limits import TooMany as TooOften
+from limits import limited, too_many
 from links.views import open_link
 from verbs.views import redirect_303
 
@@ -116,7 +117,10 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     if registration.booked_at:
         return ended(request, registration)
     remember(request, registration)
-    return hold_or_say(request, registration.event, same_again(registration))
+    try:
+        return hold_or_say(request, registration.event, same_again(registration))
+    except TooOften as fault:
+        return too_many(request, fault)
 
 
 def remember(request: HttpRequest, registration: Any) -> None:

@@ -184,6 +184,7 @@ def done(request: HttpRequest, found: Any, verb: Callable[[], Any], words: str) 
     return redirect_303(found.get_absolute_url())
 
 
+@never_cache
 @require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:

@@ -115,7 +115,7 @@ class MyRegistrations(Region):
 
     @cached_property
     def registrations(self) -> list[Any]:
-        found = Registration.objects.filter(user=self.user).exclude(booked_at=None)
+        found = Registration.objects.filter(user=self.user).exclude(booked_at=None).prefetch_related("tickets")
         return list(found.select_related("event__hall__airport").order_by("-event__starts_at")[: self.SHOWN])
 
     @cached_property

@@ -120,7 +120,7 @@ def ticket_context(ticket: Any, now: datetime) -> dict[str, Any]:
 def mine_row(registration: Any, now: datetime) -> MineRow:
     event = registration.event
     words, tone = state_words(registration, now)
-    count = registration.tickets.filter(cancelled_at=None).count()
+    count = sum(not ticket.is_cancelled for ticket in registration.tickets.all())
     is_coming = registration.state in MADE and not is_late(registration, now) and not event.has_ended(now)
     return MineRow(
         event.title,

@@ -22,6 +22,10 @@ class AttendeeVerbs(KeepsPlaces):
     user: Any
     flight: Any
     was_extended: bool
+    asked_by: str
+    flight_told: str
+    link_version: int
+    key: Any
     is_cancellable: Callable[[], bool]  # of Agreed
 
     class Meta:
@@ -32,6 +36,7 @@ class AttendeeVerbs(KeepsPlaces):
         """Hold it for its whole time once more. Once."""
         if self.was_extended:
             raise IllegalMove(_("These places were held longer once already."))
+        self.check_takes_place()
         self.check_in_time()
         self.expires_at, self.was_extended = timezone.now() + HOLD, True
         self.put_places()
@@ -53,6 +58,7 @@ class AttendeeVerbs(KeepsPlaces):
     ) -> None:
         """The form is sent: it waits for approval, or for money, or is confirmed. ``names`` and ``emails``, of
         people other than the contact, by the key of the ticket; ``answers`` by the keys of ticket and question."""
+        self.check_takes_place()
         self.check_in_time()
         self.name, self.email, self.phone, self.user = name, email, phone, user or self.user
         self.booked_at = now = timezone.now()
@@ -93,7 +99,8 @@ class AttendeeVerbs(KeepsPlaces):
     def transfer(self, name: str, email: str) -> None:
         """It is another person's from now on: earlier links open nothing, and earlier codes let nobody in."""
         self.name, self.email, self.phone, self.user = name, email, "", None
-        self.link_version += 1
+        self.flight, self.flight_told, self.asked_by = None, "", ""
+        self.end_links()
         for ticket in self.live_tickets:
             ticket.secret, ticket.name, ticket.email = new_secret(), name if ticket.position == 1 else "", ""
             ticket.save(update_fields=["secret", "name", "email"])
@@ -102,7 +109,7 @@ class AttendeeVerbs(KeepsPlaces):
     @verb
     def renew_link(self) -> None:
         """Another link: earlier ones open nothing."""
-        self.link_version += 1
+        self.end_links()
 
     @verb
     def swap(self, ticket: Ticket, to: TicketType) -> None:
@@ -175,6 +182,16 @@ class AttendeeVerbs(KeepsPlaces):
                 Answer.objects.update_or_create(ticket_id=ticket, question_id=question, defaults=values)
             else:
                 Answer.objects.filter(ticket=ticket, question=question).delete()
+
+    def end_links(self) -> None:
+        """End its links, and the two ways that lead to its link of now: the form that made it, sent again, and its waitlist entry."""
+        self.link_version += 1
+        self.key = None
+        entry = getattr(self, "waitlist_entry", None)
+        if entry is not None:
+            entry.revoke_links()
+            entry.key = None
+            entry.save(update_fields=["link_version", "key"])
 
     def settle_entry(self) -> None:
         """The entry of the waitlist that it was offered to has its places."""

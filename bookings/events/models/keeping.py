@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.events.models.capacity import Capacity
+from bookings.events.models.event_verbs import EventState
 from bookings.events.models.quotas import TicketType
-from bookings.events.models.refusals import IllegalMove
+from bookings.events.models.refusals import Closed, IllegalMove
+from bookings.events.models.registering import HOLD
 from bookings.events.models.states import USE_OF, State, Use
 from bookings.events.models.tickets import Ticket
 from bookings.events.models.vouchers import Voucher
@@ -87,12 +89,18 @@ class KeepsPlaces(Tracked):
         self.capacity.put(self.places.all(), USE_OF[State(self.state)], self.expires_at)
 
     def ask_for_money(self, now: datetime) -> None:
-        """Unpaid with a deadline, or confirmed where nothing is owed."""
+        """Unpaid with a deadline, or confirmed where nothing is owed. Who asked in time has HOLD to pay, also after the sale."""
         if self.total:
             self.state = State.UNPAID
-            self.expires_at = max(now, min(now + timedelta(minutes=self.event.pay_minutes), self.event.sale_ends_at))
+            latest = max(self.event.sale_ends_at, now + HOLD)
+            self.expires_at = min(now + timedelta(minutes=self.event.pay_minutes), latest)
         else:
             self.state, self.expires_at, self.confirmed_at = State.CONFIRMED, None, now
+
+    def check_takes_place(self) -> None:
+        """Raise Closed where the event is cancelled: a job ends its registrations, and none of them goes on meanwhile."""
+        if self.event.state == EventState.CANCELLED:
+            raise Closed(_("This event is cancelled."))
 
     def check_in_time(self) -> None:
         """Raise IllegalMove where its time is over: the places may be somebody else's."""

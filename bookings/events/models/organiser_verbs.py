@@ -17,6 +17,7 @@ class OrganiserVerbs(KeepsPlaces):
     @verb
     def approve(self) -> None:
         """Its places were kept meanwhile; what costs something has to be paid now."""
+        self.check_takes_place()
         self.ask_for_money(self.capacity.now)
         self.put_places()
 
@@ -36,6 +37,7 @@ class OrganiserVerbs(KeepsPlaces):
     @verb
     def confirm(self) -> None:
         """The money has come."""
+        self.check_takes_place()
         self.check_in_time()
         self.state, self.expires_at, self.confirmed_at = State.CONFIRMED, None, self.capacity.now
         self.put_places()

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from bookings.events.models.event_verbs import EventState
 from bookings.events.models.states import State
 from bookings.events.models.tickets import Ticket
 from checkout.models import Payment, Refund
@@ -38,7 +39,9 @@ class PaidFor(Payable):
         return Money(ticket.price, self.currency)
 
     def amount_due(self) -> Money:
-        return Money(self.total if self.state == State.UNPAID else 0, self.currency)
+        """Nothing for an event that is cancelled, whose registrations a job ends."""
+        is_owed = self.state == State.UNPAID and self.event.state != EventState.CANCELLED
+        return Money(self.total if is_owed else 0, self.currency)
 
     def payable_until(self) -> datetime | None:
         return self.expires_at if self.state == State.UNPAID else None

@@ -83,7 +83,7 @@ class Voucher(models.Model):
         """Another number of uses, and another end. Raises Full, or Unfit below what is used."""
         with transaction.atomic():
             capacity = capacity_of(self.event)
-            self.refresh_from_db(from_queryset=Voucher.objects.select_for_update())
+            self.read_again()
             if most < self.uses:
                 raise Unfit(gettext("It was used %(uses)s times already.") % {"uses": self.uses})
             kept = list(self.reserved_places)
@@ -100,11 +100,19 @@ class Voucher(models.Model):
         """It can't be used any more; what it reserves is free. What was redeemed stays as it is."""
         with transaction.atomic():
             capacity = capacity_of(self.event)
+            self.read_again()
             capacity.free_places(self.reserved_places)
             self.places.update(voucher=None)  # those of registrations, which would be deleted with it
             self.delete()
             self.event.serve_with(capacity)
         publish(topics.places(self.event_id))
+
+    def read_again(self) -> None:
+        """As it is now, under the lock. Raises Unfit where somebody else has withdrawn it."""
+        try:
+            self.refresh_from_db(from_queryset=Voucher.objects.select_for_update())
+        except Voucher.DoesNotExist:
+            raise Unfit(gettext("There is no such voucher any more.")) from None
 
     @property
     def reserved_places(self) -> Any:

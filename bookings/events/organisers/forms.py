@@ -223,6 +223,7 @@ class IssueVoucher(VoucherForm):
 class ChangeVoucher(VoucherForm):
     label = gettext_lazy("Change")
     done_text = gettext_lazy("The voucher is changed.")
+    voucher: Voucher  # after is_valid()
     pk = forms.IntegerField(widget=forms.HiddenInput)
     most = forms.IntegerField(label=gettext_lazy("Uses"), min_value=1, max_value=10_000)
 
@@ -234,14 +235,12 @@ class ChangeVoucher(VoucherForm):
         voucher = self.voucher
         voucher.change(self.cleaned_data["most"], voucher.valid_until)
 
-    @property
-    def voucher(self) -> Voucher:
-        return Voucher.objects.get(event=self.event, pk=self.cleaned_data["pk"])
-
     def clean_pk(self) -> int:
         pk: int = self.cleaned_data["pk"]
-        if not 0 < pk < 2**62 or not Voucher.objects.filter(event=self.event, pk=pk).exists():
+        found = Voucher.objects.filter(event=self.event, pk=pk).first() if 0 < pk < 2**62 else None
+        if found is None:
             raise forms.ValidationError(_("There is no such voucher any more."))
+        self.voucher = found
         return pk
 
 
