@@ -17,9 +17,10 @@ from server.concurrency import limit_concurrency  # noqa: E402
 from server.probes import PATHS  # noqa: E402
 from server.proxies import behind_proxies  # noqa: E402
 from server.request_ids import with_request_ids  # noqa: E402
+from server.request_threads import with_request_threads  # noqa: E402
 
 http = limit_concurrency(
-    cast(Application, pages),
+    with_request_threads(cast(Application, pages), keep=settings.REQUESTS_AT_ONCE),
     settings.REQUESTS_AT_ONCE,
     of_one=settings.REQUESTS_PER_ADDRESS,
     wait_within=settings.REQUESTS_WAIT,

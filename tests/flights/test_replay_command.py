@@ -151,7 +151,7 @@ def test_it_ends_at_once_and_quietly(server, replay, write, sign):
     process = replay(write(*ROWS), server.url)
     assert process.stdout.readline().startswith("So far")
     process.send_signal(sign)
-    assert process.communicate(timeout=3) == ("", "")
+    assert process.communicate(timeout=20) == ("", "")
     assert process.returncode == 0
 
 
@@ -160,7 +160,7 @@ def test_it_ends_with_the_process_of_while_pid(server, replay, write):
     process = replay(write(*ROWS), server.url, f"--while-pid={other.pid}")
     assert process.stdout.readline().startswith("So far")
     other.communicate()
-    assert process.communicate(timeout=5) == ("", "")
+    assert process.communicate(timeout=20) == ("", "")
 
 
 @pytest.mark.parametrize(
