@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from django.db import transaction
 from playwright.sync_api import expect
 
 from e2e.clocks import let_pass, stop_clock, watch_clock
@@ -67,6 +68,37 @@ def test_an_impatient_finger_moves_one_order_once(at_work, make_order, olga):
     expect(card(page, "accepted", first)).to_be_visible()
     assert first.changes.filter(verb="accept", field="state").count() == 1
     assert Order.objects.get(pk=second.pk).state == State.PLACED
+
+
+def test_no_finger_meets_a_button_that_has_just_moved(at_work, make_order, olga):
+    """The card above takes less room, as dishes were taken off it. Fingers come down where the buttons of the other one were."""
+    above = make_order({"Burger": 1, "Cola": 1, "Soup": 1, "Margherita": 1}, State.MAKING, minutes_ago=5)
+    order = make_order({"Burger": 1, "Cola": 1}, State.MAKING, minutes_ago=3)
+    page = at_work(olga)
+    page.evaluate(TAP_ONCE_THEY_HAVE_MOVED, f"#card-making-{order.pk} button")
+    with transaction.atomic():  # so that the screen hears of all at once
+        for line in above.lines.all()[1:]:
+            above.void_line(line.pk, "Sold out")
+    until(lambda: page.evaluate("window.taps.length"), why="no button has moved")
+    assert not any(page.evaluate("window.taps"))
+    press(page, "making", order, "1 Burger")  # it is an ordinary button
+    expect(card(page, "making", order).locator(".done")).to_contain_text("Burger")
+
+
+TAP_ONCE_THEY_HAVE_MOVED = """(buttons) => {
+    window.taps = [];
+    const places = () => [...document.querySelectorAll(buttons)].map((button) => button.getBoundingClientRect());
+    const before = places();
+    document.addEventListener("htmx:after:swap", () => {
+        if (window.taps.length || Math.abs(places()[0].top - before[0].top) <= before[0].height) return;
+        for (const {left, top} of before) {
+            const [clientX, clientY] = [left + 9, top + 9];
+            const button = document.elementFromPoint(clientX, clientY)?.closest("button, a");
+            const tap = new MouseEvent("click", {bubbles: true, cancelable: true, detail: 1, clientX, clientY});
+            if (button) window.taps.push(button.dispatchEvent(tap));
+        }
+    });
+}"""
 
 
 def test_by_keyboard_alone(at_work, make_order, olga):

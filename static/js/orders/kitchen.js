@@ -1,7 +1,7 @@
 // The kitchen's screen: the chime, keys, and what is tapped while cards move. All that it shows is the server's.
 (() => {
   const AGAIN = 60000; // ms after which it chimes again while an order waits to be accepted
-  const STILL = 300; // ms for which a tap counts for nothing, after cards have moved under the finger
+  const STILL = 400; // ms for which a tap counts for nothing where another button was
   const NOTES = [
     [784, 0],
     [988, 0.16],
@@ -121,33 +121,47 @@
     at = card && { list: card.closest(".cards"), place: cards(card.closest(".cards")).indexOf(card) };
   });
 
-  // Nobody hits a card that has just come under the finger.
+  // Nobody hits a button that has just come under the finger: because a card left or came, because one above has grown, or
+  // because the counts of the day take one line more.
 
-  const places = new Map(); // list of cards → the ids in it
-  const moved = new Map(); // list of cards → when they moved
+  const BUTTONS = ".card button, .card a, .kitchen-head button";
+  let seen = []; // [until when, the buttons with their places], one for each swap of the last moments
 
-  function look() {
-    for (const list of kitchen.querySelectorAll(".cards")) {
-      const ids = cards(list).map((card) => card.id).join(" ");
-      if (places.has(list) && places.get(list) !== ids && !ids.startsWith(places.get(list))) moved.set(list, performance.now());
-      places.set(list, ids);
-    }
-    if (at && document.activeElement === document.body && at.list.isConnected) {
-      const all = cards(at.list);
-      all[Math.min(at.place, all.length - 1)]?.focus({ preventScroll: true });
-    }
+  // The number of ready ones is at the end of the address of a part.
+  function nameOf(button) {
+    const address = button.getAttribute("hx-post") ?? button.getAttribute("href") ?? "";
+    return `${button.closest(".card")?.id} ${address.replace(/\d+\/$/, "")}`;
   }
 
-  look();
+  function remember() {
+    const now = performance.now();
+    const places = [...kitchen.querySelectorAll(BUTTONS)].map((button) => [nameOf(button), button.getBoundingClientRect()]);
+    seen = [...seen.filter(([until]) => now - until < STILL), [now, places]];
+  }
+
+  function wasAnother(button, { clientX: x, clientY: y }) {
+    const name = nameOf(button);
+    const isIn = ({ left, top, right, bottom }) => left <= x && x <= right && top <= y && y <= bottom;
+    const lately = seen.filter(([until]) => performance.now() - until < STILL);
+    return lately.some(([, places]) => places.some(([other, place]) => other !== name && isIn(place)));
+  }
+
+  function focusAgain() {
+    if (!at || document.activeElement !== document.body || !at.list.isConnected) return;
+    const all = cards(at.list);
+    all[Math.min(at.place, all.length - 1)]?.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("htmx:before:swap", remember);
   document.addEventListener("htmx:after:swap", () => {
-    look();
+    focusAgain();
     listen();
   });
   document.addEventListener(
     "click",
     (event) => {
-      const list = event.target.closest?.(".cards");
-      if (!list || !event.detail || !(performance.now() - moved.get(list) < STILL)) return; // detail is 0 for a key
+      const button = event.target.closest?.(BUTTONS);
+      if (!button || !event.detail || !wasAnother(button, event)) return; // detail is 0 for a key
       event.preventDefault();
       event.stopImmediatePropagation();
     },
