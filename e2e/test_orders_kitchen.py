@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from e2e.clocks import let_pass, stop_clock, watch_clock
 from e2e.conftest import is_live, not_reloaded
-from e2e.kitchens import DISHES, HANDS, KITCHEN, LAPTOP, RUNNERS, WALL, button, card, press, references
+from e2e.kitchens import DISHES, HANDS, KITCHEN, LAPTOP, RUNNERS, WALL, button, card, press, references, see
 from e2e.look import look_at
 from tests.waiting import until
 from tracking.orders.estimating import Span
@@ -37,7 +37,7 @@ def test_two_cooks_see_each_move_and_a_cancellation_until_one_has_seen_it(at_wor
         expect(card(page, "making", order)).to_contain_text("Cancelled")
         expect(card(page, "making", order).locator("s").first).to_be_visible()
     expect(wall.get_by_text(order.reference)).to_have_count(0)
-    press(one, "making", order, "Seen")
+    see(one, "making", order)
     expect(card(other, "making", order)).to_have_count(0)
     assert not_reloaded(one) and not_reloaded(other) and not_reloaded(wall)
 

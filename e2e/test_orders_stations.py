@@ -6,7 +6,7 @@ from django.db.models import F
 from playwright.sync_api import expect
 
 from e2e.conftest import not_reloaded
-from e2e.kitchens import HANDS, KITCHEN, LAPTOP, TABLET, button, card, opened, press, references
+from e2e.kitchens import HANDS, KITCHEN, LAPTOP, TABLET, button, card, opened, references, see
 from tracking.orders.models import Order, Part, State
 
 
@@ -78,7 +78,7 @@ def test_what_is_left_out_is_struck_through_at_its_station_and_counts_no_more(at
     expect(card(grill_screen, "making", order)).not_to_contain_text("Cola")
     bar_screen.reload()
     expect(card(bar_screen, "making", order).locator("s")).to_contain_text("Cola")
-    press(bar_screen, "making", order, "Seen")
+    see(bar_screen, "making", order)
     expect(card(bar_screen, "making", order)).to_have_count(0)  # nothing of it is poured any more
     expect(card(everything, "making", order)).not_to_contain_text("Cola")
 
@@ -101,7 +101,7 @@ def test_a_customer_cancels_and_every_screen_shows_it_until_somebody_has_seen_it
     assert all(map(not_reloaded, screens))
     screens[1].reload()
     expect(card(screens[1], "accepted", order)).to_contain_text("Cancelled")
-    hand.press(button(screens[0], "accepted", order, "Seen"))
+    see(screens[0], "accepted", order)
     for page in screens:
         expect(references(page, "accepted")).to_have_text([first.reference, last.reference])
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from e2e.conftest import is_live, not_reloaded
+from e2e.kitchens import see
 from e2e.look import look_at
 from e2e.test_a_whole_journey import Keyboard, Touch, button
 from tracking.orders.flights import follow_flights
@@ -125,7 +126,7 @@ def test_collected_with_a_recall_and_a_dish_out_of_stock_on_the_way(hand, person
     expect(kitchen.locator(f"#card-making-{order.pk} s")).to_contain_text("Milkshake")
     screens.are(order, "Being made", "making", "making")
 
-    tap(hand, kitchen, "making", order, "Seen")
+    see(kitchen, "making", order)
     expect(kitchen.locator(f"#card-making-{order.pk}").get_by_text("Taken off")).to_have_count(0)
     tap(hand, kitchen, "making", order, "All ready")
     screens.are(order, "Ready", "ready", "ready")

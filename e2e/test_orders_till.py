@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.conftest import not_reloaded
-from e2e.kitchens import card, opened, press
+from e2e.kitchens import card, opened, press, see
 from tests.orders.ordering import choices
 from tracking.orders.models import Order, TillKey
 
@@ -48,7 +48,7 @@ def test_pushed_changed_and_cancelled_twice_each(till, at_work, person, menu, ol
     expect(customer.locator(".order-page")).to_contain_text("$31.00")
     order.refresh_from_db()
     expect(customer.locator(".order-pin")).to_have_text(order.pin)
-    press(kitchen, "accepted", order, "Seen")
+    see(kitchen, "accepted", order)
     expect(card(kitchen, "accepted", order)).not_to_contain_text("Cola")
 
     reason = {"reason": "The guest has left."}
@@ -56,6 +56,6 @@ def test_pushed_changed_and_cancelled_twice_each(till, at_work, person, menu, ol
     expect(card(kitchen, "accepted", order)).to_contain_text("The guest has left.")
     expect(card(kitchen, "accepted", order).locator(".parts s")).to_have_text("2 Burger")
     expect(customer.locator(".order-page")).to_contain_text("The guest has left.")
-    press(kitchen, "accepted", order, "Seen")
+    see(kitchen, "accepted", order)
     expect(kitchen.locator(".card")).to_have_count(0)
     assert not_reloaded(kitchen) and not_reloaded(customer)

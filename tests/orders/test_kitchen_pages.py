@@ -1,7 +1,7 @@
 """The kitchen's screen: what stands where, what ages when, what is counted, who may look and who hears of what."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -64,6 +64,18 @@ def test_the_page_shows_all_columns_and_a_bare_kitchen(cook, make_order, grill):
     order = make_order()
     page = cook.get("/orders/grill/kitchen/").content.decode()
     assert order.reference in page and page.count('class="cards"') == 4
+
+
+def test_the_bell_rings_for_what_was_paid_last_and_not_for_what_was_ordered_last(make_order):
+    first, second = make_order(minutes_ago=1), make_order(minutes_ago=2)
+    assert first.pk < second.pk
+    newest = re.search(r'data-newest="([^"]+)"', head())
+    assert datetime.fromisoformat(newest[1]) == first.placed_at
+
+
+def test_each_column_can_say_that_it_is_cut(make_order):
+    for stage in STAGES:
+        assert 'class="fresh"' in column(stage).render().html
 
 
 def test_a_screen_reader_hears_in_short_what_has_changed(make_order):

@@ -19,7 +19,7 @@
 
   function bell() {
     const { unaccepted, newest, cancelled, open } = document.querySelector("[data-bell]")?.dataset ?? {};
-    return { unaccepted: Number(unaccepted), newest: Number(newest), cancelled: Number(cancelled), open: Number(open) };
+    return { unaccepted: Number(unaccepted), newest: Date.parse(newest) || 0, cancelled: Number(cancelled), open: Number(open) };
   }
 
   async function unlock() {

@@ -166,7 +166,7 @@ class KitchenHead(ShopRegion):
         due = self.orders.exclude(pk__in=[order.pk for order in later])
         return {
             "shop": shop,
-            **self.orders.filter(state=State.PLACED).aggregate(unaccepted=Count("pk"), newest=Max("pk")),
+            **self.orders.filter(state=State.PLACED).aggregate(unaccepted=Count("pk"), newest=Max("placed_at")),
             "cancelled": Order.objects.filter(unseen(now), shop=shop).aggregate(newest=Max("ended_at"))["newest"],
             "open": due.count(),
             "counts": counts_of(due, self.station_key),
