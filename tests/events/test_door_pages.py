@@ -306,6 +306,13 @@ def test_the_worker_has_the_scope_of_one_events_doors(client):
 # Conflicts
 
 
+def test_a_code_that_no_database_stores_marks_nothing_as_seen(client, orla, event):
+    """PostgreSQL takes no NUL, and the page was a 500 there."""
+    client.force_login(orla)
+    for code in ("\0", "A\0B", "\u202e" * 5000):
+        assert client.post("/events/concert/door/conflicts/seen/", {"code": code}).status_code == 303
+
+
 def test_conflicts_name_all_scans_of_a_ticket_and_are_marked_as_seen(client, orla, event, scan, late, tickets):
     [ticket] = tickets()
     scan(ticket, "South")

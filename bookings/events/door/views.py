@@ -164,7 +164,8 @@ def seen(request: HttpRequest, event: Event) -> HttpResponse:
         groups = list(Scan.objects.conflicts(event).filter(seen_at=None).values_list("ticket", "code").distinct())
     else:
         ticket = request.POST.get("ticket", "")
-        groups = [(int(ticket) if ticket.isdecimal() and len(ticket) < 19 else None, request.POST.get("code", "")[:64])]
+        code = request.POST.get("code", "").replace("\0", "")[:64]
+        groups = [(int(ticket) if ticket.isdecimal() and len(ticket) < 19 else None, code)]
     for group in groups:
         Scan.objects.mark_seen(event, *group)
     if is_htmx(request):
