@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.events.attendees import choosing
 from bookings.events.models import Event, Quota, Registration, State, TicketType, Voucher
 from live.regions import find
 from tests.events.attending import Browser, words
@@ -253,10 +254,18 @@ class TestVouchers:
         assert Browser(client, event).choose(voucher="NOPE", Adult=1).status_code == 422
 
     def test_codes_can_not_be_guessed(self, client, event):
+        Voucher.objects.issue(event, "RIGHT")
         for number in range(60):
             client.get(f"{event.get_absolute_url()}?voucher=GUESS-{number}")
-        assert client.get(f"{event.get_absolute_url()}?voucher=GUESS").status_code == 429
+        for code in ("GUESS", "RIGHT"):
+            assert client.get(f"{event.get_absolute_url()}?voucher={code}").status_code == 429
         assert client.get(event.get_absolute_url()).status_code == 200
+
+    def test_a_whole_office_uses_the_code_it_has(self, client, event, monkeypatch):
+        Voucher.objects.issue(event, "OFFICE", most=10)
+        monkeypatch.setattr(choosing, "CODES", 3)
+        for _colleague in range(5):
+            assert client.get(f"{event.get_absolute_url()}?voucher=OFFICE").status_code == 200
 
 
 def test_the_page_tells_programs(client, event, register):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+import limits
 from bookings.events.attendees import left, reading, shown
 from bookings.events.attendees.forms import ChooseForm, VoucherForm
 from bookings.events.attendees.presence import ticket_of
@@ -17,12 +18,12 @@ from bookings.events.attendees.regions import DraftPlaces, OwnEventPlaces
 from bookings.events.models import Event, EventState, Registration, State, Voucher
 from bookings.events.schema_org import page_data
 from clocks import clock, when
-from limits import TEN_MINUTES, address, check
+from limits import address
 from live.regions import Region, find
 from strangers import asker_of
 from structured import structured
 
-CODES = 60  # vouchers that one address may try in ten minutes
+CODES = 60  # unknown vouchers of one address in ten minutes: then it learns of none whether it is known
 
 
 class Seen(NamedTuple):
@@ -65,8 +66,12 @@ def voucher_of(request: HttpRequest, event: Event, code: str) -> Voucher | None:
     """The voucher of a code, None where it opens nothing now. Codes are not for guessing: raises ``limits.TooMany``."""
     if not code:
         return None
-    check("vouchers", address(request), CODES, TEN_MINUTES)
+    who = address(request)
+    if limits.now("vouchers", who) >= CODES:
+        raise limits.TooMany(limits.TEN_MINUTES)
     voucher = event.vouchers.filter(code=code).first()
+    if voucher is None:
+        limits.count("vouchers", who, limits.TEN_MINUTES)
     return voucher if voucher and voucher.is_valid() and voucher.uses < voucher.most else None
 
 
