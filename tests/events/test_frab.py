@@ -10,7 +10,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.events.models import Hall, Session
+from bookings.events.models import Event, Hall, Session
 from bookings.events.programme.frab import Unreadable, as_json, as_xml, compare, document_of, read, take
 
 REAL = settings.BASE.parent / "shared/data/real"
@@ -226,6 +226,16 @@ def test_after_midnight_belongs_to_the_day_before(talks):
     take(talks, document(session(1), late))
     [day] = document_of(talks)["schedule"]["conference"]["days"]
     assert day["date"] == "2026-11-20" and len(day["rooms"]["Hall A"]) == 2
+
+
+@pytest.mark.parametrize(("zone", "day"), [("", "Thu 19 November"), ("Europe/Berlin", "Fri 20 November")])
+def test_the_days_of_another_clock_begin_on_the_venues(talks, client, zone, day):
+    """A file that was written in Berlin has days that begin at four there, and at 22:00 at the venue."""
+    room = talks.rooms.create(name="Hall A")
+    begins = datetime.fromisoformat("2026-11-20T03:00:00-05:00")
+    Session.objects.plan(talks, room=room, title="Early", starts_at=begins)
+    Event.objects.filter(pk=talks.pk).update(imported={"zone": zone} if zone else {})
+    assert day in client.get(f"/events/{talks.slug}/programme/").text
 
 
 def test_days_have_their_offset_also_when_the_clock_changes(talks):

@@ -243,7 +243,7 @@ class TestMine:
         assert "On the waitlist" in words(page) and entry.get_absolute_url() in page.text
         with assert_published(topics.registrations_of(ada.pk)):
             holder.cancel()
-        assert "A place for you" in words(client.get("/events/mine/"))
+        assert "Offered to you" in words(client.get("/events/mine/"))
         WaitlistEntry.objects.get().leave()
         assert "You are registered for no event" in words(client.get("/events/mine/"))
 

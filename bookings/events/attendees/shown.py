@@ -138,7 +138,7 @@ def waiting_row(entry: Any, now: datetime) -> MineRow:
     """A place on a waitlist, which leads to the page of its party."""
     event, words = entry.event, _("On the waitlist")
     if is_offered := entry.is_offer_open(now):
-        words = ngettext("A place for you", "Places for you", entry.size)
+        words = _("Offered to you")
     people = ngettext("%(count)s place", "%(count)s places", entry.size) % {"count": entry.size}
     return MineRow(
         event.title,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bookings.events import topics
 from bookings.events.models import Favourite, Session, SessionState, Ticket
-from bookings.events.programme.days import day_of
+from bookings.events.programme.days import shown_day
 from bookings.events.programme.rows import SessionRow, row_of
 from clocks import clock, day_words
 from live.outbox import publish
@@ -51,7 +51,7 @@ def days_of(ticket: Ticket, now: datetime) -> list[OwnDay]:
     for session in sessions:
         others = [other for other in sessions if other.pk != session.pk and overlap(session, other)]
         warning = warning_of(ticket, session, others, boarding)
-        day = day_of(ticket.event, session.starts_at.astimezone(ticket.event.tz))
+        day = shown_day(ticket.event, session.starts_at)
         found.setdefault(day, []).append(OwnRow(row_of(session, ticket.event, now), warning))
     return [OwnDay(day_words(day), rows) for day, rows in sorted(found.items())]
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from bookings.events.models import Event, Session, SessionState
-from bookings.events.programme.days import day_of
+from bookings.events.programme.days import shown_day
 from clocks import clock, day_words
 
 
@@ -59,7 +59,7 @@ def days(event: Event, sessions: Any, now: datetime) -> list[Day]:
     """The sessions by the days of the programme: what begins after midnight belongs to the day before."""
     found: dict[date, list[SessionRow]] = {}
     for session in sessions:
-        found.setdefault(day_of(event, session.starts_at.astimezone(event.tz)), []).append(row_of(session, event, now))
+        found.setdefault(shown_day(event, session.starts_at), []).append(row_of(session, event, now))
     return [Day(day, day_words(day), rows) for day, rows in sorted(found.items())]
 
 
