@@ -12,7 +12,7 @@ from e2e.conftest import FLAGS
 from e2e.elsewhere import another_site
 from e2e.look import violations
 from embeds.models import Embed
-from tests.browser import on_path
+from tests.browser import WHOLE, on_path
 from tests.waiting import until
 
 # Whatever is stored or read in a browser, in any document of a page.
@@ -453,9 +453,9 @@ def test_a_withdrawn_one_says_so_where_sockets_are_blocked(reader, elsewhere, bo
 
 @pytest.fixture
 def strict_chromium(chromium):
-    """A browser that blocks third-party cookies, as Safari does."""
+    """A browser that blocks third-party cookies, as Safari does; the headless shell cannot."""
     flags = [*FLAGS, "--test-third-party-cookie-phaseout"]
-    browser = chromium.browser_type.launch(executable_path=on_path(), args=flags)
+    browser = chromium.browser_type.launch(executable_path=on_path(WHOLE), args=flags)
     yield browser
     browser.close()
 

@@ -4,7 +4,7 @@ import pytest
 from django.http import Http404
 
 from accounts.regions import Mailbox
-from bookings.events.models import Announcement, AudienceQuestion, ChatMessage, Poll
+from bookings.events.models import Announcement, AudienceQuestion, ChatMessage, Poll, Session
 from bookings.restaurants.models import QueueEntry
 from checkout.models import Payment
 from live.regions import Region, find
@@ -38,7 +38,7 @@ def places(flight, bob, bistro, book, inventory, book_flight, make_order, grill,
     flown = book_flight(GUEST["name"], email=GUEST["email"])
     payment = Payment.objects.begin(flown)
     serve(make_order, grill, bob, dish=flight.pk)
-    take_part(make_event, register, bob)
+    take_part(make_event, register, bob, session=flight.pk)
     return {
         "<uuid:token>": payment.token,
         "<int:inventory>": str(inventory.pk),
@@ -65,13 +65,16 @@ def serve(make_order, shop, by, dish):
     make_order(state=State.MAKING, **guest).bump(by=by)
 
 
-def take_part(make_event, register, by):
-    """An event that has the address of the restaurant, with a guest who asks, writes and votes.
+def take_part(make_event, register, by, session):
+    """An event that has the address of the restaurant and a session with this key, with a guest who asks, writes and votes.
 
     Beside each question and message stands the name that its author wrote there to be seen with, and no other: so the one here
     is that of nobody in WHO and GUEST.
     """
     event = make_event(slug="bistro")
+    talk = Session(pk=session, event=event, room=event.rooms.create(name="Hall A"), title="First flight")
+    talk.starts_at, talk.revision = event.starts_at, 1
+    talk.save(force_insert=True)
     ticket = register(1, event=event, name=GUEST["name"], email=GUEST["email"]).tickets.get()
     question = AudienceQuestion.objects.ask(event, "Why is the sky blue?", ticket, SEEN_AS).show(by=by)
     question.vote(ticket)

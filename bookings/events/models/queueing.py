@@ -110,7 +110,7 @@ class WaitlistQuerySet(WaitingQuerySet[Any]):
             for one in decisions:
                 if one.step == Step.OFFER and made == AT_ONCE:
                     for quota in capacity.quotas_of[one.party.type]:
-                        capacity.owed[quota] += one.count
+                        capacity.owed[quota] += one.count - one.party.gathered  # which are taken already
                 else:
                     made += self.carry_out(one, entries[one.party.key], capacity)
         if capacity.owed:
