@@ -45,6 +45,14 @@ COUNT_LISTENERS = """
 """
 
 
+@pytest.fixture(scope="module")
+def chromium(chromium):
+    """A whole browser: it tells frames at once whether they are in view."""
+    browser = chromium.browser_type.launch(executable_path=on_path(WHOLE), args=FLAGS)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
 def elsewhere(server):
     """Another site. Its policy has had nothing to stop."""

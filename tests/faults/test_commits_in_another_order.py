@@ -46,7 +46,8 @@ def test_what_is_shown_is_never_older_than_what_was(shows_nothing_older):
 
 def test_without_one_rendering_at_a_time_it_would_be(shows_nothing_older):
     with pytest.raises(AssertionError):
-        shows_nothing_older("without_one_rendering_at_a_time")
+        for _try in range(4):  # chance may be kind
+            shows_nothing_older("without_one_rendering_at_a_time")
 
 
 @pytest.fixture
