@@ -1,4 +1,4 @@
-"""Organisers at their desks: whom they see register, where each place is, and what attendees see of what they do."""
+"""The organisers' pages: the guest list, the ledger of places, and what attendees see when an organiser changes something."""
 
 import csv
 import re

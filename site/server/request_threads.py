@@ -1,7 +1,7 @@
 """Threads for requests that are used again: with its thread, a request gets an open connection to the database.
 
-Django runs each request in a thread of its own. A new one costs a new connection, on which SQLite spends about as much as on
-a page's own queries; and whoever closes the last one writes SQLite's log back.
+Django runs each request in a thread of its own, and a new thread opens a new connection. On SQLite that costs about as much as
+the queries of a page. Closing the last connection makes SQLite write its log back into the database.
 """
 
 from concurrent.futures import ThreadPoolExecutor

@@ -9,12 +9,11 @@ import re
 import statistics
 import time
 from collections import Counter
-from contextlib import contextmanager
 from uuid import uuid4
 
 import httpx
 
-from tests.bench.processes import can_scale, serving, serving_scaled
+from tests.bench.processes import set_ups
 from tests.bench.tables import Column, Table, note, number, percentile
 
 LEFT = 20  # tables at each time
@@ -47,7 +46,7 @@ OPEN = {
 def measure():
     guests, attempts = number("GUESTS", 200), number("ATTEMPTS", 2000)
     rows, calendars = {}, {}
-    for name, kind in kinds().items():
+    for name, kind in set_ups("booking", **OPEN).items():
         note(f"booking: {guests} guests, {attempts:,} attempts: {name}")
         with kind(LEFT) as servers:
             rows[name] = asyncio.run(contend(servers, guests, attempts))
@@ -59,25 +58,6 @@ def measure():
             calendars[name] = {**taken, "queries": asked["queries"]}
     yield Table(f"{guests} guests at once, for {LEFT} tables at each time", COLUMNS, rows)
     yield Table("30 days of 60 tables and 5,000 reservations: on which can two come?", CALENDAR, calendars)
-
-
-def kinds():
-    if not can_scale():
-        note("booking: PostgreSQL or Redis is not installed, so it goes on SQLite alone")
-        return {"SQLite, 1 process": embedded}
-    return {"SQLite, 1 process": embedded, "PostgreSQL, 2 processes": scaled}
-
-
-@contextmanager
-def embedded(length):
-    with serving("booking", length, **OPEN) as server:
-        yield [server]
-
-
-@contextmanager
-def scaled(length):
-    with serving_scaled("booking", length, **OPEN) as servers:
-        yield servers
 
 
 async def contend(servers, guests, attempts):

@@ -6,14 +6,13 @@
 import asyncio
 import statistics
 import time
-from contextlib import contextmanager
 from uuid import uuid4
 
 import httpx
 
 from tests.bench.booking import OPEN
 from tests.bench.orders import CSRF
-from tests.bench.processes import can_scale, serving, serving_scaled
+from tests.bench.processes import set_ups
 from tests.bench.tables import Column, Table, note, number, percentile
 
 COLUMNS = [
@@ -23,34 +22,18 @@ COLUMNS = [
     Column("let_in", "let in", 0),
     Column("failed", "other answers", 0),
 ]
-BUSY = {**OPEN, "AIRSIDE_DOOR_SCANS_A_MINUTE": "100000000", "SECRET_KEY": "of a bench, which holds no secrets " * 2}
+BUSY = {**OPEN, "AIRSIDE_DOOR_SCANS_A_MINUTE": "100000000"}
 
 
 def measure():
     scans, rows = number("SCANS", 400), {}
-    for name, kind in kinds().items():
+    for name, kind in set_ups("door", **BUSY).items():
         for doors in (1, 4):
             note(f"door: {scans} tickets, {doors} doors: {name}")
             with kind(scans) as servers:
                 label = f"{name}, {doors} door{'s' * (doors > 1)}"
                 rows[label], rows[f"{label}, a bare view"] = asyncio.run(evening(servers, doors))
     yield Table(f"{scans} guests come in", COLUMNS, rows)
-
-
-def kinds():
-    return {"SQLite, 1 process": embedded, **({"PostgreSQL, 2 processes": scaled} if can_scale() else {})}
-
-
-@contextmanager
-def embedded(length):
-    with serving("door", length, **BUSY) as server:
-        yield [server]
-
-
-@contextmanager
-def scaled(length):
-    with serving_scaled("door", length, **BUSY) as servers:
-        yield servers
 
 
 async def evening(servers, doors):

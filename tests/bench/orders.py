@@ -15,7 +15,8 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.bench.portions import kinds
+from tests.bench.portions import BUSY
+from tests.bench.processes import set_ups
 from tests.bench.tables import Column, Table, note, number, percentile
 
 ORDERS, CUSTOMERS = 300, 500
@@ -41,7 +42,7 @@ RENDERED = [
 
 def measure():
     rows, rendered = {}, {}
-    for name, kind in kinds().items():
+    for name, kind in set_ups("kitchen", **BUSY).items():
         note(f"orders: {ORDERS} open orders, {CUSTOMERS} customers: {name}")
         with kind(ORDERS) as servers:
             scene = servers[0].ask("open_orders")

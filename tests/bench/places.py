@@ -11,14 +11,13 @@ import ssl
 import statistics
 import time
 from collections import Counter
-from contextlib import contextmanager
 from random import Random
 from uuid import uuid4
 
 import httpx
 
 from tests.bench.booking import OPEN, TOKEN
-from tests.bench.processes import can_scale, serving, serving_scaled
+from tests.bench.processes import set_ups
 from tests.bench.tables import Column, Table, note, number, percentile
 
 MOST = 4  # in a party
@@ -45,36 +44,15 @@ COLUMNS = [
 def measure():
     people, places, seconds = number("PEOPLE", 2000), number("PLACES", 200), number("SECONDS", 60)
     rows = {}
-    for name, kind in kinds().items():
+    for name, kind in set_ups("sale", **BUSY).items():
         note(f"places: {people:,} people, {places} places, {seconds} s: {name}")
         with kind(places) as servers:
             rows[name], rows[f"{name}, a bare view"] = asyncio.run(contend(servers, people, places, seconds))
     yield Table(f"{people:,} people within {seconds} seconds, after the last {places} places", COLUMNS, rows)
 
 
-def kinds():
-    return {"SQLite, 1 process": embedded, **({"PostgreSQL, 2 processes": scaled} if can_scale() else {})}
-
-
-# All come from one address. Both processes of a site have one key: else links and sessions of one are worthless at the other.
-BUSY = {
-    **OPEN,
-    "AIRSIDE_EVENT_HOLDS_PER_ADDRESS": "100000000",
-    "AIRSIDE_REQUESTS_PER_ADDRESS": "100000000",
-    "SECRET_KEY": "of a bench, which holds no secrets " * 2,
-}
-
-
-@contextmanager
-def embedded(length):
-    with serving("sale", length, **BUSY) as server:
-        yield [server]
-
-
-@contextmanager
-def scaled(length):
-    with serving_scaled("sale", length, **BUSY) as servers:
-        yield servers
+# All come from one address.
+BUSY = {**OPEN, "AIRSIDE_EVENT_HOLDS_PER_ADDRESS": "100000000", "AIRSIDE_REQUESTS_PER_ADDRESS": "100000000"}
 
 
 async def contend(servers, people, places, seconds):

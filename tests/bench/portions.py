@@ -6,12 +6,11 @@ Each basket has one of it. Who gets one has ordered; all others are told at that
 import asyncio
 import re
 import time
-from contextlib import contextmanager
 
 import httpx
 
 from tests.bench.booking import OPEN, TOKEN
-from tests.bench.processes import can_scale, serving, serving_scaled
+from tests.bench.processes import set_ups
 from tests.bench.selling import timed
 from tests.bench.tables import Column, Table, note, number
 
@@ -31,36 +30,15 @@ COLUMNS = [
 def measure():
     baskets, portions = number("BASKETS", 200), number("PORTIONS", 20)
     rows = {}
-    for name, kind in kinds().items():
+    for name, kind in set_ups("kitchen", **BUSY).items():
         note(f"portions: {baskets} baskets, {portions} portions: {name}")
         with kind(portions) as servers:
             rows[name], rows[f"{name}, a bare view"] = asyncio.run(contend(servers, baskets))
     yield Table(f"{baskets} baskets at once, after the last {portions} portions", COLUMNS, rows)
 
 
-def kinds():
-    return {"SQLite, 1 process": embedded, **({"PostgreSQL, 2 processes": scaled} if can_scale() else {})}
-
-
-# All order from one address. Both processes of a site have one key: else links and sessions of one are worthless at the other.
-BUSY = {
-    **OPEN,
-    "AIRSIDE_ORDERS_PER_ADDRESS": "100000000",
-    "AIRSIDE_PORTION_SHARE": "100",
-    "SECRET_KEY": "of a bench, which holds no secrets " * 2,
-}
-
-
-@contextmanager
-def embedded(length):
-    with serving("kitchen", length, **BUSY) as server:
-        yield [server]
-
-
-@contextmanager
-def scaled(length):
-    with serving_scaled("kitchen", length, **BUSY) as servers:
-        yield servers
+# All order from one address.
+BUSY = {**OPEN, "AIRSIDE_ORDERS_PER_ADDRESS": "100000000", "AIRSIDE_PORTION_SHARE": "100"}
 
 
 async def contend(servers, baskets):

@@ -11,6 +11,7 @@ import urllib.request
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.bench.tables import note
 from tests.scaled.parts import program_or_none, scaled
 
 
@@ -72,6 +73,27 @@ def serving_scaled(kind="airside", length=0, **further):
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             servers.append(stack.enter_context(ending(Server(kind, folder, length, **environment, **further))))
         yield servers
+
+
+def set_ups(kind, **settings):
+    """The two set-ups that are compared, by name: each a context manager that takes ``length`` and gives the servers.
+
+    Both processes of a site have one key: else links and sessions of one are worthless at the other.
+    """
+    settings = {"SECRET_KEY": "of a bench, which holds no secrets " * 2, **settings}
+
+    @contextmanager
+    def embedded(length):
+        with serving(kind, length, **settings) as server:
+            yield [server]
+
+    if not can_scale():
+        note(f"{kind}: PostgreSQL or Redis is not installed, so it goes on SQLite alone")
+        return {"SQLite, 1 process": embedded}
+    return {
+        "SQLite, 1 process": embedded,
+        "PostgreSQL, 2 processes": lambda length: serving_scaled(kind, length, **settings),
+    }
 
 
 def can_scale():

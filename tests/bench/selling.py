@@ -9,13 +9,12 @@ import re
 import statistics
 import time
 from collections import Counter
-from contextlib import contextmanager
 from uuid import uuid4
 
 import httpx
 
 from tests.bench.booking import OPEN, TOKEN
-from tests.bench.processes import can_scale, serving, serving_scaled
+from tests.bench.processes import set_ups
 from tests.bench.tables import Column, Table, note, number, percentile
 
 DEARER = re.compile(r'class="button first" name="choice" value="[^"]*/(\d+)"')  # the button that names the new price
@@ -33,27 +32,11 @@ COLUMNS = [
 def measure():
     clients, seats = number("CLIENTS", 500), number("SEATS", 100)
     rows = {}
-    for name, kind in kinds().items():
+    for name, kind in set_ups("selling", AIRSIDE_SEAT_HOLDS_PER_ADDRESS="100000000", **OPEN).items():
         note(f"selling: {clients} clients, {seats} seats: {name}")
         with kind(seats) as servers:
             rows[name], rows[f"{name}, a bare view"] = asyncio.run(contend(servers, clients, seats))
     yield Table(f"{clients} clients at once, for the last {seats} seats of a flight", COLUMNS, rows)
-
-
-def kinds():
-    return {"SQLite, 1 process": embedded, **({"PostgreSQL, 2 processes": scaled} if can_scale() else {})}
-
-
-@contextmanager
-def embedded(length):
-    with serving("selling", length, AIRSIDE_SEAT_HOLDS_PER_ADDRESS="100000000", **OPEN) as server:
-        yield [server]
-
-
-@contextmanager
-def scaled(length):
-    with serving_scaled("selling", length, AIRSIDE_SEAT_HOLDS_PER_ADDRESS="100000000", **OPEN) as servers:
-        yield servers
 
 
 async def contend(servers, clients, seats):

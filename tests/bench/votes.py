@@ -11,7 +11,7 @@ import json
 import re
 import statistics
 import time
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 from random import Random
 
 import httpx
@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.bench.booking import OPEN
 from tests.bench.orders import CSRF
-from tests.bench.processes import can_scale, serving, serving_scaled, watching
+from tests.bench.processes import set_ups, watching
 from tests.bench.tables import Column, Table, note, number, percentile
 
 CLOSELY = 20  # sockets
@@ -49,7 +49,7 @@ BURSTS = [
 
 def measure():
     sockets, steady, bursts = number("SOCKETS", 1000), {}, {}
-    for name, kind in kinds().items():
+    for name, kind in set_ups("audience", **OPEN).items():
         note(f"votes: {sockets} people: {name}")
         with kind(sockets) as servers:
             scene = servers[0].ask("audience")
@@ -58,25 +58,6 @@ def measure():
             note(f"votes: {steady[name]} {bursts[name]}")
     yield Table(f"{sockets:,} people at an event, {number('RATE', 50)} votes a second", COLUMNS, steady)
     yield Table(f"{BURST} votes at the same moment, {number('BURSTS', 20)} times", BURSTS, bursts)
-
-
-def kinds():
-    return {"SQLite, 1 process": embedded, **({"PostgreSQL, 2 processes": scaled} if can_scale() else {})}
-
-
-SETTINGS = {**OPEN, "SECRET_KEY": "of a bench, which holds no secrets " * 2}
-
-
-@contextmanager
-def embedded(length):
-    with serving("audience", length, **SETTINGS) as server:
-        yield [server]
-
-
-@contextmanager
-def scaled(length):
-    with serving_scaled("audience", length, **SETTINGS) as servers:
-        yield servers
 
 
 class Vote:

@@ -135,7 +135,7 @@ class EventAdmin(PublishesOnSave, Scoped, admin.ModelAdmin):
         return is_superuser(request)
 
     def has_delete_permission(self, request: HttpRequest, event: Event | None = None) -> bool:
-        """Nobody's registration or wait ends without a word: such an event is cancelled instead."""
+        """An event with registrations or a waitlist is cancelled instead: cancelling tells these people."""
         if not is_superuser(request) or event is None:
             return False
         return not event.registrations.exists() and not event.waitlist.exists()

@@ -57,7 +57,10 @@ class QuotasOfEvent(KeepsWhatIsUsed):
 
 
 class TypeSet(TypesOfEvent, KeepsWhatIsUsed):
-    """Whoever waits would be off the waitlist, untold. A list or a question of one type alone would be for all without it."""
+    """A ticket type is kept while somebody waits for it, and while a list or a question is for it alone.
+
+    Deleting it would delete the waitlist entries without a mail, and the list or the question would then be for all types.
+    """
 
     def why_kept(self, type_: TicketType) -> str:
         if type_.waitlist.exists():

@@ -30,7 +30,7 @@ BEGAN = 70 * MINUTE  # before the demo starts
 NEXT = 15 * MINUTE  # before one ends, the next one begins
 MAIN, WORKSHOP = 120, 30  # places
 SOLD_MAIN, SOLD_WORKSHOP = 58, 16
-INSIDE = 0.8  # the share of those who have come
+INSIDE = 0.8  # the share of the tickets whose holders are inside
 DOORS = ("North", "South")
 ASKED, ANSWERED, WAITING, MESSAGES = 8, 2, 2, 9  # questions that are shown, answered of them, not shown yet; the chat
 
