@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import expect
 
 from e2e.conftest import is_live
 from e2e.test_a_whole_journey import Keyboard, Touch
@@ -14,6 +15,15 @@ RUNNERS = "/orders/grill/runners/"
 WALL = "/orders/grill/wall/"
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 TABLET = {"viewport": {"width": 1180, "height": 820}, "has_touch": True}
+
+
+# Longer than STILL in static/js/orders/kitchen.js, after the last swap.
+UNTIL_STILL = """() => new Promise((resolve) => {
+    let timer;
+    const wait = () => { clearTimeout(timer); timer = setTimeout(resolve, 500); };
+    document.addEventListener("htmx:after:swap", wait);
+    wait();
+})"""
 
 
 class Fingers(Touch):
@@ -48,8 +58,11 @@ def press(page, stage, order, name):
 
 
 def see(page, stage, order):
-    """By key: a finger that comes so soon meant the button that was there before, and counts for nothing."""
-    button(page, stage, order, "Seen").press("Enter")
+    """And then waits until a finger counts again: one that comes sooner meant the button that was there before."""
+    seen = button(page, stage, order, "Seen")
+    seen.press("Enter")
+    expect(seen).to_have_count(0)
+    page.evaluate(UNTIL_STILL)
 
 
 def references(page, stage):

@@ -61,6 +61,23 @@ def test_a_recalled_card_stands_where_it_stood(hand, at_work, make_order, olga, 
         expect(card(screen, "making", order).locator(".done")).to_have_count(1)
 
 
+def test_what_is_tapped_at_one_card_goes_up_in_that_order(at_work, make_order, olga):
+    """Also where the first takes long on its way: nothing of it is lost when the order comes back."""
+    order = make_order({"Burger": 1, "Cola": 1}, State.MAKING)
+    page = at_work(olga)
+    held = []
+    page.route("**/parts/**", lambda route: held.append(route))
+    with page.expect_request("**/parts/**"):
+        press(page, "making", order, "1 Cola")
+    with page.expect_response("**/tap/bump/"):
+        press(page, "making", order, "All ready")
+        page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))")
+        held[0].continue_()
+    press(page, "ready", order, "Recall")
+    expect(card(page, "making", order).locator(".done")).to_contain_text("Cola")
+    expect(card(page, "making", order).locator(".done")).to_have_count(1)
+
+
 def test_an_impatient_finger_moves_one_order_once(at_work, make_order, olga):
     first, second = make_order(minutes_ago=5), make_order(minutes_ago=3)
     page = at_work(olga)
