@@ -8,12 +8,14 @@ places, and neither have requests that write: while these wait for a lock, pages
 and what is too much for one address, is refused with a sentence.
 """
 
+import time
 from collections.abc import Collection
 
 from asgi_types import Application, Message, Receive, Scope, Send, client_of
 from limits import Shares, neighbourhood
 from places import Places
 from server.refusals import TOO_BUSY, TOO_MUCH_AT_ONCE, refuse
+from shared_reads import ARRIVED
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -36,6 +38,7 @@ def limit_concurrency(
     shares = Shares("requests", of_one)
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[ARRIVED] = time.monotonic()
         if scope["path"] in exempt:
             await application(scope, receive, send)
             return

@@ -107,6 +107,21 @@ def test_a_used_quota_and_type_are_not_deleted(boss, event, register):
     assert event.quotas.exists() and event.types.exists()
 
 
+def test_a_quota_that_somebody_waits_for_is_not_deleted(boss, event, register, wait_for):
+    registration = register(10)
+    wait_for(1, "Wim")
+    registration.cancel()
+    event.waitlist.get().leave()
+    for name in ("Ann", "Ben"):
+        wait_for(11, name)
+    event.waitlist.get(name="Ben").leave()
+    answer = boss.post(address(event), fields_of(boss, event, **{"quotas-0-DELETE": "on"}))
+    assert "Somebody is on the waitlist for places of Hall" in errors(answer)
+    event.waitlist.get(name="Ann").leave()
+    boss.post(address(event), fields_of(boss, event, **{"quotas-0-DELETE": "on"}))
+    assert not event.quotas.exists()
+
+
 def test_a_list_that_was_scanned_on_is_not_deleted(boss, event, register):
     """Its scans went with it, and nobody could be counted out any more."""
     list_ = CheckInList.objects.create(event=event, name="All")

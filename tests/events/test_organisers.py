@@ -27,6 +27,10 @@ def names_in(region):
     return [row.name for row in region.rows()]
 
 
+def states_in(region):
+    return {state.label: number for state, number in region.context()["totals"]}
+
+
 def guests(query=""):
     return find(f"event-guests/concert/{query}")
 
@@ -40,6 +44,15 @@ def test_guests_are_found_by_what_one_remembers(event, register):
     ada.cancel()
     assert names_in(guests("?state=cancelled")) == ["Ada Lovelace"]
     assert names_in(guests(f"?type={event.types.get().pk}")) == ["Grace Hopper"]
+
+
+def test_how_many_are_in_each_state_is_live_and_leads_to_them(desk, event, register):
+    ada = register(2, name="Ada Lovelace")
+    register(1, name="Grace Hopper", email="grace@example.org")
+    assert states_in(guests("?q=ada")) == {"Confirmed": 2}
+    ada.cancel()
+    assert states_in(guests()) == {"Confirmed": 1, "Cancelled": 1}
+    assert 'href="/events/concert/guests/?state=cancelled"' in guests().render().html
 
 
 @pytest.mark.parametrize("query", ["?type=" + "9" * 30, "?type=x", "?state=nonsense", "?q=%00", "?q=%27%3B--"])
@@ -114,6 +127,16 @@ def test_the_ledger_says_when_it_is_wrong(event, register):
     register(3)
     event.places.first().delete()
     assert "3 tickets, 2 places" in find("event-ledger/concert/").render().html
+
+
+def test_of_much_that_is_wrong_the_ledger_lists_the_first(make_event, register):
+    event = make_event(size=30, slug="wrong")
+    for number in range(25):
+        register(1, name=f"Guest {number}", event=event)
+    event.places.all().delete()
+    context = find("event-ledger/wrong/").context()
+    assert len(context["wrong"]) == 20 and context["more"] == len(audit(event)) - 20 > 0
+    assert f"And {context['more']} more." in find("event-ledger/wrong/").render().html
 
 
 def test_blocking_and_freeing(desk, event):

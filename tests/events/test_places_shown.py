@@ -218,6 +218,15 @@ class TestSomethingRanOut:
         assert "Child: none left." in page
         assert "that are left" not in page
 
+    def test_what_was_wanted_can_be_waited_for(self, client, event):
+        page = Browser(client, event).choose(Adult=2, Child=3)
+        child, adult = event.types.get(name="Child"), event.types.get(name="Adult")
+        address = f"/events/concert/waitlist/?type={child.pk}&amp;size=3"
+        assert f'<a href="{address}">' in page.text and "Join the waitlist for these 3 places" in words(page)
+        assert f"?type={adult.pk}&amp;size=" not in page.text
+        form = client.get(address.replace("&amp;", "&"))
+        assert 'value="3"' in form.text and re.search(rf'<option value="{child.pk}"\s+selected', form.text)
+
     def test_what_is_typed_stays_in_the_form(self, client, event):
         assert 'value="3"' in Browser(client, event).choose(Adult=2, Child=3).text
 
@@ -248,6 +257,13 @@ class TestVouchers:
         browser = Browser(client, event)
         assert "All taken, not all final" in words(browser.open())
         assert "4 places left" in words(browser.open("?voucher=friends"))
+
+    def test_nobody_is_sent_to_a_waitlist_for_what_is_hidden(self, client, event, register):
+        """It has none."""
+        Voucher.objects.issue(event, "CREW-1", type=event.types.get(name="Crew"))
+        register({"Adult": 4}, event=event)
+        page = Browser(client, event).open("?voucher=crew-1")
+        assert page.text.count("/events/concert/waitlist/") == 1
 
     def test_one_that_is_unknown_is_said_so(self, client, event):
         page = words(Browser(client, event).open("?voucher=NOPE"))

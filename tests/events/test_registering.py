@@ -140,6 +140,18 @@ def test_approval_keeps_the_places(event, register):
     assert registration.state == State.CONFIRMED and used(event, Use.SOLD) == 3
 
 
+def test_without_the_ticket_that_needed_approval_the_others_wait_no_longer(make_event, register):
+    event = make_event(slug="mixed", types={"Adult": 1000, "Speaker": 0})
+    event.types.filter(name="Speaker").update(needs_approval=True)
+    registration = register({"Adult": 1, "Speaker": 2}, event=event)
+    speakers = registration.tickets.filter(type__name="Speaker")
+    registration.cancel_ticket(speakers[0])
+    assert registration.state == State.PENDING
+    registration.cancel_ticket(speakers[1])
+    assert registration.state == State.UNPAID and registration.amount_due().amount == 1000
+    assert registration.expires_at is not None and used(event, Use.UNPAID) == 1
+
+
 def test_declining_frees_them(event, register):
     TicketType.objects.update(needs_approval=True)
     registration = register(3)

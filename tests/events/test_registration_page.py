@@ -181,7 +181,9 @@ class TestCancelling:
     def test_it_is_too_late(self, client, event, register):
         registration = register()
         Registration.objects.filter(pk=registration.pk).update(cancel_until=timezone.now() - timedelta(minutes=1))
-        assert "Cancel the registration" not in page_of(client, registration)
+        page = page_of(client, registration)
+        assert "Cancel the registration" not in page
+        assert "You could cancel until" in page and "Now only the organiser can." in page
         answer = post(client, registration, "cancel")
         assert answer.status_code == 422
         assert "too late to cancel" in words(answer)

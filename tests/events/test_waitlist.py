@@ -394,3 +394,18 @@ def test_many_offers_are_made_some_at_a_time(event, register, wait_for, monkeypa
     assert set(states(event).values()) == {"offered"} and audit(event) == []
     event.refresh_from_db()
     assert event.waitlist_due_at > timezone.now()
+
+
+@pytest.mark.parametrize("at_once", [1, 20])
+def test_a_group_gathers_the_same_however_many_offers_are_made_at_once(at_once, event, register, wait_for, monkeypatch):
+    monkeypatch.setattr(queueing, "AT_ONCE", at_once)
+    monkeypatch.setattr(due, "REST", 0)
+    leaving = register(5)
+    register(5)
+    for number, (size, name) in enumerate([(1, "Ann"), (1, "Ben"), (4, "Group"), (1, "Cat"), (1, "Dan")]):
+        wait_for(size, name, minutes_ago=20 - number)
+    leaving.cancel()
+    serve_waitlists(timezone.now())
+    assert states(event) == {"Ann": "offered", "Ben": "offered", "Group": "waiting", "Cat": "waiting", "Dan": "waiting"}
+    assert event.waitlist.get(name="Group").places.count() == 3
+    assert read(event).public_left(event.types.get().pk) == 0 and audit(event) == []

@@ -304,6 +304,24 @@ def test_the_lever_from_the_kitchen(cook, grill):
 # The order's panel
 
 
+@pytest.mark.parametrize(
+    ("clock", "said", "next_clock"),
+    [
+        ("21:59", "", "22:00"),
+        ("22:00", "The kitchen is closed.", "23:00"),
+        ("23:00", "Closed until Wed 3 March, 06:00", None),
+        ("05:00", "Closed until 06:00", "06:00"),
+        ("06:00", "", "22:00"),
+    ],
+)
+def test_a_kitchen_is_told_that_it_is_closed(grill, time_machine, clock, said, next_clock):
+    time_machine.move_to(datetime.fromisoformat(f"2027-03-02T{clock}:00").replace(tzinfo=grill.tz), tick=False)
+    region = find("kitchen/grill/")
+    assert region.context()["shut"] == said and said in head()
+    if next_clock:
+        assert f"{region.stale_at(timezone.now()).astimezone(grill.tz):%H:%M}" == next_clock
+
+
 def test_a_refusal_needs_its_reason_and_the_panel_keeps_what_was_typed(cook, make_order):
     order = make_order()
     address = f"/orders/grill/kitchen/{order.pk}"

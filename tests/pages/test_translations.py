@@ -1,5 +1,6 @@
 """Every text there is, in every language, as the catalogs in locale/ have it and as they are compiled."""
 
+import ast
 import gettext
 from io import BytesIO, StringIO
 
@@ -49,6 +50,18 @@ def language(request):
 def catalog(language):
     path = BASE / "locale" / language / "LC_MESSAGES" / "django.po"
     return read_po(StringIO(path.read_text()), locale=language)
+
+
+def test_no_text_stands_where_the_extraction_does_not_look():
+    """It does not read what is inside an f-string."""
+    found = []
+    for app in ("site", "tracking", "bookings"):
+        for path in (BASE / app).rglob("*.py"):
+            strings = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr)]
+            calls = [node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call)]
+            names = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+            found += [f"{path.relative_to(BASE)}: {name}" for name in names.intersection(FUNCTIONS)]
+    assert found == []
 
 
 def test_there_is_much_to_translate(texts):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.workplaces import ScopedInline
 from bookings.events.admin.fields import OfEvent
-from bookings.events.models import CheckInList, Event, Place, Question, Quota, Room, TicketType
+from bookings.events.models import CheckInList, Event, Place, Question, Quota, Room, TicketType, WaitlistEntry
 from local_times import LocalMomentField
 from money_fields import MoneyField
 
@@ -52,8 +52,11 @@ class KeepsWhatIsUsed(BaseInlineFormSet):
 
 class QuotasOfEvent(KeepsWhatIsUsed):
     def why_kept(self, quota: Quota) -> str:
-        is_used = Place.objects.filter(type__quotas=quota).exists()
-        return _("The quota %(name)s is used, so it can’t be deleted.") if is_used else ""
+        if Place.objects.filter(type__quotas=quota).exists():
+            return _("The quota %(name)s is used, so it can’t be deleted.")
+        if WaitlistEntry.objects.open().filter(type__quotas=quota).exists():
+            return _("Somebody is on the waitlist for places of %(name)s, so it can’t be deleted.")
+        return ""
 
 
 class TypeSet(TypesOfEvent, KeepsWhatIsUsed):

@@ -3,11 +3,12 @@
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 import limits
 from bookings.events.attendees import left, reading, shown
@@ -20,26 +21,68 @@ from bookings.events.schema_org import page_data
 from clocks import clock, when
 from limits import address
 from live.regions import Region, find
+from shared_reads import read_once
 from strangers import asker_of
 from structured import structured
 
 CODES = 60  # unknown vouchers of one address in ten minutes: then it learns of none whether it is known
 
 
+class Whole(NamedTuple):
+    """An event as everybody sees it at one moment: nothing that is held counts as free, and no voucher."""
+
+    places: Reading
+    has_programme: bool
+    structured: SafeString  # for programs
+
+    @classmethod
+    def read(cls, event: Event) -> "Whole":
+        places = reading.read(event, timezone.now())
+        return cls(places, event.sessions.exists(), structured(event_data(places)))
+
+    @property
+    def event(self) -> Event:
+        found: Event = self.places.event
+        return found
+
+
+def public_event(request: HttpRequest, slug: str) -> Whole:
+    """Read once for all who ask for it at the same moment. Raises Http404 for drafts too."""
+
+    return read_once(request, ("event", slug, get_language()), lambda: Whole.read(published(slug)))
+
+
+def published(slug: str) -> Event:
+    return Event.objects.public().prefetch_related("types").named(slug)
+
+
+def event_for(request: HttpRequest, slug: str) -> Whole:
+    """Everybody sees what is published; organisers see their drafts. Raises Http404."""
+    try:
+        return public_event(request, slug)
+    except Http404:
+        drafts = Event.objects.of(request.user).distinct().prefetch_related("types")
+        return Whole.read(drafts.named(slug))
+
+
 class Seen(NamedTuple):
     """What a browser sees of an event at one moment, read once for its whole page: what it holds itself counts as free, and
     what its voucher reserves."""
 
+    whole: Whole
     own: Any  # its hold; None for nothing
     voucher: Voucher | None
     voucher_problem: str
     places: Reading
 
     @classmethod
-    def by(cls, request: HttpRequest, event: Event, asked: VoucherForm) -> "Seen":
+    def by(cls, request: HttpRequest, whole: Whole, asked: VoucherForm) -> "Seen":
+        event = whole.event
         own = own_hold(request, event)
         voucher, problem = voucher_and_problem(request, event, asked)
-        return cls(own, voucher, problem, reading.read(event, timezone.now(), own, voucher))
+        is_as_all = own is None and voucher is None
+        places = whole.places if is_as_all else reading.read(event, timezone.now(), own, voucher)
+        return cls(whole, own, voucher, problem, places)
 
     def rows(self) -> list[left.TypeRow]:
         return left.type_rows(self.places.event, self.places, self.places.now, self.voucher)
@@ -50,8 +93,10 @@ class Rest(NamedTuple):
 
     id: int
     name: str
+    wanted: int
     count: int
     words: str
+    may_wait: bool
 
 
 def own_hold(request: HttpRequest, event: Event) -> Any:
@@ -76,16 +121,10 @@ def voucher_of(request: HttpRequest, event: Event, code: str) -> Voucher | None:
 
 
 def event_page(
-    request: HttpRequest,
-    event: Event,
-    form: ChooseForm | None = None,
-    status: int = 200,
-    seen: Seen | None = None,
-    **said: Any,
+    request: HttpRequest, seen: Seen, form: ChooseForm | None = None, status: int = 200, **said: Any
 ) -> HttpResponse:
     """The page of an event. ``said``: ``problem``, a sentence, and ``rest``, what can be held instead."""
-    seen = seen or Seen.by(request, event, VoucherForm(form.data if form else request.GET))
-    own, voucher, now = seen.own, seen.voucher, seen.places.now
+    event, own, voucher, now = seen.whole.event, seen.own, seen.voucher, seen.places.now
     is_draft = event.state == EventState.DRAFT
     places = DraftPlaces(slug=event.slug) if is_draft else OwnEventPlaces.of(event, own, voucher)
     if form is None:
@@ -102,8 +141,8 @@ def event_page(
         "organises": Event.objects.of(request.user).filter(pk=event.pk).exists(),
         "is_on_sale": event.is_on_sale(now),
         "closed": left.closed_words(event, now),
-        "programme": None if is_draft else programme_of(event),
-        "structured": structured(event_data(event, seen)),
+        "programme": programme_of(event) if seen.whole.has_programme and not is_draft else None,
+        "structured": seen.whole.structured,
         "own": own,
         "own_count": own.tickets.count() if own else 0,
         "own_until": clock(own.expires_at, event.tz) if own else "",
@@ -117,15 +156,14 @@ def event_page(
     return render(request, "events/attendees/event.html", context, status=status)
 
 
-def programme_of(event: Event) -> Region | None:
-    """Its programme, if it has one. Found by its address: the room of the programme stands on this one."""
-    return find(f"event-programme/{event.slug}/") if event.sessions.exists() else None
+def programme_of(event: Event) -> Region:
+    """Found by its address: the room of the programme stands on this one."""
+    return find(f"event-programme/{event.slug}/")
 
 
-def event_data(event: Event, seen: Seen) -> dict[str, Any]:
-    """The event for programs, as everybody sees it: nothing that is held counts as free, and no voucher."""
-    now = seen.places.now
-    found = seen.places if seen.own is None and seen.voucher is None else reading.read(event, now)
+def event_data(found: Reading) -> dict[str, Any]:
+    """The event for programs."""
+    event, now = found.event, found.now
     total = left.left_of_event(event, found, event.types.all(), now)
     sold = [type_.pk for type_ in event.types.all() if not type_.is_hidden]
     size = sum(found.most_together(sold).values())
@@ -152,10 +190,17 @@ def rest_of(form: ChooseForm, seen: Seen) -> list[Rest]:
     """What is left of each type that was wanted: all of it could be held together."""
     wanted = {type_: count for type_, count in form.wanted.items() if count}
     together = seen.places.together(wanted, wanted)
-    names = {type_.id: type_.name for type_ in form.types}
     return [
-        Rest(type_, names[type_], together[type_], rest_words(names[type_], wanted[type_], together[type_]))
-        for type_ in wanted
+        Rest(
+            row.id,
+            row.name,
+            wanted[row.id],
+            together[row.id],
+            rest_words(row.name, wanted[row.id], together[row.id]),
+            row.has_waitlist and together[row.id] < wanted[row.id],
+        )
+        for row in form.types
+        if row.id in wanted
     ]
 
 

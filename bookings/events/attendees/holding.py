@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.events.attendees import links
+from bookings.events.attendees.choosing import public_event
 from bookings.events.attendees.events import held_url, hold_or_say
 from bookings.events.attendees.forms import AttendeesForm
 from bookings.events.attendees.registration_regions import HeldPlaces
@@ -118,7 +119,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
         return ended(request, registration)
     remember(request, registration)
     try:
-        return hold_or_say(request, registration.event, same_again(registration))
+        return hold_or_say(request, public_event(request, registration.event.slug), same_again(registration))
     except TooOften as fault:
         return too_many(request, fault)
 

@@ -46,9 +46,13 @@ class TypeRow(NamedTuple):
     was: str  # the price without the voucher
     amount: int  # the price in minor units
     sale_begins: datetime | None  # where that is still to come
-    may_wait: bool
+    has_waitlist: bool
     needs_approval: bool
     left: Shown
+
+    @property
+    def may_wait(self) -> bool:
+        return self.has_waitlist and self.left.state in (Left.HELD, Left.KEPT, Left.UNPAID, Left.GONE)
 
 
 def left_of_event(event: Event, reading: Reading, types: Iterable[TicketType], now: datetime) -> Shown:
@@ -88,7 +92,7 @@ def shown(state: Left, count: int, event: Event) -> Shown:
     """The state in words. Who waits gets what comes back first, so nobody is told to come again for it where there is a waitlist."""
     if state == Left.FREE:
         return Shown(state, count, ngettext("%(count)s place left", "%(count)s places left", count) % {"count": count})
-    waitlist = f" {_('Who is on the waitlist is asked first.')}" if event.has_waitlist else ""
+    waitlist = " " + _("Who is on the waitlist is asked first.") if event.has_waitlist else ""
     if state == Left.HELD:
         meaning = _("Other people are filling in their forms. Places that they leave come back here within minutes.")
         return Shown(state, 0, _("None free at the moment"), meaning + waitlist)
@@ -134,7 +138,7 @@ def type_rows(event: Event, reading: Reading, now: datetime, voucher: Any = None
             price_words(type_.price, event.currency) if voucher_price(type_, voucher) != type_.price else "",
             voucher_price(type_, voucher),
             sale_begins(event, type_, now),
-            event.has_waitlist and found.state in (Left.HELD, Left.KEPT, Left.UNPAID, Left.GONE),
+            event.has_waitlist and not type_.is_hidden,
             type_.needs_approval,
             found,
         )

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from bookings.events import topics
 from bookings.events.attendees import left, reading
-from bookings.events.models import Event, EventState, Place, Registration, Voucher
+from bookings.events.models import Event, EventState, Left, Place, Registration, Voucher
 from clocks import clock, day_words, earliest
 from live.regions import ListRegion, Region
 
@@ -118,7 +118,13 @@ class EventPlaces(Region):
         now, event = found.now, self.event
         rows = left.type_rows(event, found, now, self.voucher)
         total = left.left_of_event(event, found, event.types.all(), now)
-        return {"event": event, "rows": rows, "total": total, "is_closed": bool(left.closed_words(event, now))}
+        return {
+            "event": event,
+            "rows": rows,
+            "total": total,
+            "has_places": any(row.left.state == Left.FREE for row in rows),
+            "is_closed": bool(left.closed_words(event, now)),
+        }
 
     def stale_at(self, now: datetime) -> datetime | None:
         return earliest(left.next_change([self.event], self.event.types.all(), now), self.event.next_expiry(now))

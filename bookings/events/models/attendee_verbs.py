@@ -66,7 +66,7 @@ class AttendeeVerbs(KeepsPlaces):
         self.write_names(names or {}, emails or {})
         self.write_answers(answers or {})
         self.settle_entry()
-        if self.live_tickets.filter(type__needs_approval=True).exists():
+        if self.needs_approval():
             self.state, self.expires_at = State.PENDING, None
         else:
             self.ask_for_money(now)
@@ -137,7 +137,8 @@ class AttendeeVerbs(KeepsPlaces):
         ticket = self.own(ticket)
         self.give_up([ticket], _("Cancelled by you"))
         self.total -= ticket.price
-        if self.state == State.UNPAID and not self.total:
+        is_decided = self.state == State.PENDING and not self.needs_approval()
+        if is_decided or (self.state == State.UNPAID and not self.total):
             self.ask_for_money(self.capacity.now)
             self.put_places()
 
@@ -148,6 +149,9 @@ class AttendeeVerbs(KeepsPlaces):
         self.end(State.CANCELLED, _("Cancelled by you"))
 
     # What they need
+
+    def needs_approval(self) -> bool:
+        return bool(self.live_tickets.filter(type__needs_approval=True).exists())
 
     def own(self, ticket: Ticket) -> Ticket:
         """A live ticket of this registration. Raises Unfit for any other."""

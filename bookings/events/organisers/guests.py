@@ -82,10 +82,10 @@ def guest_row(registration: Any) -> GuestRow:
     )
 
 
-def totals(event: Event) -> list[tuple[str, int]]:
-    """How many registrations are in which state, as ``(state, number)``."""
+def totals(event: Event) -> list[tuple[State, int]]:
+    """How many registrations are in which state, as ``(state, number)``; none of the states that nobody is in."""
     counts = dict(guests_of(event).order_by().values_list("state").annotate(Count("pk")))
-    return [(state, counts.get(state, 0)) for state in TONES]
+    return [(state, counts[state]) for state in TONES if state in counts]
 
 
 def table(registrations: Iterable[Any], questions: Iterable[Any], now: datetime) -> tuple[list[str], list[list[Any]]]:

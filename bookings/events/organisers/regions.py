@@ -53,8 +53,13 @@ class GuestList(OrganisersRegion, ListRegion):
         return [topics.guests(self.event.pk), topics.door(self.event.pk)]
 
     def context(self) -> dict[str, Any]:
-        count = guests.found(self.event, self.filters).count()
-        return {"event": self.event, "count": count, "shown": self.SHOWN, "is_filtered": bool(self.filters)}
+        return {
+            "event": self.event,
+            "count": guests.found(self.event, self.filters).count(),
+            "shown": self.SHOWN,
+            "is_filtered": bool(self.filters),
+            "totals": guests.totals(self.event),
+        }
 
     def rows(self) -> list[guests.GuestRow]:
         return [guests.guest_row(row) for row in guests.found(self.event, self.filters)[: self.SHOWN]]
@@ -72,6 +77,7 @@ class LedgerTable(OrganisersRegion):
     """Where each place is. It always adds up; where the rows behind it say something else, it says so."""
 
     path, template = "event-ledger/<slug:slug>/", "events/organisers/_ledger.html"
+    SHOWN = 20  # sentences about what is wrong
 
     def topics(self) -> list[str]:
         return [topics.places(self.event.pk)]
@@ -90,11 +96,13 @@ class LedgerTable(OrganisersRegion):
             )
             for row in capacity.ledger()
         ]
+        wrong = audit(self.event)
         return {
             "event": self.event,
             "rows": rows,
             "lines": [(use.label, MEANING[use], [row.uses[number] for row in rows]) for number, use in enumerate(Use)],
-            "wrong": audit(self.event),
+            "wrong": wrong[: self.SHOWN],
+            "more": max(0, len(wrong) - self.SHOWN),
             "is_overdrawn": any(row.free < 0 for row in rows),
         }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.events.models import Event, Registration, State
+from bookings.events.models import Event, Registration
 from bookings.events.organisers import guests
 from bookings.events.organisers.access import anybody_who_organises, organisers
 from bookings.events.organisers.forms import GUEST_FORMS
@@ -51,13 +51,12 @@ def guest_list(request: HttpRequest, event: Event) -> HttpResponse:
 
 def list_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     region = GuestList(query=request.GET, slug=event.slug)
-    labels = dict(State.choices)
     return {
         "event": event,
         "when": when(event.starts_at, event.tz),
         "region": region,
         "filters": region.filters,
-        "states": [(state, labels[state], count) for state, count in guests.totals(event)],
+        "states": list(guests.TONES),
         "types": event.types.all(),
         "tab": "guests",
         "page_airport": event.hall.airport,

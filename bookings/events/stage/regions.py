@@ -121,7 +121,7 @@ class StageScreen(ListRegion):
         row = shown.poll_row(poll, self.slug, shown.options_of([poll])[poll.pk])
         total = sum(option.count for option in poll.options.with_votes())
         is_open = poll.state == PollState.OPEN and not self.has_ended(timezone.now())
-        about = self.in_all(lambda: f"{shown.vote_words(total)}. {_('Vote on your phone') if is_open else _('Closed')}")
+        about = self.in_all(lambda: f"{shown.vote_words(total)}. {vote_here_words(is_open)}")
         choices = ", ".join(
             f"{option.text}: {option.percent} %" if row.has_numbers else option.text for option in row.options
         )
@@ -160,3 +160,7 @@ def now_or_next(is_on: bool) -> str:
 
 def size_of(text: str) -> str:
     return "short" if len(text) <= SHORT else "middle" if len(text) <= MIDDLE else "long"
+
+
+def vote_here_words(is_open: bool) -> str:
+    return _("Vote on your phone") if is_open else _("Closed")

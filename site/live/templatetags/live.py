@@ -6,15 +6,21 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from live.regions import Region
+from live.regions import Region, Snapshot
+from shared_reads import read_once
 
 register = template.Library()
 
 
-@register.simple_tag
-def live(region: Region) -> SafeString:
-    """Render a region and connect it, so that every open page shows its changes."""
-    snapshot = region.render(fresh=False)
+@register.simple_tag(takes_context=True)
+def live(context: template.Context, region: Region) -> SafeString:
+    """Render a region and connect it, so that every open page shows its changes. Everybody gets the same of a public one."""
+
+    def render() -> Snapshot:
+        return region.render(fresh=False)
+
+    request = context.get("request")
+    snapshot = read_once(request, ("region", region.address), render) if region.public else render()
     separator = "&" if "?" in region.address else "?"
     return format_html(
         '<div id="{}" class="live" hx-ws:connect="/ws/{}{}{}" data-fragment="/live/{}" data-v="{}" data-release="{}"{}>{}</div>',

@@ -28,6 +28,7 @@ from tracking.orders.kitchen.queue import (
     to_pay,
     unseen,
 )
+from tracking.orders.menu.words import next_status, shut_words
 from tracking.orders.models import Dish, Order, Part, Shop, State, Station, Way
 from tracking.orders.models.orders import OrderQuerySet
 from tracking.orders.models.states import KITCHEN
@@ -139,7 +140,7 @@ class KitchenHead(ShopRegion):
     stays = True
 
     def topics(self) -> list[str]:
-        return [*super().topics(), topics.menu(self.shop.pk)]
+        return [*super().topics(), topics.menu(self.shop.pk), topics.shops()]
 
     @cached_property
     def orders(self) -> OrderQuerySet:
@@ -172,6 +173,7 @@ class KitchenHead(ShopRegion):
             "counts": counts_of(due, self.station_key),
             "later": [(order.reference, short_when(order.due_at, shop.tz, today(shop.tz, now))) for order in later],
             "out": [(dish.pk, dish.name, self.until(dish, now)) for dish in self.out],
+            "shut": shut_words(shop, now),
             "busy": shop.busy_now(now),
             "busy_until": clock(shop.busy_until, shop.tz),
             "is_paused": shop.is_paused(now),
@@ -195,7 +197,7 @@ class KitchenHead(ShopRegion):
         oldest = Order.objects.filter(shop=self.shop, state=State.COLLECTED, ended_at__gt=now - GONE_FOR)
         first = oldest.order_by("ended_at").values_list("ended_at", flat=True).first()
         leaves = first + GONE_FOR + timedelta(milliseconds=1) if first else None
-        return earliest(*times, *self.shop.lever_ends(now), *(at for at in begins if at > now), leaves)
+        return earliest(*times, next_status(self.shop, now), *(at for at in begins if at > now), leaves)
 
 
 class DishRow(NamedTuple):

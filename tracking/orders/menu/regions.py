@@ -9,21 +9,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from clocks import earliest, midnight
+from clocks import earliest
 from live.regions import ListRegion, Region
-from tracking.orders import opening, topics
+from tracking.orders import topics
 from tracking.orders.baskets import ReadBasket, ReadLine, read_basket
 from tracking.orders.menu.addresses import dish_or_404, shop_or_404
 from tracking.orders.menu.rows import MenuRow, dish_row, listed_dishes, menu_rows, next_change, served_words
-from tracking.orders.menu.words import Status, money, status_of
+from tracking.orders.menu.words import Status, money, next_status, status_of
 from tracking.orders.models import Basket, Dish, Section, Shop
-
-
-def next_status(shop: Shop, now: datetime) -> datetime | None:
-    """When the words about a shop change by themselves."""
-    span = opening.span_at(shop, now)
-    ends = (span.closes, span.kitchen if span.kitchen > now else None) if span else (opening.opens_at(shop, now), None)
-    return earliest(*ends, *shop.lever_ends(now), midnight(shop.tz, now))
 
 
 def next_serving(sections: list[Section], shop: Shop, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from clocks import today, when
+from clocks import earliest, midnight, today, when
 from money import Money
 from tracking.orders import opening
 from tracking.orders.models import Dish, DishGroup, Shop
@@ -74,6 +74,21 @@ def status_of(shop: Shop, now: datetime) -> Status:
     words = _("Open") if span.closes - now > LONG else _("Open until %(time)s") % {"time": at(span.closes, shop, now)}
     more = (*kitchen_words(shop, span, now), *paused_words(shop, now), *busy_words(shop, now))
     return Status(words, "warn" if more and (span.kitchen <= now or shop.is_paused(now)) else "good", more)
+
+
+def next_status(shop: Shop, now: datetime) -> datetime | None:
+    """When the words about a shop change by themselves."""
+    span = opening.span_at(shop, now)
+    ends = (span.closes, span.kitchen if span.kitchen > now else None) if span else (opening.opens_at(shop, now), None)
+    return earliest(*ends, *shop.lever_ends(now), midnight(shop.tz, now))
+
+
+def shut_words(shop: Shop, now: datetime) -> str:
+    """That the shop, or its kitchen, is closed; "" while both are open."""
+    span = opening.span_at(shop, now)
+    if span is None:
+        return closed_words(shop, now)
+    return _("The kitchen is closed.") if span.kitchen <= now else ""
 
 
 def closed_words(shop: Shop, now: datetime) -> str:
