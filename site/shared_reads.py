@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
@@ -27,7 +27,8 @@ class Slot:
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.began, self.found = float("-inf"), None  # type: float, Any
+        self.began = float("-inf")
+        self.found: Any = None
 
 
 slots: OrderedDict[Hashable, Slot] = OrderedDict()

@@ -63,6 +63,7 @@ class Region:
     by_link = False
     stays = False
     changed: Collection[str] | None = None  # the topics published since its last rendering; None: perhaps anything
+    rendered: Snapshot | None = None  # for pages that share it: as it was rendered with what they have read
     classes: ClassVar[list[type["Region"]]] = []
 
     def __init_subclass__(cls) -> None:

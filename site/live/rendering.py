@@ -32,6 +32,8 @@ MANY = 5  # addresses: nor do fewer, where it has a filter
 LONGEST_PAUSE = 60  # seconds between two tries of a region that fails
 TIMES = 3  # so many times what a rendering took passes from its beginning to the next one
 LONGEST_BETWEEN = 0.5  # seconds; a rendering that takes longer is followed by the next at once
+BURST = 3  # changes since the last rendering
+QUIET = 0.05  # seconds without a change
 LATE = 10  # seconds after which a rendering is reported
 KEPT = 16  # earlier snapshots of a region
 UNKNOWN = "unknown"  # stands for every version that is not kept
@@ -68,6 +70,8 @@ class Watched:
         self.signal_at: float | None = None  # when the first change that is not shown yet was heard of
         self.round = 0
         self.rendered_at = 0.0
+        self.heard = 0  # so many changes since the last rendering began
+        self.heard_at = 0.0
         self.took = 0.0  # seconds, to render and to send what changed
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
@@ -111,6 +115,7 @@ class Watched:
     def mark_stale(self, signal_at: float | None = None, topic: str | None = None) -> None:
         """Something that it shows has changed: render it again, soon, and once however often this is called."""
         self.stale = True
+        self.heard, self.heard_at = self.heard + 1, time.monotonic()
         if topic is None:
             self.changed = None
         elif self.changed is not None:
@@ -126,7 +131,9 @@ class Watched:
         """Render until nothing has changed meanwhile."""
         while self.stale and self.sockets:
             await asyncio.sleep(self.rendered_at + self.pause() - time.monotonic())
-            self.stale = False
+            while (rest := self.burst_ends() - time.monotonic()) > 0:
+                await asyncio.sleep(rest)
+            self.stale, self.heard = False, 0
             signal_at, self.signal_at = self.signal_at, None
             changed, self.changed = self.changed, set()
             self.round += 1
@@ -176,6 +183,13 @@ class Watched:
         so that a burst of changes leaves time to all others."""
         least: float = settings.LIVE["between_renders"]
         return least if len(self.sockets) < CHUNK else max(least, min(self.took * TIMES, LONGEST_BETWEEN))
+
+    def burst_ends(self) -> float:
+        """Where hundreds watch, changes that come one upon the other are shown together: once none has come for a moment, or
+        LONGEST_BETWEEN after the last rendering. A change alone waits for nothing, nor does the first of many."""
+        if self.heard < BURST or len(self.sockets) < CHUNK:
+            return 0
+        return min(self.heard_at + QUIET, self.rendered_at + LONGEST_BETWEEN)
 
     def render(self, changed: Collection[str] | None = None) -> tuple[Snapshot, Collection[str]]:
         """The region rendered now, and its topics: those of a region for "today" are different tomorrow."""

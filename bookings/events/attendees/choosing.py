@@ -15,7 +15,7 @@ from bookings.events.attendees import left, reading, shown
 from bookings.events.attendees.forms import ChooseForm, VoucherForm
 from bookings.events.attendees.presence import ticket_of
 from bookings.events.attendees.reading import Reading
-from bookings.events.attendees.regions import DraftPlaces, OwnEventPlaces
+from bookings.events.attendees.regions import DraftPlaces, EventPlaces, OwnEventPlaces
 from bookings.events.models import Event, EventState, Registration, State, Voucher
 from bookings.events.schema_org import page_data
 from clocks import clock, when
@@ -32,13 +32,17 @@ class Whole(NamedTuple):
     """An event as everybody sees it at one moment: nothing that is held counts as free, and no voucher."""
 
     places: Reading
+    region: Region  # its places, rendered
     has_programme: bool
     structured: SafeString  # for programs
 
     @classmethod
     def read(cls, event: Event) -> "Whole":
         places = reading.read(event, timezone.now())
-        return cls(places, event.sessions.exists(), structured(event_data(places)))
+        kind = DraftPlaces if event.state == EventState.DRAFT else EventPlaces
+        region = kind(slug=event.slug).as_read(places)
+        region.rendered = region.render(fresh=False)
+        return cls(places, region, event.sessions.exists(), structured(event_data(places)))
 
     @property
     def event(self) -> Event:
@@ -74,15 +78,17 @@ class Seen(NamedTuple):
     voucher: Voucher | None
     voucher_problem: str
     places: Reading
+    region: Region
 
     @classmethod
     def by(cls, request: HttpRequest, whole: Whole, asked: VoucherForm) -> "Seen":
         event = whole.event
         own = own_hold(request, event)
         voucher, problem = voucher_and_problem(request, event, asked)
-        is_as_all = own is None and voucher is None
-        places = whole.places if is_as_all else reading.read(event, timezone.now(), own, voucher)
-        return cls(whole, own, voucher, problem, places)
+        if own is None and voucher is None:
+            return cls(whole, own, voucher, problem, whole.places, whole.region)
+        places = reading.read(event, timezone.now(), own, voucher)
+        return cls(whole, own, voucher, problem, places, OwnEventPlaces.of(event, own, voucher).as_read(places))
 
     def rows(self) -> list[left.TypeRow]:
         return left.type_rows(self.places.event, self.places, self.places.now, self.voucher)
@@ -126,7 +132,6 @@ def event_page(
     """The page of an event. ``said``: ``problem``, a sentence, and ``rest``, what can be held instead."""
     event, own, voucher, now = seen.whole.event, seen.own, seen.voucher, seen.places.now
     is_draft = event.state == EventState.DRAFT
-    places = DraftPlaces(slug=event.slug) if is_draft else OwnEventPlaces.of(event, own, voucher)
     if form is None:
         form = ChooseForm(event, seen.rows(), voucher=voucher.code if voucher else "")
     context = {
@@ -136,7 +141,7 @@ def event_page(
         "voucher": voucher,
         "voucher_words": voucher_words(voucher) if voucher else "",
         "voucher_problem": seen.voucher_problem,
-        "places": places.as_read(seen.places),
+        "places": seen.region,
         "is_draft": is_draft,
         "organises": Event.objects.of(request.user).filter(pk=event.pk).exists(),
         "is_on_sale": event.is_on_sale(now),

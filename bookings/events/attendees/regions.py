@@ -153,9 +153,7 @@ class OwnEventPlaces(EventPlaces):
     seen: str
 
     @classmethod
-    def of(cls, event: Event, own: Any = None, voucher: Any = None) -> EventPlaces:
-        if own is None and voucher is None:
-            return EventPlaces(slug=event.slug)
+    def of(cls, event: Event, own: Any, voucher: Any) -> Self:
         keys = [event.pk, own.pk if own else 0, voucher.pk if voucher else 0]
         return cls(slug=event.slug, seen=signing.dumps(keys, salt=SEEN))
 

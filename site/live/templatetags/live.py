@@ -20,7 +20,9 @@ def live(context: template.Context, region: Region) -> SafeString:
         return region.render(fresh=False)
 
     request = context.get("request")
-    snapshot = read_once(request, ("region", region.address), render) if region.public else render()
+    snapshot = region.rendered
+    if snapshot is None:
+        snapshot = read_once(request, ("region", region.address), render) if region.public else render()
     separator = "&" if "?" in region.address else "?"
     return format_html(
         '<div id="{}" class="live" hx-ws:connect="/ws/{}{}{}" data-fragment="/live/{}" data-v="{}" data-release="{}"{}>{}</div>',
