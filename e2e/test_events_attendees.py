@@ -38,6 +38,36 @@ def fill_in(page, name="Ada", email="ada@example.org"):
     page.get_by_label("E-mail", exact=True).fill(email)
 
 
+def test_the_form_of_a_full_event_waits_for_a_place(person, make_event):
+    event = make_event(slug="tiny", title="Jazz for one", size=1)
+    ada, ben = person(), person(**PHONE)
+    ben.goto(event.get_absolute_url())
+    is_live(ben)
+    places, hold = ben.get_by_label("Adult", exact=True), ben.get_by_role("button", name="Hold these places")
+    full = ben.get_by_text("No place is free at the moment.")
+    expect(places).to_be_visible()
+    expect(full).to_be_hidden()
+    choose(ada, event, Adult=1)
+    expect(full).to_be_visible()
+    for thing in (places, hold):
+        expect(thing).to_be_hidden()
+    expect(ben.get_by_label("Voucher")).to_be_visible()  # it may have reserved places
+    look_at(ben)
+    ada.get_by_role("button", name="Release the places").click()
+    for thing in (places, hold):
+        expect(thing).to_be_visible()
+    expect(full).to_be_hidden()
+    places.focus()
+    choose(ada, event, Adult=1)
+    expect(ben.locator(".event-places")).to_contain_text("None free at the moment")
+    for thing in (places, hold):  # nobody takes away what somebody is at
+        expect(thing).to_be_visible()
+    hold.click()
+    expect(ben.get_by_text("Adult: none left.")).to_be_visible()
+    ben.get_by_role("link", name="Join the waitlist for this place").click()
+    expect(ben.get_by_label("How many of you?")).to_have_value("1")
+
+
 def test_from_the_list_to_the_ticket(person, paid):
     watcher, ada = person(), person(**PHONE)
     watcher.goto("/events/")

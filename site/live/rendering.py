@@ -130,9 +130,9 @@ class Watched:
     async def refresh(self) -> None:
         """Render until nothing has changed meanwhile."""
         while self.stale and self.sockets:
-            await asyncio.sleep(self.rendered_at + self.pause() - time.monotonic())
-            while (rest := self.burst_ends() - time.monotonic()) > 0:
-                await asyncio.sleep(rest)
+            await asyncio.sleep(max(self.rendered_at + self.pause(), self.burst_ends()) - time.monotonic())
+            if self.burst_ends() > time.monotonic():
+                continue
             self.stale, self.heard = False, 0
             signal_at, self.signal_at = self.signal_at, None
             changed, self.changed = self.changed, set()

@@ -5,10 +5,12 @@ import json
 import threading
 import time
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 
 from accounts.models import User
+from live import rendering
 from live.codes import TRY_AGAIN
 from live.rendering import KEPT
 from tests.live.dom import Dom
@@ -16,6 +18,8 @@ from tests.live.people import TOPIC, Browser, People, rename, working_hub
 from tests.waiting import until_async as until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+HUNDREDS = 20  # browsers that stand for so many
 
 
 class Page(Browser):
@@ -173,6 +177,55 @@ async def test_a_burst_is_rendered_few_times_for_all_and_its_end_makes_it_out(hu
     most = (time.monotonic() - began) / settings.LIVE["between_renders"] + 2
     assert region.renderings - before <= most
     assert max(len(browser.frames) for browser in browsers) <= most
+
+
+async def hundreds(hub, region, database, settings):
+    """So many browsers watch that bursts of changes are shown at their end."""
+    settings.LIVE["between_renders"] = 0.1
+    settings.LIVE["outbox_every"] = 0.5
+    browsers = [Page(await database(People().render)) for _ in range(HUNDREDS)]
+    for browser in browsers:
+        join(hub, region, browser)
+    await until(lambda: hub.watched[TOPIC].snapshot)
+    return browsers
+
+
+def bursts(quiet, longest):
+    return patch.multiple(rendering, CHUNK=HUNDREDS, QUIET=quiet, LONGEST_BETWEEN=longest)
+
+
+async def shown(browsers, name):
+    await until(lambda: all(name in browser.dom.html for browser in browsers))
+
+
+@live
+async def test_where_hundreds_watch_a_burst_is_shown_at_its_end(hub, region, user, database, settings):
+    """Its first change at once, and the others together."""
+    browsers = await hundreds(hub, region, database, settings)
+    before = region.renderings
+    with bursts(quiet=1, longest=30):
+        for number in range(30):
+            await database(rename, user, f"Name{number}.")
+            await asyncio.sleep(0.02)
+        await shown(browsers, "Name29.")
+    assert region.renderings - before <= 3
+
+
+@live
+async def test_where_hundreds_watch_a_change_alone_waits_for_nothing(hub, region, user, database, settings):
+    browsers = await hundreds(hub, region, database, settings)
+    with bursts(quiet=60, longest=60):
+        for name in ("Grace.", "Hedy."):
+            await database(rename, user, name)
+            await shown(browsers, name)
+
+
+@live
+async def test_where_hundreds_watch_what_goes_on_changing_is_shown_meanwhile(hub, region, user, database, settings):
+    browsers = await hundreds(hub, region, database, settings)
+    with bursts(quiet=60, longest=0.3):
+        await database(lambda: [rename(user, f"Name{number}.") for number in range(10)])
+        await shown(browsers, "Name9.")
 
 
 @live
