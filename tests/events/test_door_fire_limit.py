@@ -68,3 +68,27 @@ def test_a_person_without_a_ticket_counts_until_they_leave(two_events, scan, lat
     assert scan(bob, at_list=concert).reason == Reason.FULL
     assert Scan.objects.let_all_out(concert.event) == 2
     assert Scan.objects.inside(hall, timezone.now()) == 0
+
+
+def test_a_person_without_a_ticket_is_counted_out_with_the_server_at_hand(two_events, scan, late, hall):
+    (concert, _tickets), _talk = two_events
+    assert scan(None, way=Way.EXIT, at_list=concert).reason == Reason.INVALID
+    late(None, "North", ago(minutes=2), at_list=concert)
+    left = scan(None, "South", Way.EXIT, at_list=concert)
+    assert (left.let_in, left.reason) == (True, "")
+    assert Scan.objects.inside(hall, timezone.now()) == 0
+    assert not scan(None, way=Way.EXIT, at_list=concert).let_in
+
+
+def test_a_ticket_of_another_event_counts_as_a_person_without_a_ticket(two_events, scan, late, hall):
+    """Let in without a network: inside here, and nothing changes at its own event."""
+    (concert, _tickets), (talk, [cleo, dan]) = two_events
+    entry = late(cleo, "North", ago(minutes=2), at_list=concert)
+    assert (entry.ticket, entry.reason, entry.is_conflict) == (None, Reason.PRODUCT, True)
+    assert cleo.secret not in entry.code
+    assert Scan.objects.inside_of([concert.event_id]) == 1 and Scan.objects.inside_of([talk.event_id]) == 0
+    assert not scan(dan, way=Way.EXIT, at_list=concert).let_in
+    assert scan(cleo, way=Way.EXIT, at_list=concert).let_in
+    assert Scan.objects.inside(hall, timezone.now()) == 0
+    assert scan(cleo, at_list=talk).let_in
+    assert Scan.objects.let_all_out(concert.event) == 0 and Scan.objects.inside_of([talk.event_id]) == 1

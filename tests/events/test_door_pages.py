@@ -320,7 +320,7 @@ def test_conflicts_name_all_scans_of_a_ticket_and_are_marked_as_seen(client, orl
     late(None, "North", timezone.now())
     client.force_login(orla)
     page = one_line(client.get("/events/concert/door/conflicts/").content.decode())
-    assert "2 people inside on it" in page and "No such ticket: NOSUCHTICKET" in page
+    assert "2 people inside on it" in page and "No ticket of this event: NOSUCHTICKET" in page
     assert page.index(">North<") < page.index(">South<") and "Without a network" in page
     client.post("/events/concert/door/conflicts/seen/", {"ticket": ticket.pk})
     assert Scan.objects.conflicts(event).filter(seen_at=None).count() == 1

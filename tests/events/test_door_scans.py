@@ -148,3 +148,23 @@ def test_a_scan_is_published_to_the_doors_and_the_hall(scan, tickets, event, ass
     [ticket] = tickets()
     with assert_published(f"event-door-{event.pk}", f"hall-{event.hall_id}"):
         scan(ticket)
+
+
+def test_a_ticket_of_another_event_changes_nothing_there(make_event, register, scan, tickets, event):
+    """Inside at its own event, it neither enters nor leaves here."""
+    elsewhere = make_event(slug="elsewhere")
+    at_home = CheckInList.objects.create(event=elsewhere, name="All")
+    [ticket] = register(1, event=elsewhere).tickets.all()
+    scan(ticket, at_list=at_home)
+    refused = scan(ticket, way=Way.EXIT)
+    assert (refused.let_in, refused.reason, refused.ticket) == (False, Reason.PRODUCT, None)
+    assert people_inside(elsewhere) == 1
+    assert scan(ticket, at_list=at_home).reason == Reason.ALREADY_REDEEMED
+
+
+def test_a_key_is_worth_one_code_that_is_no_ticket_here(make_event, register, scan):
+    first, second = register(2, event=make_event(slug="elsewhere")).tickets.all()
+    key = uuid4()
+    assert scan(first, key=key) == scan(first, key=key)
+    with pytest.raises(KeyUsed):
+        scan(second, key=key)

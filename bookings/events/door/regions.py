@@ -187,7 +187,7 @@ class Conflicts(ListRegion):
                 ticket,
                 code,
                 self.slug,
-                str(who) if who else _("No such ticket: %(code)s") % {"code": code},
+                str(who) if who else _("No ticket of this event: %(code)s") % {"code": code},
                 who.type.name if who else "",
                 who.people_inside if who else 0,
                 all(scan.seen_at for scan in made if scan.is_conflict),

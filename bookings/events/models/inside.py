@@ -16,7 +16,7 @@ LINGER = timedelta(hours=1)  # after the end of an event: how long people who le
 
 
 class Strangers(NamedTuple):
-    """People inside on a code that is no ticket's. ``list_id``: the list of the first scan of it."""
+    """People inside on a code that is no ticket's of their event. ``list_id``: the list of the first scan of it."""
 
     code: str
     list_id: int

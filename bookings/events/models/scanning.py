@@ -6,7 +6,7 @@
 Both lock the hall first: who is inside is one question for all its doors and events.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -29,7 +29,7 @@ from bookings.events.models.inside import InsideQuerySet
 from bookings.events.models.tickets import Ticket
 from live.outbox import publish
 
-CODE = 64  # characters that are kept of a code that is no ticket's
+CODE = 64  # characters that are kept of a code that is no ticket's of this event
 SHOULD_NOT = (  # what makes an entry a conflict by itself, whatever the other scans of its ticket are
     Reason.INVALID,
     Reason.UNPAID,
@@ -67,13 +67,13 @@ class ScanQuerySet(InsideQuerySet):
     def press(self, press: Press, now: datetime | None = None) -> Any:
         """Decide, and record it. The same key gives the first scan again. Raises KeyUsed where it was for something else."""
         with transaction.atomic():
-            hall = lock_hall(press.list)
+            hall, now = lock_hall(press.list), now or timezone.now()
+            press, ticket = as_recorded(press)
             if made := self.made_before(press):
                 return made
-            now, ticket = now or timezone.now(), read_ticket(press.ticket)
             reason, earlier = self.decide(press, ticket, hall, now)
-            let_in = ticket is not None and reason in ("", Reason.NOT_INSIDE)
-            if ticket and let_in:
+            let_in = reason in ("", Reason.NOT_INSIDE)
+            if press.ticket and let_in:
                 if press.way == Way.EXIT:
                     leave(ticket)
                 elif not enter(ticket):  # behind the lock and the look: whatever went wrong, nobody enters twice
@@ -91,8 +91,8 @@ class ScanQuerySet(InsideQuerySet):
         what happened at the door counts.
         """
         with transaction.atomic():
-            hall = lock_hall(press.list)
-            now, ticket = now or timezone.now(), read_ticket(press.ticket)
+            hall, now = lock_hall(press.list), now or timezone.now()
+            press, ticket = as_recorded(press)
             scan = self.made_before(press)
             if scan and (scan.was_queued or scan.let_in == queued.let_in):
                 return scan
@@ -105,21 +105,24 @@ class ScanQuerySet(InsideQuerySet):
                 scan.reason = reason_against(press, ticket, queued.at) if press.way == Way.ENTRY else ""
                 scan.is_conflict = bool(scan.reason)
             scan.save()
-            if ticket and self.settle(ticket) > ticket.people_inside and self.is_over(hall, now) and not scan.reason:
+            is_more = press.ticket and self.settle(ticket) > ticket.people_inside
+            if is_more and self.is_over(hall, now) and not scan.reason:
                 self.filter(pk=scan.pk).update(reason=Reason.FULL, is_conflict=True)
             scan.refresh_from_db()
             publish(topics.door(press.list.event_id), topics.hall(hall.pk))
             return scan
 
     def made_before(self, press: Press) -> Any:
-        return self.made_with(press.key, list_id=press.list.pk, way=press.way, ticket_id=press.ticket)
+        scope = {"list_id": press.list.pk, "way": press.way, "ticket_id": press.ticket}
+        return self.made_with(press.key, **scope, code=code_of(press))
 
     # Deciding
 
-    def decide(self, press: Press, ticket: Ticket | None, hall: Hall, at: datetime) -> tuple[str, Any]:
+    def decide(self, press: Press, ticket: Any, hall: Hall, at: datetime) -> tuple[str, Any]:
         """The reason against, "" for none, and the scan that stands in the way."""
-        if ticket is None:
-            return Reason.INVALID, None
+        if press.ticket is None:
+            is_leaving = press.way == Way.EXIT and self.is_stranger_inside(press)
+            return ("" if is_leaving else reason_against(press, ticket, at)), None
         if press.way == Way.EXIT:
             return ("" if ticket.is_inside else Reason.NOT_INSIDE), None
         if reason := reason_against(press, ticket, at):
@@ -149,6 +152,11 @@ class ScanQuerySet(InsideQuerySet):
         return found.people
 
     # Reading
+
+    def is_stranger_inside(self, press: Press) -> bool:
+        """Whether a person without a ticket is inside with what was scanned."""
+        with_code = self.filter(code=code_of(press)).strangers([press.list.event_id])
+        return any(strangers.people for strangers in with_code)
 
     def entries(self, ticket: Ticket) -> "ScanQuerySet":
         return self.filter(ticket=ticket.pk, way=Way.ENTRY, let_in=True).order_by("scanned_at", "pk")
@@ -195,14 +203,25 @@ def lock_hall(list_: Any) -> Hall:
     return hall
 
 
-def read_ticket(key: int | None) -> Ticket | None:
-    """As it is now, under the lock."""
-    return Ticket.objects.select_related("event", "registration").filter(pk=key).first() if key else None
+def as_recorded(press: Press) -> tuple[Press, Any]:
+    """What is recorded of a press, and the ticket as it is now, under the lock.
+
+    A ticket of another event is none at this door: who comes with it counts as a person without one, by its reference.
+    Its code, which opens the other door, is not kept here.
+    """
+    ticket = Ticket.objects.select_related("event", "registration").filter(pk=press.ticket).first()
+    if ticket and ticket.event_id != press.list.event_id:
+        press = replace(press, ticket=None, code=f"{ticket.registration.reference}-{ticket.position}")
+    return press, ticket
+
+
+def code_of(press: Press) -> str:
+    """What is kept of the code: "" for a ticket of this event."""
+    return "" if press.ticket else press.code[:CODE]
 
 
 def values_of(press: Press) -> dict[str, Any]:
-    code = "" if press.ticket else press.code[:CODE]
-    who = {"ticket_id": press.ticket, "code": code, "by": press.by}
+    who = {"ticket_id": press.ticket, "code": code_of(press), "by": press.by}
     return {"key": press.key, "list": press.list, "way": press.way, "door": press.door, **who}
 
 

@@ -65,8 +65,8 @@ class Scan(models.Model):
 
     key = models.UUIDField(unique=True)
     list = models.ForeignKey(CheckInList, models.CASCADE, related_name="scans")
-    ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, related_name="scans")  # None: no such ticket
-    code = models.CharField(max_length=64, blank=True)  # of a ticket that does not exist, shortened
+    ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, related_name="scans")  # None: no ticket of this event
+    code = models.CharField(max_length=64, blank=True)  # of what is no ticket of this event, shortened
     way = models.CharField(max_length=5, choices=Way, default=Way.ENTRY)
     door = models.CharField(_("door"), max_length=40)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
