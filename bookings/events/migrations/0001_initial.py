@@ -530,7 +530,7 @@ class Migration(migrations.Migration):
             name="Room",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 ("guid", models.CharField(blank=True, max_length=60)),
                 (
@@ -842,7 +842,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("was_at", models.DateTimeField()),
-                ("was_in", models.CharField(max_length=80)),
+                ("was_in", models.CharField(max_length=200)),
                 ("was_cancelled", models.BooleanField(default=False)),
                 ("changed_at", models.DateTimeField(db_index=True)),
                 (

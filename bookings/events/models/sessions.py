@@ -17,7 +17,7 @@ from verbs.history import Change
 
 class Room(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="rooms", verbose_name=_("event"))
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=200)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     guid = models.CharField(max_length=60, blank=True)
 
@@ -46,7 +46,20 @@ class Session(SessionVerbs):
     """A talk or workshop. ``guid`` is its identity in a frab file, for ever. ``extra``: what a frab file says of it that has
     no column here, so that it goes out as it came in: ``{"id": 12, "slug": "…", "links": [...], …}``."""
 
-    TRACKED: ClassVar = ("title", "starts_at", "minutes", "room", "state")
+    TRACKED: ClassVar = (
+        "title",
+        "starts_at",
+        "minutes",
+        "room",
+        "state",
+        "subtitle",
+        "track",
+        "kind",
+        "language",
+        "abstract",
+        "description",
+        "speakers",
+    )
     LEGAL: ClassVar = {
         "move": (SessionState.PLANNED,),
         "call_off": (SessionState.PLANNED,),
@@ -90,6 +103,10 @@ class Session(SessionVerbs):
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    def snapshot(self) -> dict[str, str]:
+        """With the speakers as the form has them: a name on each line."""
+        return {**super().snapshot(), "speakers": "\n".join(map(str, self.speakers))}
+
     def topics(self) -> list[str]:
         return [topics.programme(self.event_id)]
 
@@ -121,7 +138,7 @@ class MovedNotice(models.Model):
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="moved_notices")
     session = models.ForeignKey(Session, models.CASCADE, related_name="moved_notices")
     was_at = models.DateTimeField()
-    was_in = models.CharField(max_length=80)
+    was_in = models.CharField(max_length=200)
     was_cancelled = models.BooleanField(default=False)
     changed_at = models.DateTimeField(db_index=True)  # the last change
 
