@@ -288,3 +288,61 @@ def test_a_hall_of_another_airport(talks, airports):
     take(talks, found)
     assert json.loads(as_json(talks)) == found
     assert talks.sessions.get().starts_at - datetime.fromisoformat("2026-11-21T00:00:00+00:00") == timedelta()
+
+
+@pytest.mark.parametrize(
+    "head", [{"acronym": None}, {"title": None}, {"tracks": None}, {"tracks": 5}, {"tracks": ["History"]}]
+)
+def test_a_head_with_gaps_goes_out_as_xml(talks, head):
+    found = document(session(1), **head)
+    conference = found["schedule"]["conference"]
+    found["schedule"]["conference"] = {key: value for key, value in conference.items() if value is not None}
+    take(talks, found)
+    assert b"First flight" in as_xml(talks)
+    take(talks, document(session(1), **head))
+    assert b"First flight" in as_xml(talks)
+
+
+@pytest.mark.parametrize("links", [None, True, 5, {}, ["x"]])
+def test_strange_links_are_left_out_of_the_xml(talks, links):
+    take(talks, read(as_bytes(document(session(1, links=links, attachments=links)))))
+    assert b"<event" in as_xml(talks) and b"href" not in as_xml(talks)
+
+
+@pytest.mark.parametrize("name", ["America", "A" * 300, "../x", 5])
+def test_a_name_that_is_no_zone_is_none(talks, name):
+    take(talks, read(as_bytes(document(session(1), time_zone_name=name))))
+    assert document_of(talks)["schedule"]["conference"]["days"][0]["date"] == "2026-11-20"
+
+
+def test_a_long_name_of_a_room_stays_whole(talks):
+    found = document(session(1, room="Hall " * 39))
+    take(talks, read(as_bytes(found)))
+    assert document_of(talks)["schedule"]["conference"]["days"] == found["schedule"]["conference"]["days"]
+    assert compare(talks, found).same == 1
+    take(talks, found)
+    assert talks.rooms.count() == 1
+
+
+def test_a_name_of_a_room_that_cannot_be_stored_is_refused(talks):
+    with pytest.raises(Unreadable, match="is longer than 200 characters"):
+        read(as_bytes(document(session(1, room="A" * 201))))
+
+
+def test_a_session_that_was_added_here_has_an_id_of_its_own(talks):
+    take(talks, document(session(1)))
+    room = talks.rooms.get()
+    added = Session.objects.plan(talks, room=room, title="Added", starts_at=talks.starts_at)
+    take_ids = document(session(1), session(added.pk, guid=session(2)["guid"]))
+    own = Session.objects.plan(talks, room=room, title="Own", starts_at=talks.starts_at)
+
+    def ids():
+        found = read(as_json(talks))["schedule"]["conference"]["days"]
+        return {each["title"]: each["id"] for day in found for events in day["rooms"].values() for each in events}
+
+    before = ids()
+    assert len(set(before.values())) == 3 and before["Added"] not in (added.pk, own.pk)
+    take(talks, take_ids)
+    for one in (added, own):
+        one.reinstate()
+    assert {title: ids()[title] for title in ("Added", "Own")} == {title: before[title] for title in ("Added", "Own")}

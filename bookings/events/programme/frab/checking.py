@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from bookings.events.models import Room
+
 MOST_SESSIONS = 3000
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 START = re.compile(r"[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?")
@@ -20,6 +22,7 @@ LENGTHS = {
     "abstract": 4000,
     "description": 20_000,
 }
+ROOM = Room._meta.get_field("name").max_length
 SHOWN = 20  # problems that somebody is told of
 
 
@@ -72,6 +75,11 @@ def sessions(document: Mapping[str, Any], problems: list[str]) -> Iterator[Item]
         return
     for index, _day, rooms in days:
         for room, events in rooms.items():
+            if len(room) > ROOM:
+                words = {"day": index, "room": f"{room[:40]}…", "length": ROOM}
+                problems.append(
+                    _("Day %(day)s: the name of the room %(room)s is longer than %(length)s characters.") % words
+                )
             if not isinstance(events, list):
                 problems.append(
                     _("Day %(day)s: the room %(room)s has no list of sessions.") % {"day": index, "room": room}

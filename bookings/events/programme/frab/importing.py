@@ -112,7 +112,7 @@ def rooms_for(event: Event, document: Mapping[str, Any]) -> dict[str, Room]:
     for day in document["schedule"]["conference"]["days"]:
         for name in day["rooms"]:
             if name not in here:
-                here[name] = Room.objects.create(event=event, name=str(name)[:80], position=len(here))
+                here[name] = Room.objects.create(event=event, name=name, position=len(here))
     return here
 
 
@@ -149,7 +149,11 @@ def named_zone(document: Mapping[str, Any]) -> str:
     name = str(document["schedule"]["conference"].get("time_zone_name") or "")
     try:
         return name if name and ZoneInfo(name) else ""
-    except (ZoneInfoNotFoundError, ValueError):
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+    ):  # OSError: the name of a folder of zones, or one that is too long
         return ""
 
 

@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from operator import attrgetter
 from typing import Any
+from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +21,7 @@ OWN_CODE = re.compile(r"[0-9A-Z]{6}")
 ACRONYM = re.compile(r"[^a-z0-9_-]")
 WEB = re.compile(r"https?://.*")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot say
+FIRST_ID = 2**30  # of sessions that no file brought; apps read ids as numbers of 31 bits
 IN_XML = ("title", "acronym", "start", "end", "days", "timeslot_duration", "base_url", "logo", "url", "time_zone_name")
 
 
@@ -32,6 +35,7 @@ def document_of(event: Event) -> dict[str, Any]:
     head: dict[str, Any] = event.imported.get("schedule", {})
     conference: dict[str, Any] = event.imported.get("conference") or own_head(event)
     sessions = list(event.sessions.exclude(state=SessionState.CANCELLED).in_order())
+    give_ids(sessions)
     by_day: dict[date, list[Session]] = {}
     for session in sessions:
         by_day.setdefault(day_of(event, session.starts_at.astimezone(zone)), []).append(session)
@@ -55,6 +59,18 @@ def document_of(event: Event) -> dict[str, Any]:
             },
         },
     }
+
+
+def give_ids(sessions: Iterable[Session]) -> None:
+    """An id by its guid to each that no file brought: the same each time, and no other's."""
+    taken = {session.extra["id"] for session in sessions if "id" in session.extra}
+    for session in sorted(sessions, key=attrgetter("pk")):
+        if "id" not in session.extra:
+            number = FIRST_ID + UUID(session.guid).int % FIRST_ID
+            while number in taken:
+                number += 1
+            taken.add(number)
+            session.extra["id"] = number  # not saved
 
 
 def own_head(event: Event) -> dict[str, Any]:
@@ -89,7 +105,6 @@ def day_document(
 def session_document(session: Session, zone: tzinfo) -> dict[str, Any]:
     begins = session.starts_at.astimezone(zone)
     defaults: dict[str, Any] = {
-        "id": session.pk,
         "logo": "",
         "slug": "",
         "url": "",
@@ -138,7 +153,11 @@ def zone_of(event: Event) -> tzinfo:
         return timezone(sign * timedelta(hours=int(match[2]), minutes=int(match[3])))
     try:
         return ZoneInfo(name) if name else event.tz
-    except (ZoneInfoNotFoundError, ValueError):
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+    ):  # OSError: the name of a folder of zones, or one that is too long
         return event.tz
 
 
@@ -155,14 +174,14 @@ def as_xml(event: Event) -> bytes:
     add(root, "version", schedule["version"])
     conference = schedule["conference"]
     head = SubElement(root, "conference")
-    known = {**conference, "days": conference["daysCount"], "base_url": schedule["base_url"]}
-    known["acronym"] = acronym_of(str(conference["acronym"]))
+    known = {"title": event.title, **conference, "days": conference["daysCount"], "base_url": schedule["base_url"]}
+    known["acronym"] = acronym_of(str(conference.get("acronym") or event.slug))
     for name in IN_XML:
         is_address = name in ("base_url", "logo", "url")
         if known.get(name) and (not is_address or WEB.fullmatch(str(known[name]))):
             add(head, name, known[name])
-    for track in conference.get("tracks", []):
-        if isinstance(track, dict) and track.get("name"):
+    for track in rows_of(conference, "tracks"):
+        if track.get("name"):
             SubElement(
                 head,
                 "track",
@@ -212,10 +231,15 @@ def add_session(parent: Element, session: Mapping[str, Any]) -> None:
         add(persons, "person", person.get("public_name") or person.get("name") or "", attributes)
     for plural, single in (("links", "link"), ("attachments", "attachment")):
         group = SubElement(event, plural)
-        for link in session.get(plural) or []:
-            if isinstance(link, dict):
-                named = {key: clean(link[key]) for key in ("type", "service") if link.get(key) and single == "link"}
-                add(group, single, link.get("title") or "", {"href": clean(link.get("url") or ""), **named})
+        for link in rows_of(session, plural):
+            named = {key: clean(link[key]) for key in ("type", "service") if link.get(key) and single == "link"}
+            add(group, single, link.get("title") or "", {"href": clean(link.get("url") or ""), **named})
+
+
+def rows_of(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects of a list. Files have null there as well, and other things."""
+    found = document.get(name)
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 def add(parent: Element, name: str, text: Any, attributes: Mapping[str, str] | None = None) -> None:
