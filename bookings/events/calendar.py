@@ -32,7 +32,7 @@ def entry_of(ticket: Any) -> Entry:
 
 
 def sequence_of(ticket: Any) -> int:
-    """It grows when time, place or status change, and with nothing else."""
+    """It grows when time, place, status or holder change, and with nothing else."""
     moves = ticket.event.changes.filter(field__in=("starts_at", "ends_at", "hall", "state")).exclude(before="")
     return int(moves.values("revision").distinct().count()) + int(ticket.calendar_sequence)
 
@@ -43,6 +43,9 @@ def entry_for(ticket: Any, email: str, name: str) -> Entry:
 
 
 def entry_of_former_holder(ticket: Any, email: str, name: str) -> Entry:
-    """A ticket that was transferred, cancelled in the calendar of who had it; without the new holder's link."""
+    """A ticket that was transferred, cancelled in the calendar of who had it; without the new holder's link.
+
+    The transfer has raised the SEQUENCE: whoever gets the ticket back later gets a higher one than that of this (RFC 5546, 2.1.4).
+    """
     found = entry_of(ticket)
-    return replace(found, url="", is_cancelled=True, sequence=found.sequence + 1, attendee=(name, email))
+    return replace(found, url="", is_cancelled=True, attendee=(name, email))

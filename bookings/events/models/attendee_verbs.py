@@ -97,14 +97,18 @@ class AttendeeVerbs(KeepsPlaces):
 
     @verb
     def transfer(self, name: str, email: str) -> None:
-        """It is another person's from now on: earlier links open nothing, and earlier codes let nobody in."""
+        """It is another person's from now on: earlier links open nothing, earlier codes let nobody in, and the new holder
+        sees nothing of what the former one answered, chose, asked and voted for."""
         self.name, self.email, self.phone, self.user = name, email, "", None
         self.flight, self.flight_told, self.asked_by = None, "", ""
         self.end_links()
-        for ticket in self.live_tickets:
+        tickets = list(self.live_tickets)
+        for ticket in tickets:  # all of them before any is locked: a session that moves writes notices of several
+            ticket.forget_holder()
+        for ticket in tickets:
             ticket.secret, ticket.name, ticket.email = new_secret(), name if ticket.position == 1 else "", ""
-            ticket.save(update_fields=["secret", "name", "email"])
-            ticket.answers.all().delete()
+            ticket.calendar_sequence += 1
+            ticket.save(update_fields=["secret", "name", "email", "calendar_sequence"])
 
     @verb
     def renew_link(self) -> None:

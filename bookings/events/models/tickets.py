@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from bookings.events import topics
 from bookings.events.models.events import Event
 from bookings.events.models.places import Place
 from bookings.events.models.quotas import TicketType
 from bookings.events.models.states import State
 from links import tokens
 from links.models import LinkedQuerySet
+from live.outbox import publish
 
 QR_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # of QR's alphanumeric mode, so that the code is small
 CODE_LENGTH = 26  # 130 bits
@@ -43,7 +45,7 @@ class Ticket(models.Model):
     ``price``: minor units, as it was when it was registered; ``given_back`` of it was refunded. ``secret``: what its QR code
     says. ``is_inside``: as the scans have it, written under the hall's lock. ``people_inside``: how many people came in on
     it, which is more than one only where doors without a network could not know of each other.
-    ``calendar_sequence``: how often its own status has changed; ``events.calendar`` adds the moves of the event.
+    ``calendar_sequence``: how often its own status or its holder has changed; ``events.calendar`` adds the moves of the event.
     """
 
     registration = models.ForeignKey("events.Registration", models.CASCADE, related_name="tickets")
@@ -82,6 +84,16 @@ class Ticket(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
+
+    def forget_holder(self) -> None:
+        """Delete what its holder has answered and chosen. Their questions to the stage stay, and are nobody's.
+
+        Their votes are deleted, and counted no more: a ticket has one vote, which is the next holder's.
+        """
+        for rows in (self.answers, self.moved_notices, self.favourites, self.votes, self.poll_votes):
+            rows.all().delete()
+        self.asked.update(ticket=None)
+        publish(topics.own_programme(self.pk), topics.votes(self.event_id))
 
     # Its link, as links.models.Linked has it
 
