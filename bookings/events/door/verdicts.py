@@ -75,7 +75,8 @@ def text_of(scan: Scan, ticket: Ticket | None) -> str:
     if scan.reason == Reason.ALREADY_REDEEMED and scan.earlier:
         return entered(scan.earlier, event)
     if scan.reason == Reason.RULES and scan.earlier:
-        return _("%(entry)s Nobody may come back in on this list.") % {"entry": entered(scan.earlier, event)}
+        words = {"entry": entered(scan.earlier, event), "exit": left(scan, event)}
+        return _("%(entry)s %(exit)s Nobody may come back in on this list.") % words
     if scan.reason == Reason.INVALID_TIME:
         return hours(list_)
     if scan.reason == Reason.PRODUCT and ticket and ticket.event_id != event.pk:
@@ -95,6 +96,15 @@ def entered(entry: Scan, event: Event) -> str:
     if entry.by:
         return _("Let in at door %(door)s at %(time)s by %(by)s.") % words
     return _("Let in at door %(door)s at %(time)s.") % words
+
+
+def left(scan: Scan, event: Event) -> str:
+    """The time and the door of the last exit before a scan. "" where there was none."""
+    before = Scan.objects.filter(ticket=scan.ticket_id, way=Way.EXIT, let_in=True, scanned_at__lte=scan.scanned_at)
+    if (found := before.last()) is None:
+        return ""
+    words = {"door": found.door, "time": recent(found.scanned_at, event.tz)}
+    return (_("Left at door %(door)s at %(time)s.") if found.door else _("Left at %(time)s.")) % words
 
 
 def hours(list_: Any) -> str:
