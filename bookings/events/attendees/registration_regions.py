@@ -15,6 +15,7 @@ from bookings.events.models.states import ASKING, MADE
 from clocks import earliest
 from links.regions import LinkRegion
 from live.regions import Region
+from tracking.flights import topics as flight_topics
 
 
 class OfRegistration(LinkRegion):
@@ -75,6 +76,10 @@ class MyRegistration(OfRegistration):
 
     def context(self) -> dict[str, Any]:
         return shown.registration_context(self.thing, timezone.now())
+
+    def topics(self) -> list[str]:
+        flight = self.thing.flight_id
+        return [*super().topics(), flight_topics.flight(flight)] if flight else super().topics()
 
     def stale_at(self, now: datetime) -> datetime | None:
         registration: Any = self.thing

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings.events.attendees.left import price_words
+from bookings.events.boarding import boarding_of
 from bookings.events.models import EventState, State
 from bookings.events.models.states import MADE
 from bookings.events.times import when_words
@@ -94,9 +95,19 @@ def registration_context(registration: Any, now: datetime) -> dict[str, Any]:
         "due": due,
         "pay_until": clock(registration.expires_at, tz) if registration.state == State.UNPAID else "",
         "back": Money(given_back, registration.currency) if given_back else None,
+        "boarding": boarding_words(registration, now),
         "may_cancel": may_cancel(registration, now),
         "cancel_until": when(registration.cancel_until, tz),
     }
+
+
+def boarding_words(registration: Any, now: datetime) -> str:
+    """When the linked flight boards, if that is before the event ends; "" otherwise."""
+    event = registration.event
+    if registration.state != State.CONFIRMED or event.state == EventState.CANCELLED or event.has_ended(now):
+        return ""
+    boarding = boarding_of(registration)
+    return clock(boarding, event.tz) if boarding and boarding < event.ends_at else ""
 
 
 def ticket_context(ticket: Any, now: datetime) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from django.db.models import Max, Prefetch
 from django.urls import reverse
 from django.utils.translation import override
 
+from bookings.events.boarding import boarding_of
 from bookings.events.models import Event, Favourite, MovedNotice, Registration, SessionState, State, Ticket
-from bookings.events.programme.own import boarding_of
 from clocks import clock, when
 from links.tokens import absolute
 from post.mail import post
@@ -104,7 +104,7 @@ def tell_of_flight(registration: Registration) -> None:
     ticket = next(iter(registration.tickets.all()), None)
     if ticket is None:
         return
-    boarding = boarding_of(ticket)
+    boarding = boarding_of(registration)
     told = "" if boarding is None or boarding >= last_end(ticket) else boarding.isoformat()[:16]
     if told == registration.flight_told:
         return

@@ -7,13 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bookings.events import topics
+from bookings.events.boarding import boarding_of
 from bookings.events.models import Favourite, Session, SessionState, Ticket
 from bookings.events.programme.days import shown_day
 from bookings.events.programme.rows import SessionRow, row_of
 from clocks import clock, day_words
 from live.outbox import publish
-from tracking.flights.boarding import gate_and_boarding
-from tracking.flights.models import Phase
 
 
 class OwnRow(NamedTuple):
@@ -46,7 +45,7 @@ def chosen(ticket: Ticket) -> list[Session]:
 
 def days_of(ticket: Ticket, now: datetime) -> list[OwnDay]:
     sessions = chosen(ticket)
-    boarding = boarding_of(ticket)
+    boarding = boarding_of(ticket.registration)
     found: dict[Any, list[OwnRow]] = {}
     for session in sessions:
         others = [other for other in sessions if other.pk != session.pk and overlap(session, other)]
@@ -72,12 +71,3 @@ def warning_of(ticket: Ticket, session: Session, others: list[Session], boarding
     if others:
         return _("At the same time: %(title)s") % {"title": others[0].title}
     return ""
-
-
-def boarding_of(ticket: Ticket) -> datetime | None:
-    """When the flight of the registration boards; None without one, or once it is cancelled or has left."""
-    flight = ticket.registration.flight
-    if flight is None or flight.phase == Phase.CANCELLED:
-        return None
-    boarding = gate_and_boarding(flight)
-    return None if boarding.is_over else boarding.starts_at

@@ -111,7 +111,7 @@ class OwnProgramme(LinkRegion):
     def context(self) -> dict[str, Any]:
         ticket: Any = self.thing
         now = timezone.now()
-        return {"event": ticket.event, "days": own.days_of(ticket, now), "boarding": own.boarding_of(ticket)}
+        return {"event": ticket.event, "days": own.days_of(ticket, now)}
 
     def stale_at(self, now: datetime) -> datetime | None:
         ticket: Any = self.thing
