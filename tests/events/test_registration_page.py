@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.events import topics
 from bookings.events.attendees.presence import remember_ticket, ticket_of
-from bookings.events.models import Question, Refused, Registration, State, Ticket, WaitlistEntry
+from bookings.events.models import Hall, Question, Refused, Registration, State, Ticket, WaitlistEntry
 from checkout.models import Payment, Refund
 from post.models import Message
 from tests.cast.events import pay_for
@@ -187,6 +187,35 @@ class TestCancelling:
         answer = post(client, registration, "cancel")
         assert answer.status_code == 422
         assert "too late to cancel" in words(answer)
+
+    @pytest.mark.parametrize("hours", [-24, 24])
+    def test_who_registered_before_the_event_was_moved_may_cancel_until_it_begins(
+        self, client, event, register, time_machine, hours
+    ):
+        registration, late = register(), register(name="Bea", email="bea@example.org")
+        event.move(*(moment + timedelta(hours=hours) for moment in (event.starts_at, event.ends_at)))
+        time_machine.move_to(event.starts_at - timedelta(minutes=1))
+        assert "You can cancel until" in page_of(client, registration)
+        assert post(client, registration, "cancel").status_code == 303
+        time_machine.move_to(event.starts_at)
+        assert "Now only the organiser can." in page_of(client, late)
+        assert post(client, late, "cancel").status_code == 422
+
+    def test_another_hall_lets_one_cancel_as_well(self, client, event, hall, register, time_machine):
+        registration = register()
+        time_machine.move_to(event.starts_at - timedelta(minutes=1))
+        assert post(client, registration, "cancel").status_code == 422
+        other = Hall.objects.create(slug="lounge", name="Lounge", airport=hall.airport, where="Terminal 4")
+        event.move(event.starts_at, event.ends_at)
+        assert post(client, registration, "cancel").status_code == 422
+        event.move(event.starts_at, event.ends_at, other)
+        assert post(client, registration, "cancel").status_code == 303
+
+    def test_nobody_cancels_once_it_has_begun_whatever_was_agreed(self, client, event, register):
+        registration = register()
+        now = timezone.now()
+        type(event).objects.update(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=1))
+        assert post(client, registration, "cancel/1").status_code == 422
 
 
 class TestFlight:

@@ -46,6 +46,7 @@ class EventVerbs(Tracked):
     quotas: Any
     places: Any
     waitlist: Any
+    registrations: Any
     capacity: Any = None  # of the verb that runs; None for a row that has just been made
 
     class Meta:
@@ -63,9 +64,14 @@ class EventVerbs(Tracked):
 
     @verb
     def move(self, starts_at: datetime, ends_at: datetime, hall: Any = None) -> None:
-        """To another time, or another hall. Attendees are told by their page, their calendar and by mail."""
+        """To another time, or another hall. Attendees are told by their page, their calendar and by mail.
+
+        Who has registered agreed to the former time: they may cancel until it begins, whatever their deadline was.
+        """
         if ends_at <= starts_at:
             raise Unfit(_("It would end before it begins."))
+        if (starts_at, ends_at, hall or self.hall) != (self.starts_at, self.ends_at, self.hall):
+            self.registrations.exclude(cancel_until=None).update(cancel_until=starts_at)
         if starts_at != self.starts_at:
             self.moved_from = self.starts_at
         self.starts_at, self.ends_at, self.hall = starts_at, ends_at, hall or self.hall

@@ -1,5 +1,6 @@
 """A registration: one party at one event, from the hold to the door."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -111,6 +112,11 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
     def message_changed(self, message: Any) -> None:
         """Show the organisers which mail about it was not delivered."""
         publish(*self.topics())
+
+    def is_cancellable(self, now: datetime | None = None) -> bool:
+        """As they have agreed; never once the event has begun."""
+        now = now or timezone.now()
+        return now < self.event.starts_at and super().is_cancellable(now)
 
     @property
     def is_live(self) -> bool:
