@@ -116,11 +116,22 @@ class TestQuestions:
         assert browser.fill(held.url).status_code == 422
         assert browser.fill(held.url, **{f"answer-1-{question.pk}": "Petrol"}).status_code == 422
         assert browser.fill(held.url, **{f"answer-1-{question.pk}": "Tea"}).status_code == 303
-        answer = Answer.objects.get()
-        assert (answer.text, answer.delete_at) == ("Tea", event.ends_at + timedelta(days=30))
-        Answer.objects.prune(answer.delete_at - timedelta(seconds=1))
+        assert Answer.objects.get().text == "Tea"
+        due = event.ends_at + timedelta(days=30)
+        Answer.objects.prune(due - timedelta(seconds=1))
         assert Answer.objects.exists()
-        Answer.objects.prune(answer.delete_at)
+        Answer.objects.prune(due)
+        assert not Answer.objects.exists()
+
+    @pytest.mark.parametrize("days", [-7, 90])
+    def test_they_are_kept_by_the_end_of_the_event_as_it_is_now(self, browser, event, question, days):
+        browser.fill(browser.choose(Adult=1).url, **{f"answer-1-{question.pk}": "Tea"})
+        event.move(*(moment + timedelta(days=days) for moment in (event.starts_at, event.ends_at)))
+        type(event).objects.update(answers_kept_days=10)
+        due = event.ends_at + timedelta(days=10)
+        Answer.objects.prune(due - timedelta(seconds=1))
+        assert Answer.objects.exists()
+        Answer.objects.prune(due)
         assert not Answer.objects.exists()
 
     def test_those_of_another_type_are_not_asked(self, client, make_event):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -96,6 +96,14 @@ def test_the_table_has_no_formulas_and_no_answer_that_is_due(desk, event, regist
     register(2, name="=HYPERLINK(1)")
     rows = list(csv.reader(io.StringIO(desk.get("/events/concert/guests.csv").content.decode("utf-8-sig"))))
     assert len(rows) == 3 and rows[1][0] == "'=HYPERLINK(1)"
+    question = event.questions.create(text="Which drink?")
+    [ticket, _other] = Registration.objects.get().tickets.all()
+    question.answers.create(ticket=ticket, text="Tea")
+    assert "Tea" in desk.get("/events/concert/guests.csv").content.decode()
+    type(event).objects.update(
+        ends_at=timezone.now() - timedelta(days=30), starts_at=timezone.now() - timedelta(days=31)
+    )
+    assert "Tea" not in desk.get("/events/concert/guests.csv").content.decode()
 
 
 def test_more_places_go_to_those_who_wait_and_then_to_all(desk, event, register, wait_for):

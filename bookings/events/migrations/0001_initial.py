@@ -965,7 +965,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.CharField(max_length=500)),
-                ("delete_at", models.DateTimeField(db_index=True)),
                 (
                     "question",
                     models.ForeignKey(

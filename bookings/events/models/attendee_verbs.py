@@ -186,8 +186,7 @@ class AttendeeVerbs(KeepsPlaces):
             if ticket not in own:
                 continue
             if text:
-                values = {"text": text, "delete_at": self.event.answers_until}
-                Answer.objects.update_or_create(ticket_id=ticket, question_id=question, defaults=values)
+                Answer.objects.update_or_create(ticket_id=ticket, question_id=question, defaults={"text": text})
             else:
                 Answer.objects.filter(ticket=ticket, question=question).delete()
 

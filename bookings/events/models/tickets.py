@@ -152,8 +152,10 @@ class Question(models.Model):
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def due(self, now: datetime | None = None) -> "AnswerQuerySet":
-        """Those that have to be deleted."""
-        return self.filter(delete_at__lte=now or timezone.now())
+        """Those that have to be deleted: by the end of their event as it is now, however often it was moved."""
+        now = now or timezone.now()
+        over = Event.objects.filter(ends_at__lte=now, questions__answers__isnull=False).distinct()
+        return self.filter(question__event__in=[event.pk for event in over if event.answers_until <= now])
 
     def prune(self, now: datetime | None = None) -> int:
         deleted: tuple[int, dict[str, int]] = self.due(now).delete()
@@ -161,12 +163,11 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
 
 class Answer(models.Model):
-    """What somebody answered. It is deleted when ``delete_at`` comes."""
+    """What somebody answered. It is deleted at ``answers_until`` of its event."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
     text = models.CharField(max_length=500)
-    delete_at = models.DateTimeField(db_index=True)
 
     objects: Any = AnswerQuerySet.as_manager()
 

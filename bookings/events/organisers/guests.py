@@ -98,9 +98,10 @@ def table(registrations: Iterable[Any], questions: Iterable[Any], now: datetime)
     ]
     rows = []
     for registration in registrations:
+        is_due = registration.event.answers_until <= now
         for ticket in registration.tickets.all():
             state = _("Cancelled") if ticket.is_cancelled else registration.get_state_display()
-            answers = {answer.question_id: answer.text for answer in ticket.answers.all() if answer.delete_at > now}
+            answers = {} if is_due else {answer.question_id: answer.text for answer in ticket.answers.all()}
             rows.append(
                 [
                     *(ticket.name, ticket.type, state, registration.reference, registration.name, registration.email),
