@@ -95,11 +95,11 @@ def with_event(registration: Any, tickets: list[Any]) -> list[Any]:
 
 
 def write_tickets(registration: Any, was: Mapping[str, str]) -> None:
-    """To people other than who registered, whose address is known: each their own ticket; after a change, if it changed them."""
-    if "state" not in was and "tickets" not in was:
-        return
+    """To people other than who registered, whose address is known: each their own ticket; after a change, to those whose
+    name or address it changed."""
     for ticket in with_event(registration, live_or_all(all_tickets(registration))):
-        if ticket.email and ticket.email != registration.email:
+        is_news = "state" in was or ticket.pk in registration.changed_tickets
+        if is_news and ticket.email and ticket.email != registration.email:
             write_to_holder(ticket, "ticket")
 
 

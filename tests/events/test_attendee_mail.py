@@ -99,6 +99,26 @@ class TestWhichMail:
         registration.cancel_ticket(second)
         assert mails("bea@example.org")[-1] == "Concert: your ticket is cancelled"
 
+    def test_an_address_that_is_added_later_gets_its_ticket_once(self, register):
+        registration = register(3)
+        _first, second, third = registration.tickets.all()
+        registration.change(emails={third.pk: "cyd@example.org"})
+        count = len(mails())
+        registration.change(names={second.pk: "Bea"}, emails={second.pk: "bea@example.org"})
+        second.refresh_from_db()
+        assert second.get_absolute_url() in last("bea@example.org").body
+        registration.change(
+            names={second.pk: "Bea"}, emails={second.pk: "bea@example.org"}, phone="123", name="Augusta"
+        )
+        assert len(mails("bea@example.org")) == len(mails("cyd@example.org")) == 1 and len(mails()) == count
+
+    def test_nobody_gets_a_ticket_that_is_not_paid(self, make_event, register):
+        registration = register(2, event=make_event(slug="paid", types={"Adult": 2000}))
+        registration.change(emails={registration.tickets.last().pk: "bea@example.org"})
+        assert not mails("bea@example.org")
+        pay_for(registration)
+        assert len(mails("bea@example.org")) == 1
+
 
 class TestMoved:
     """Indico 3997: learnt by accident; and a hundred edits must not be a hundred mails."""

@@ -13,6 +13,7 @@ from bookings.events import topics
 from bookings.events.attendees.presence import remember_ticket, ticket_of
 from bookings.events.models import Hall, Question, Refused, Registration, State, Ticket, WaitlistEntry
 from checkout.models import Payment, Refund
+from live.regions import find
 from post.models import Message
 from tests.cast.events import pay_for
 from tests.events.attending import Browser, field, words
@@ -93,6 +94,35 @@ class TestChanging:
         assert answer.status_code == 302 or answer.status_code == 303
         assert [ticket.name for ticket in registration.tickets.all()] == ["Ada", "Bea"]
         assert registration.tickets.last().answers.get().text == "vegan"
+
+    def test_another_name_of_ones_own(self, client, event, register):
+        registration = register(1)
+        assert post(client, registration, "change", name="Augusta", email="ada@example.org").status_code == 303
+        registration.refresh_from_db()
+        assert (registration.name, registration.tickets.get().name) == ("Augusta", "Augusta")
+        assert 'value="Augusta"' in client.get(f"{registration.get_absolute_url()}change/").content.decode()
+        assert [row.name for row in find("event-guests/concert/").rows()] == ["Augusta"]
+
+    @pytest.mark.parametrize(("typed", "named"), [("", "Augusta"), ("Zoe", "Zoe")])
+    def test_the_first_ticket_follows_where_it_was_left_to_the_contact(self, client, register, typed, named):
+        registration = register(2)
+        registration.tickets.filter(position=1).update(name=typed or "Ada")
+        page = client.get(f"{registration.get_absolute_url()}change/")
+        shown = page.context["form"].initial.get("name-1", "")
+        assert shown == typed
+        data = {"name": "Augusta", "email": "ada@example.org", "name-1": shown, "name-2": "Bea"}
+        assert post(client, registration, "change", **data).status_code == 303
+        assert [ticket.name for ticket in registration.tickets.all()] == [named, "Bea"]
+
+    def test_another_guest_stays_whose_ticket_is_the_last(self, client, register):
+        registration = register(2)
+        first, second = registration.tickets.all()
+        registration.change(names={second.pk: "Bea"}, emails={second.pk: "bea@example.org"})
+        registration.cancel_ticket(first)
+        data = client.get(f"{registration.get_absolute_url()}change/").context["form"].initial
+        assert post(client, registration, "change", **data | {"phone": "123"}).status_code == 303
+        second.refresh_from_db()
+        assert (second.name, second.email) == ("Bea", "bea@example.org")
 
     def test_transfer_ends_all_former_links(self, client, rf, event, register):
         registration = register()

@@ -95,8 +95,8 @@ class AttendeesForm(forms.Form):
         self.questions = list(registration.event.questions.prefetch_related("types"))
         super().__init__(data, initial={**self.known(), **(initial or {})})
         for ticket in self.tickets:
-            if len(self.tickets) > 1:
-                self.add_person(ticket, is_first=ticket == self.tickets[0])
+            if len(self.tickets) > 1 or ticket.position > 1:
+                self.add_person(ticket, is_first=ticket.position == 1)
             for question in self.questions_for(ticket):
                 self.fields[answer_name(ticket, question)] = answer_field(question)
 
@@ -123,6 +123,8 @@ class AttendeesForm(forms.Form):
         found = {name: getattr(self.registration, name) for name in ("name", "email", "phone")}
         for ticket in self.tickets:
             found |= {f"name-{ticket.position}": ticket.name, f"email-{ticket.position}": ticket.email}
+            if ticket.position == 1 and ticket.name == self.registration.name:
+                found[f"name-{ticket.position}"] = ""  # left to the contact's, it follows that
             for answer in ticket.answers.all():
                 found[f"answer-{ticket.position}-{answer.question_id}"] = answer.text
         return {name: value for name, value in found.items() if value}

@@ -91,7 +91,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
         return change_page(request, found, form, 422)
     data = form.cleaned_data
     try:
-        found.change(form.names, form.answers, data["email"], data["phone"], emails=form.emails)
+        found.change(form.names, form.answers, data["email"], data["phone"], emails=form.emails, name=data["name"])
     except Refused as refusal:
         return change_page(request, found, form, 409 if isinstance(refusal, Changed) else 422, problem=str(refusal))
     messages.success(request, _("Your changes are saved."))

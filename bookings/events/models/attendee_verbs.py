@@ -1,6 +1,6 @@
 """What attendees do with their registration."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -27,6 +27,7 @@ class AttendeeVerbs(KeepsPlaces):
     link_version: int
     key: Any
     is_cancellable: Callable[[], bool]  # of Agreed
+    changed_tickets: Collection[int] = ()  # whose name or e-mail the verb that runs has changed, by their keys
 
     class Meta:
         abstract = True
@@ -81,10 +82,12 @@ class AttendeeVerbs(KeepsPlaces):
         phone: str | None = None,
         flight: Any = None,
         emails: Mapping[int, str] | None = None,
+        name: str | None = None,
     ) -> None:
         """Names, answers, contact, the flight they go on with. It needs no place: its own stay (HiEvents 823)."""
         self.write_names(names or {}, emails or {})
         self.write_answers(answers or {})
+        self.name = self.name if name is None else name
         self.email = self.email if email is None else email
         self.phone = self.phone if phone is None else phone
         if flight and flight != self.flight:
@@ -178,6 +181,7 @@ class AttendeeVerbs(KeepsPlaces):
                 ticket.name, ticket.email = name, email
                 changed.append(ticket)
         Ticket.objects.bulk_update(changed, ["name", "email"])
+        self.changed_tickets = {ticket.pk for ticket in changed}
 
     def write_answers(self, answers: Mapping[tuple[int, int], str]) -> None:
         """An empty answer deletes the one that was there."""
