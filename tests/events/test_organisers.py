@@ -8,11 +8,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.landings import landing_of
-from bookings.events.models import Capacity, Registration, State, TicketType, Unfit, Voucher
+from bookings.events.models import Capacity, Hall, Registration, State, TicketType, Unfit, Voucher, auditing
 from bookings.events.models.auditing import audit
 from bookings.events.models.events import RESERVED_SLUGS
+from bookings.events.organisers.timeline import EventTimeline, GuestTimeline
 from bookings.events.urls import urlpatterns
 from live.regions import find
+from post.models import Message
 
 HTMX = {"HX-Request": "true"}
 
@@ -288,3 +290,45 @@ def test_a_voucher_that_a_colleague_has_withdrawn_is_said_so(event):
         with pytest.raises(Unfit, match="no such voucher"):
             again()
     assert audit(event) == []
+
+
+def test_a_note_has_a_history_and_the_second_organiser_is_told(desk, event, register, oscar):
+    ada = register(name="Ada")
+    seen, mails = ada.revision, Message.objects.count()
+    ada.note("Pays at the door", by=oscar)
+    assert ada.revision == seen + 1
+    answer = desk.post(f"/events/concert/guests/{ada.pk}/note/", {"seen": seen, "text": "Press"}, headers=HTMX)
+    words = answer.content.decode()
+    assert answer.status_code == 409 and "Pays at the door" in words and "Oscar" in words
+    assert Message.objects.count() == mails
+
+
+def test_a_note_is_seen_by_the_other_organisers_alone(client, event, register, assert_published):
+    ada = register(name="Ada")
+    with assert_published(f"event-guests-{event.pk}"):
+        ada.note("Pays at the door")
+    assert "Pays at the door" in find(f"event-guest/{ada.pk}/").render().html
+    ticket = ada.tickets.get()
+    for address in (ada.get_absolute_url(), f"{ada.get_absolute_url()}change/", ticket.get_absolute_url()):
+        assert "Pays at the door" not in client.get(address).content.decode()
+
+
+def test_the_panel_of_a_guest_follows_the_door(event, register):
+    ada = register(name="Ada")
+    assert f"event-door-{event.pk}" in find(f"event-guest/{ada.pk}/").topics()
+
+
+def test_histories_name_halls_and_verbs(event, hall):
+    other = Hall.objects.create(slug="lounge", name="Lounge", airport=hall.airport, where="Terminal 4")
+    event.move(event.starts_at, event.ends_at, other)
+    [step] = EventTimeline(event).steps()
+    assert [(found.before, found.after) for found in step.differences] == [("Concourse Hall", "Lounge")]
+    assert {"set_up", "copy"} <= set(EventTimeline.LABELS)
+    assert {"note", "leave_flight"} <= set(GuestTimeline.LABELS)
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(event, register, monkeypatch):
+    register(3)
+    event.places.first().delete()
+    monkeypatch.setattr(auditing, "_", lambda text: f"translated: {text}")
+    assert audit(event) and all(sentence.startswith("translated: ") for sentence in audit(event))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bookings.events.models.capacity import Capacity
 from bookings.events.models.places import Place
@@ -33,10 +34,13 @@ def wrong_quotas(event: Any, capacity: Capacity) -> list[str]:
     found = []
     for quota in capacity.quotas.values():
         if quota.taken != rows[quota.pk]:
-            found.append(f"quota {quota}: {quota.taken} taken are written down, {rows[quota.pk]} rows are there")
+            words = {"quota": quota, "taken": quota.taken, "rows": rows[quota.pk]}
+            found.append(_("quota %(quota)s: %(taken)s taken are written down, %(rows)s rows are there") % words)
     for row in capacity.ledger():
-        if row.quota.size != row.free + sum(row.uses.values()):
-            found.append(f"quota {row.quota}: {row.uses} and {row.free} free are not {row.quota.size}")
+        used = sum(row.uses.values())
+        if row.quota.size != row.free + used:
+            words = {"quota": row.quota, "used": used, "free": row.free, "size": row.quota.size}
+            found.append(_("quota %(quota)s: %(used)s used and %(free)s free are not %(size)s") % words)
     return found
 
 
@@ -61,14 +65,19 @@ def expected_use() -> Case:
 
 
 def faults_of(registration: Any) -> Iterator[str]:
+    words = {
+        "registration": registration,
+        "tickets": registration.ticket_count,
+        "places": registration.place_count,
+    }
     if registration.state not in LIVE:
-        yield f"registration {registration}: it has ended, and has {registration.place_count} places"
+        yield _("registration %(registration)s: it has ended, and has %(places)s places") % words
         return
     if registration.ticket_count != registration.place_count:
-        yield f"registration {registration}: {registration.ticket_count} tickets, {registration.place_count} places"
+        yield _("registration %(registration)s: %(tickets)s tickets, %(places)s places") % words
     if registration.used != registration.place_count:
-        use = USE_OF[State(registration.state)]
-        yield f"registration {registration}: not all of its places are {use}"
+        words["use"] = USE_OF[State(registration.state)].label
+        yield _("registration %(registration)s: not all of its places are “%(use)s”") % words
 
 
 def wrong_vouchers(event: Any) -> list[str]:
@@ -78,7 +87,9 @@ def wrong_vouchers(event: Any) -> list[str]:
     found = []
     for voucher in vouchers:
         if voucher.uses != voucher.used:
-            found.append(f"voucher {voucher}: {voucher.uses} uses are written down, {voucher.used} places are there")
+            words = {"voucher": voucher, "uses": voucher.uses, "places": voucher.used}
+            found.append(_("voucher %(voucher)s: %(uses)s uses are written down, %(places)s places are there") % words)
         if voucher.reserves and voucher.is_valid() and voucher.kept > voucher.most:
-            found.append(f"voucher {voucher}: more places are reserved than {voucher.most}")
+            words = {"voucher": voucher, "most": voucher.most}
+            found.append(_("voucher %(voucher)s: more places are reserved than %(most)s") % words)
     return found

@@ -47,7 +47,18 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
     """
 
     LEGAL: ClassVar = LEGAL
-    TRACKED: ClassVar = ("state", "total", "email", "phone", "expires_at", "link_version", "flight", "reason", "name")
+    TRACKED: ClassVar = (
+        "state",
+        "total",
+        "email",
+        "phone",
+        "expires_at",
+        "link_version",
+        "flight",
+        "reason",
+        "name",
+        "staff_note",
+    )
     link_view = "events:registration"
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="registrations", verbose_name=gettext_lazy("event"))
@@ -93,11 +104,10 @@ class Registration(AttendeeVerbs, OrganiserVerbs, PaidFor, Holdable, Agreed, Ask
     # What the verbs need
 
     def snapshot(self) -> dict[str, str]:
-        """With the people it is for."""
-        tickets = ", ".join(
-            f"{ticket.type} {ticket.name}".strip() for ticket in self.live_tickets.select_related("type")
-        )
-        return {**super().snapshot(), "tickets": tickets}
+        """With the people it is for, and where those other than the contact get their ticket."""
+        tickets = self.live_tickets.select_related("type")
+        people = [" ".join(filter(None, (str(ticket.type), ticket.name, ticket.email))) for ticket in tickets]
+        return {**super().snapshot(), "tickets": ", ".join(people)}
 
     def topics(self) -> list[str]:
         found = [topics.registration(self.pk), topics.guests(self.event_id), topics.places(self.event_id)]

@@ -134,13 +134,18 @@ class GuestState(Region):
     def allows(self, user: Any) -> bool:
         return bool(Event.objects.of(user).filter(registrations__pk=self.pk).exists())
 
-    def topics(self) -> list[str]:
-        return [topics.registration(self.pk)]
-
-    def context(self) -> dict[str, Any]:
-        event = Event.objects.filter(registrations__pk=self.pk).first()
+    @cached_property
+    def event(self) -> Event:
+        event = Event.objects.filter(registrations__pk=self.pk).select_related("hall__airport").first()
         if event is None:
             raise Http404
+        return event
+
+    def topics(self) -> list[str]:
+        return [topics.registration(self.pk), topics.door(self.event.pk)]
+
+    def context(self) -> dict[str, Any]:
+        event = self.event
         registration = guests_of(event).filter(pk=self.pk).first()
         if registration is None:
             raise Http404
