@@ -1,6 +1,7 @@
 """Setting up events in the admin: whose they are, times on the airport's clock, sizes below use, series over a clock change."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -212,6 +213,30 @@ def test_a_copy_keeps_its_local_time_and_finds_a_free_address(event):
     assert [one.slug for one in made] == ["concert-2", "concert-3"]
     assert f"{made[0].starts_at.astimezone(tz):%d %H:%M %z}" == "17 19:00 -0400"
     assert made[0].ends_at - made[0].starts_at == timedelta(hours=2, minutes=30)
+
+
+def test_a_copy_keeps_the_times_of_sale_and_of_the_doors_on_the_clock(event):
+    """Between the event and its copy the clock goes forward, on 14 March; of the times of sale one is moved across it."""
+    tz = event.tz
+    at = partial(datetime, 2027, tzinfo=tz)
+    event.starts_at, event.ends_at = at(3, 13, 19), at(3, 13, 21)
+    event.sale_from, event.sale_until = at(3, 1, 10), at(3, 13, 18)
+    event.save()
+    event.types.update(sale_from=at(3, 5, 10), sale_until=at(3, 12, 23, 59))
+    event.lists.create(name="All", opens_at=at(3, 13, 18, 30), closes_at=at(3, 13, 20))
+    made = event.copy_a_week_later()
+    [type_], [list_] = made.types.all(), made.lists.all()
+    moments = (made.sale_from, made.sale_until, type_.sale_from, type_.sale_until, list_.opens_at, list_.closes_at)
+    assert [f"{moment.astimezone(tz):%m-%d %H:%M}" for moment in moments] == [
+        "03-08 10:00",
+        "03-20 18:00",
+        "03-12 10:00",
+        "03-19 23:59",
+        "03-20 18:30",
+        "03-20 20:00",
+    ]
+    event.refresh_from_db()
+    assert event.types.get().sale_from == at(3, 5, 10)
 
 
 @pytest.mark.parametrize(
