@@ -5,6 +5,7 @@ import io
 from datetime import datetime, timedelta
 
 import pytest
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.landings import landing_of
@@ -254,6 +255,9 @@ def test_a_draft_is_seen_by_its_organisers_alone(client, make_event, orla, charl
     assert client.get("/events/talks/").status_code == 404
     client.force_login(charlie)
     assert client.get("/events/talks/").status_code == 404 and not find("event-draft/talks/").allows(charlie)
+    assert not find("event-draft-about/talks/").allows(charlie) and find("event-draft-about/talks/").allows(orla)
+    with pytest.raises(Http404):
+        find("event-about/talks/").render()
     client.force_login(orla)
     page = client.get("/events/talks/").content.decode()
     assert "This is a draft" in page and "Adult" in page and "Hold these places" not in page

@@ -11,14 +11,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 import limits
-from bookings.events.attendees import left, reading, shown
+from bookings.events.attendees import left, reading
 from bookings.events.attendees.forms import ChooseForm, VoucherForm
 from bookings.events.attendees.presence import ticket_of
 from bookings.events.attendees.reading import Reading
-from bookings.events.attendees.regions import DraftPlaces, EventPlaces, OwnEventPlaces
+from bookings.events.attendees.regions import DraftAbout, DraftPlaces, EventAbout, EventPlaces, OwnEventPlaces
 from bookings.events.models import Event, EventState, Registration, State, Voucher
 from bookings.events.schema_org import page_data
-from clocks import clock, when
+from clocks import clock
 from limits import address
 from live.regions import Region, find
 from shared_reads import read_once
@@ -32,17 +32,21 @@ class Whole(NamedTuple):
     """An event as everybody sees it at one moment: nothing that is held counts as free, and no voucher."""
 
     places: Reading
-    region: Region  # its places, rendered
+    about: Region  # rendered, as the next one is
+    region: Region  # its places
     has_programme: bool
     structured: SafeString  # for programs
 
     @classmethod
     def read(cls, event: Event) -> "Whole":
         places = reading.read(event, timezone.now())
-        kind = DraftPlaces if event.state == EventState.DRAFT else EventPlaces
-        region = kind(slug=event.slug).as_read(places)
-        region.rendered = region.render(fresh=False)
-        return cls(places, region, event.sessions.exists(), structured(event_data(places)))
+        is_draft = event.state == EventState.DRAFT
+        about = (DraftAbout if is_draft else EventAbout)(slug=event.slug)
+        about.event = event
+        region = (DraftPlaces if is_draft else EventPlaces)(slug=event.slug).as_read(places)
+        for each in (about, region):
+            each.rendered = each.render(fresh=False)
+        return cls(places, about, region, event.sessions.exists(), structured(event_data(places)))
 
     @property
     def event(self) -> Event:
@@ -136,7 +140,7 @@ def event_page(
         form = ChooseForm(event, seen.rows(), voucher=voucher.code if voucher else "")
     context = {
         "event": event,
-        "when": shown.when_words(event),
+        "about": seen.whole.about,
         "form": form,
         "voucher": voucher,
         "voucher_words": voucher_words(voucher) if voucher else "",
@@ -151,7 +155,6 @@ def event_page(
         "own": own,
         "own_count": own.tickets.count() if own else 0,
         "own_until": clock(own.expires_at, event.tz) if own else "",
-        "moved_from": when(event.moved_from, event.tz) if event.moved_from else "",
         "rest_count": sum(each.count for each in said.get("rest", ())),
         "ticket": ticket_of(request, event),
         "page_airport": event.hall.airport,

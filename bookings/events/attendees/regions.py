@@ -11,7 +11,8 @@ from django.utils.functional import cached_property
 from bookings.events import topics
 from bookings.events.attendees import left, reading
 from bookings.events.models import Event, EventState, Left, Place, Registration, Voucher
-from clocks import clock, day_words, earliest
+from bookings.events.times import when_words
+from clocks import clock, day_words, earliest, when
 from live.regions import ListRegion, Region
 
 SEEN = "events.seen"  # the salt of what a browser sees beyond others
@@ -86,6 +87,42 @@ def row_of(event: Event, found: reading.Reading, now: datetime) -> EventRow:
         event.starts_at <= now and event.state != EventState.CANCELLED,
         left.left_of_event(event, found, event.types.all(), now),
     )
+
+
+class EventAbout(Region):
+    """What an event is, when and where: an open page shows at once that it was moved or cancelled."""
+
+    path, public = "event-about/<slug:slug>/", True
+    template = "events/attendees/_about.html"
+    slug: str
+
+    @cached_property
+    def event(self) -> Event:
+        return Event.objects.public().named(self.slug)
+
+    def topics(self) -> list[str]:
+        return [topics.events()]
+
+    def context(self) -> dict[str, Any]:
+        event = self.event
+        return {
+            "event": event,
+            "when": when_words(event),
+            "moved_from": when(event.moved_from, event.tz) if event.moved_from else "",
+        }
+
+
+class DraftAbout(EventAbout):
+    """The same for the organisers of a draft."""
+
+    path, public = "event-draft-about/<slug:slug>/", False
+
+    @cached_property
+    def event(self) -> Event:
+        return Event.objects.named(self.slug)
+
+    def allows(self, user: Any) -> bool:
+        return Event.objects.of(user).filter(slug=self.slug).exists()
 
 
 class EventPlaces(Region):
