@@ -55,9 +55,10 @@ class Day(RuleBasedStateMachine):
         )
         self.types = [
             TicketType.objects.create(event=self.event, name=name, price=price)
-            for name, price in (("Adult", 900), ("Child", 0))
+            for name, price in (("Adult", 900), ("Child", 0), ("Student", 900))
         ]
         self.types[0].quotas.add(every)
+        self.types[2].quotas.add(every)
         self.types[1].quotas.add(every, few)
 
     def teardown(self):
@@ -108,7 +109,7 @@ class Day(RuleBasedStateMachine):
             tickets = list(registration.tickets.all())
             self.attempt(registration, "cancel_ticket", tickets[ticket % len(tickets)])
 
-    @rule(number=some, to=st.integers(0, 1))
+    @rule(number=some, to=st.integers(0, 2))
     def swap(self, number, to):
         registration = self.one(number, State.CONFIRMED)
         if registration:

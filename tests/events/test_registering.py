@@ -173,6 +173,19 @@ def test_a_sold_out_event_lets_one_change_names(event, register):
     assert ticket.type == other and ticket.secret == secret and free(event) == 0
 
 
+def test_the_organiser_is_asked_for_a_type_that_needs_approval_and_for_no_other(make_event, register):
+    event = make_event(slug="talks", types={"Adult": 0, "Press": 0})
+    adult, press = event.types.all()
+    TicketType.objects.filter(pk=press.pk).update(needs_approval=True)
+    press.refresh_from_db()
+    attendee, journalist = register({"Adult": 1}, event=event), register({"Press": 1}, event=event)
+    with pytest.raises(Unfit, match="Press"):
+        attendee.swap(attendee.tickets.get(), press)
+    assert attendee.tickets.get().type == adult
+    journalist.swap(journalist.tickets.get(), adult)
+    assert journalist.state == State.CONFIRMED and audit(event) == []
+
+
 def test_only_quotas_of_the_chosen_types_are_checked(make_event, hold_places):
     """HiEvents 1195: an overdrawn quota blocks its own types only."""
     event = make_event(slug="talks", size=1, types={"Adult": 0})
@@ -286,6 +299,22 @@ class TestVouchers:
             hold_places()
         Voucher.objects.issue(event, "CREW", type=event.types.get())
         hold_places(voucher="CREW")
+
+    def test_another_ticket_type_is_the_same_use(self, make_event, register):
+        event = make_event(slug="talks", types={"Adult": 0, "Child": 0})
+        Voucher.objects.issue(event, "TWO", most=2)
+        registration = register({"Adult": 2}, event=event, voucher="TWO")
+        for type_ in (event.types.get(name="Child"), event.types.get(name="Child"), event.types.get(name="Adult")):
+            registration.swap(registration.tickets.first(), type_)
+            assert Voucher.objects.get().uses == 2 and audit(event) == []
+        registration.cancel()
+        assert Voucher.objects.get().uses == 0
+
+    def test_what_it_reserves_stays_with_its_ticket(self, event, register):
+        Voucher.objects.issue(event, "CREW", most=2, type=event.types.get(), reserves=True)
+        registration = register(1, voucher="CREW")
+        registration.swap(registration.tickets.get(), event.types.get())
+        assert (used(event, Use.RESERVED), used(event, Use.SOLD)) == (1, 1) and audit(event) == []
 
     def test_changing_it(self, event):
         voucher = Voucher.objects.issue(event, "CREW", most=4, type=event.types.get(), reserves=True)

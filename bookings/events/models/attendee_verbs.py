@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from bookings.events.models.refusals import Closed, IllegalMove, Unfit
 from bookings.events.models.registering import HOLD
 from bookings.events.models.states import State, Use
 from bookings.events.models.tickets import Answer, Ticket, new_secret
+from bookings.events.models.vouchers import Voucher
 from verbs.models import verb
 
 
@@ -122,17 +124,26 @@ class AttendeeVerbs(KeepsPlaces):
     def swap(self, ticket: Ticket, to: TicketType) -> None:
         """Another ticket type of the same price. Its own place is free for that, and no other has to be."""
         ticket = self.own(ticket)
+        if ticket.type == to:
+            return
         price = self.voucher.price_of(to.price) if self.voucher else to.price
         if to.event_id != self.event_id or price != ticket.price:
             raise Unfit(_("A ticket can only become one of the same price."))
         if self.voucher_id and self.voucher.type_id and self.voucher.type_id != to.pk:
             raise Unfit(_("The voucher is for the other ticket type."))
+        if to.needs_approval and not ticket.type.needs_approval:
+            raise Unfit(_("“%(name)s” needs the approval of the organiser: register for it anew.") % {"name": to.name})
         use = Use(ticket.place.use) if ticket.place else Use.SOLD
         self.capacity.free_places([ticket.place] if ticket.place else [])
         self.capacity.check({to.pk: 1})
         [place] = self.capacity.take({to.pk: 1}, use, self.expires_at, registration=self)
+        if self.voucher:
+            Voucher.objects.filter(pk=self.voucher.pk).update(
+                uses=F("uses") + 1
+            )  # the place that was freed gave one back
         ticket.type, ticket.place = to, place
         ticket.save(update_fields=["type", "place"])
+        self.go_on_if_decided()
 
     @verb
     def cancel_ticket(self, ticket: Ticket) -> None:
@@ -144,10 +155,7 @@ class AttendeeVerbs(KeepsPlaces):
         ticket = self.own(ticket)
         self.give_up([ticket], _("Cancelled by you"))
         self.total -= ticket.price
-        is_decided = self.state == State.PENDING and not self.needs_approval()
-        if is_decided or (self.state == State.UNPAID and not self.total):
-            self.ask_for_money(self.capacity.now)
-            self.put_places()
+        self.go_on_if_decided()
 
     @verb
     def cancel(self) -> None:
@@ -156,6 +164,13 @@ class AttendeeVerbs(KeepsPlaces):
         self.end(State.CANCELLED, _("Cancelled by you"))
 
     # What they need
+
+    def go_on_if_decided(self) -> None:
+        """Ask for money, or confirm, where nothing is left to approve or to pay."""
+        is_decided = self.state == State.PENDING and not self.needs_approval()
+        if is_decided or (self.state == State.UNPAID and not self.total):
+            self.ask_for_money(self.capacity.now)
+            self.put_places()
 
     def needs_approval(self) -> bool:
         return bool(self.live_tickets.filter(type__needs_approval=True).exists())
