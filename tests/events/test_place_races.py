@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from django.db import models
+from django.db import IntegrityError, models
 
-from bookings.events.models import Capacity, Full, NotValid, Quota, Registration, State, Voucher
+from bookings.events.models import Capacity, Full, NotValid, Quota, Registration, State, Voucher, registering
 from bookings.events.models.auditing import audit
 from checkout.models import Payment, Refund
 from tests.paying import come
@@ -127,3 +127,24 @@ class TestWithoutTheGuards:
         Quota.objects.update(ceiling=models.F("size") + 100)
         all_at_once(*[hold_places] * 6)
         assert live_tickets(event).count() == 14
+
+    def test_without_the_lock_the_check_holds_for_a_voucher(self, event, hold_places, monkeypatch):
+        Voucher.objects.issue(event, "THREE", most=3)
+        self.unlocked(monkeypatch)
+        self.unlocked_voucher(monkeypatch)
+        outcomes = all_at_once(*[lambda: hold_places(voucher="THREE")] * 5)
+        assert len(faults(outcomes, IntegrityError)) == len(faults(outcomes)) == 2
+        assert Voucher.objects.get().uses == 3 and live_tickets(event).count() == 3
+
+    def test_without_both_a_voucher_is_used_too_often(self, event, hold_places, monkeypatch):
+        Voucher.objects.issue(event, "THREE", most=3)
+        self.unlocked(monkeypatch)
+        self.unlocked_voucher(monkeypatch)
+        Voucher.objects.update(most=models.F("most") + 100)
+        assert faults(all_at_once(*[lambda: hold_places(voucher="THREE")] * 5)) == []
+        assert Voucher.objects.get().uses == 5
+
+    def unlocked_voucher(self, monkeypatch):
+        """Everybody has read it when nobody had used it."""
+        unused = Voucher.objects.get()
+        monkeypatch.setattr(registering, "check_voucher", lambda *_asked: unused)
