@@ -117,6 +117,17 @@ class TestSoldOutInDistinctWays:
         register(1, event=event)
         assert "waitlist" not in region_words(event)
 
+    def test_once_it_has_begun_nobody_is_sent_there(self, client, make_event, register, time_machine):
+        """It led to "This event has no waitlist now": nobody is offered anything from then on."""
+        event = make_event(slug="small", size=1)
+        Event.objects.filter(pk=event.pk).update(sale_until=event.ends_at)
+        register(1, event=event)
+        assert "Join the waitlist" in region_words(event)
+        time_machine.move_to(event.starts_at)
+        page = words(client.get(event.get_absolute_url()))
+        assert "Sold out" in page
+        assert "waitlist" not in page
+
     def test_cancelled(self, client, event):
         event.call_off("The hall is flooded.")
         page = words(client.get(event.get_absolute_url()))

@@ -149,6 +149,7 @@ def event_page(
         "is_draft": is_draft,
         "organises": Event.objects.of(request.user).filter(pk=event.pk).exists(),
         "is_on_sale": event.is_on_sale(now),
+        "takes_waiters": event.takes_waiters(now),
         "closed": left.closed_words(event, now),
         "programme": programme_of(event) if seen.whole.has_programme and not is_draft else None,
         "structured": seen.whole.structured,

@@ -64,13 +64,13 @@ def left_of_event(event: Event, reading: Reading, types: Iterable[TicketType], n
         return Shown(Left.CLOSED, 0, _("Not on sale now"))
     count = sum(reading.together(type_.pk for type_ in open_types).values())
     states = [reading.left(type_.pk) for type_ in open_types]
-    return shown(Left.FREE if count else min(states, key=BEST.index), count, event)
+    return shown(Left.FREE if count else min(states, key=BEST.index), count, event.takes_waiters(now))
 
 
 def left_of_type(event: Event, type_: TicketType, reading: Reading, now: datetime) -> Shown:
     if closed := closed_words(event, now) or closed_type_words(event, type_, now):
         return Shown(Left.CLOSED, 0, closed)
-    found = shown(reading.left(type_.pk), reading.public_left(type_.pk), event)
+    found = shown(reading.left(type_.pk), reading.public_left(type_.pk), event.takes_waiters(now))
     kept = kept_for_waiting(reading, type_.pk)
     if kept and found.state not in (Left.FREE, Left.KEPT):
         words = ngettext(
@@ -88,11 +88,11 @@ def kept_for_waiting(reading: Reading, type_: int) -> int:
     return max((found[Use.OFFERED] + found[Use.GATHERED] for found in uses), default=0)
 
 
-def shown(state: Left, count: int, event: Event) -> Shown:
+def shown(state: Left, count: int, has_waitlist: bool) -> Shown:
     """The state in words. Who waits gets what comes back first, so nobody is told to come again for it where there is a waitlist."""
     if state == Left.FREE:
         return Shown(state, count, ngettext("%(count)s place left", "%(count)s places left", count) % {"count": count})
-    waitlist = " " + _("Who is on the waitlist is asked first.") if event.has_waitlist else ""
+    waitlist = " " + _("Who is on the waitlist is asked first.") if has_waitlist else ""
     if state == Left.HELD:
         meaning = _("Other people are filling in their forms. Places that they leave come back here within minutes.")
         return Shown(state, 0, _("None free at the moment"), meaning + waitlist)
@@ -138,7 +138,7 @@ def type_rows(event: Event, reading: Reading, now: datetime, voucher: Any = None
             price_words(type_.price, event.currency) if voucher_price(type_, voucher) != type_.price else "",
             voucher_price(type_, voucher),
             sale_begins(event, type_, now),
-            event.has_waitlist and not type_.is_hidden,
+            event.takes_waiters(now) and not type_.is_hidden,
             type_.needs_approval,
             found,
         )

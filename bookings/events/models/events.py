@@ -155,6 +155,10 @@ class Event(EventVerbs, WaitlistOwner):
         begins = self.sale_from is None or self.sale_from <= now
         return self.state == EventState.PUBLISHED and begins and now < self.sale_ends_at
 
+    def takes_waiters(self, now: datetime | None = None) -> bool:
+        """Whether somebody who waits can still be offered a place: not once it has begun."""
+        return self.has_waitlist and (now or timezone.now()) < self.starts_at
+
     def has_ended(self, now: datetime | None = None) -> bool:
         return self.ends_at <= (now or timezone.now())
 
