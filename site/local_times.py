@@ -86,6 +86,8 @@ class LocalMomentField(forms.Field):
         return value.astimezone(self.zone) if isinstance(value, datetime) else value
 
     def clean(self, value: Any) -> datetime | None:
+        if self.disabled:
+            return value if isinstance(value, datetime) else None
         text, name = (str(part or "").strip()[:30] for part in (value or ("", "")))
         if not text:
             if self.required:
@@ -104,6 +106,8 @@ class LocalMomentField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Browsers send minutes: seconds that were there are no change."""
+        if self.disabled:
+            return False
         try:
             found = self.clean(data)
         except forms.ValidationError:

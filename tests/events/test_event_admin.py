@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from bookings.events.models import Capacity, CheckInList, Event, Quota, Scan, Series
+from bookings.events.models import Capacity, CheckInList, Event, IllegalMove, Quota, Scan, Series
 from bookings.events.models.auditing import audit
 from bookings.events.models.scanning import Press
+from bookings.events.organisers.timeline import EventTimeline
 from tests.admin_pages import address, errors, filled
 
 
@@ -64,6 +65,37 @@ def test_a_larger_quota_serves_those_who_wait(boss, event, register, wait_for):
     save(boss, event, **{"quotas-0-size": "12"})
     entry.refresh_from_db()
     assert entry.state == "offered"
+
+
+def test_more_places_are_gathered_for_a_group(boss, event, register, wait_for, orla):
+    """As they are on the Places page: a party of three gets the two new ones kept, and not everybody."""
+    register(10)
+    entry = wait_for(3)
+    save(boss, event, **{"quotas-0-size": "12"})
+    assert Capacity.read(event, timezone.now()).uses(Quota.objects.get().pk)["gathered"] == 2
+    entry.refresh_from_db()
+    assert entry.gathers_until is not None and audit(event) == []
+    [step] = EventTimeline(Event.objects.get()).steps()
+    assert [found.after for found in step.differences] == ["Hall 12"]
+
+
+def test_a_cancelled_event_is_not_moved(boss, event):
+    event.call_off("Fog")
+    later = event.starts_at + timedelta(days=1)
+    saved = save(boss, event, title="Another title", starts_at=f"{later.astimezone(event.tz):%Y-%m-%dT%H:%M}")
+    assert (saved.title, saved.starts_at, saved.moved_from) == ("Another title", event.starts_at, None)
+    assert "times and its hall stay as they are" in boss.get(address(event)).content.decode()
+
+
+def test_an_event_that_is_cancelled_while_it_is_saved_says_so(boss, event, monkeypatch):
+    def refuse(*args, **options):
+        raise IllegalMove("It is cancelled.")
+
+    later = (event.starts_at + timedelta(days=1)).astimezone(event.tz)
+    changes = {"starts_at": f"{later:%Y-%m-%dT%H:%M}", "ends_at": f"{later + timedelta(hours=2):%Y-%m-%dT%H:%M}"}
+    fields = fields_of(boss, event, **changes)
+    monkeypatch.setattr(Event, "move", refuse)
+    assert "It is cancelled." in boss.post(address(event), fields, follow=True).content.decode()
 
 
 def test_places_taken_while_the_form_was_open_stay(boss, event, register):

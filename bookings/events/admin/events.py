@@ -19,9 +19,18 @@ from bookings.events.models.events import RESERVED_SLUGS
 from clocks import when
 from money import EXPONENTS
 from pages.nav import home_zone
+from verbs.refusals import Refused
+
+MOVED = ("starts_at", "ends_at", "hall")  # what the verb "move" changes
 
 
 class EventForm(LocalTimesForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in MOVED:
+            if name in self.fields and self.instance.state == EventState.CANCELLED:
+                self.fields[name].disabled = True
+
     def zone(self) -> Any:
         """That of its hall, of a new event the one that was chosen."""
         chosen = str(self.data.get("hall", ""))
@@ -118,6 +127,8 @@ class EventAdmin(PublishesOnSave, Scoped, admin.ModelAdmin):
             )
         if event.state == EventState.DRAFT:
             return _("This is a draft. “View on site” leads to its organisers’ pages: publish it there, at Places.")
+        if event.state == EventState.CANCELLED:
+            return _("This event is cancelled: its times and its hall stay as they are.")
         return ""
 
     def response_add(self, request: HttpRequest, event: Event, post_url_continue: Any = None) -> Any:
@@ -157,7 +168,7 @@ class EventAdmin(PublishesOnSave, Scoped, admin.ModelAdmin):
             return
         stored = Event.objects.get(pk=event.pk)
         stored.lock()
-        move = {name: getattr(event, name) for name in ("starts_at", "ends_at", "hall")}
+        move = {name: getattr(event, name) for name in MOVED}
         others = [
             name
             for name in form.changed_data
@@ -166,24 +177,31 @@ class EventAdmin(PublishesOnSave, Scoped, admin.ModelAdmin):
         if others:
             event.save(update_fields=others)
         if any(name in form.changed_data for name in move):
-            Event.objects.get(pk=event.pk).move(**move, by=request.user)
+            try:
+                Event.objects.get(pk=event.pk).move(**move, by=request.user)
+            except Refused as refusal:  # it was cancelled this moment
+                messages.error(request, str(refusal))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Of a quota only what was typed is written: places are taken while a form is open."""
+        """Of a quota only what was typed is written: places are taken while a form is open. Sizes come last."""
         if formset.model is not Quota:
             super().save_formset(request, form, formset, change)
             return
         for quota in formset.save(commit=False):
             if quota.pk:
-                quota.save(update_fields=["name", "size"])
+                quota.save(update_fields=["name"])
             else:
                 quota.save()
         for quota in formset.deleted_objects:
             quota.delete()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Places are counted anew where a size or the quotas of a type have changed; who waits is served."""
+        """Places are counted anew where the quotas of a type have changed; another size is a verb, and who waits is served."""
         super().save_related(request, form, formsets, change)
         event = Event.objects.get(pk=form.instance.pk)
         Capacity.locked(event, timezone.now()).recount()
+        for formset in formsets:
+            changed = formset.changed_objects if formset.model is Quota else []
+            for quota in [quota for quota, names in changed if "size" in names]:
+                event.resize(quota, quota.size, by=request.user)
         event.serve_with(Capacity.locked(event, timezone.now()))
