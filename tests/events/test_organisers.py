@@ -3,19 +3,33 @@
 import csv
 import io
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.landings import landing_of
-from bookings.events.models import Capacity, Hall, Registration, State, TicketType, Unfit, Voucher, auditing
+from bookings.events.models import (
+    Capacity,
+    Event,
+    Hall,
+    Registration,
+    Session,
+    State,
+    TicketType,
+    Unfit,
+    Voucher,
+    auditing,
+)
 from bookings.events.models.auditing import audit
 from bookings.events.models.events import RESERVED_SLUGS
 from bookings.events.organisers.timeline import EventTimeline, GuestTimeline
+from bookings.events.programme.forms import AddRoom
 from bookings.events.urls import urlpatterns
 from live.regions import find
 from post.models import Message
+from tests.races import all_at_once, answers_at_once, faults
 
 HTMX = {"HX-Request": "true"}
 
@@ -336,3 +350,25 @@ def test_what_is_wrong_is_said_in_the_readers_language(event, register, monkeypa
     event.places.first().delete()
     monkeypatch.setattr(auditing, "_", lambda text: f"translated: {text}")
     assert audit(event) and all(sentence.startswith("translated: ") for sentence in audit(event))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_issue_a_voucher_of_one_code(event):
+    outcomes = all_at_once(*[lambda: Voucher.objects.issue(Event.objects.get(), "CREW-26")] * 4)
+    refused = faults(outcomes)
+    assert len(refused) == 3 and {str(fault) for fault in refused} == {"There is a voucher with this code already."}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_add_one_room_or_send_one_session(event):
+    def add(name):
+        form = AddRoom(Event.objects.get(), {"name": name})
+        assert form.is_valid()
+        return form.do(by=None)
+
+    outcomes = all_at_once(*[lambda: add("Hall A")] * 4)
+    assert {type(fault) for fault in faults(outcomes)} == {Unfit} and event.rooms.count() == 1
+    room, key = event.rooms.get(), uuid4()
+    fields = {"room": room, "title": "Once", "starts_at": event.starts_at}
+    made = answers_at_once(*[lambda: Session.objects.plan(Event.objects.get(), key=key, **fields)] * 4)
+    assert len({session.pk for session in made}) == 1 == event.sessions.count()

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core import mail as outbox_mail
@@ -148,19 +149,29 @@ def test_an_organiser_adds_moves_and_cancels(desk, event, talk):
     room = event.rooms.first()
     local = event.starts_at.astimezone(event.tz)
     fields = {
+        "key": uuid4(),
         "title": "Night flight",
         "starts_at": f"{local:%Y-%m-%dT%H:%M}",
         "starts_at_zone": "",
         "minutes": 30,
         "room": room.pk,
     }
-    answer = desk.post("/events/concert/programme/edit/add/", fields, headers=HTMX)
-    assert answer.status_code == 200, answer.content.decode()
-    assert Session.objects.filter(title="Night flight", starts_at=event.starts_at).exists()
+    for _twice in range(2):
+        answer = desk.post("/events/concert/programme/edit/add/", fields, headers=HTMX)
+        assert answer.status_code == 200, answer.content.decode()
+    assert Session.objects.filter(title="Night flight", starts_at=event.starts_at).count() == 1
     moved = {"seen": talk.revision, "starts_at": f"{local:%Y-%m-%dT}23:30", "minutes": 30, "room": room.pk}
     assert desk.post(f"/events/concert/programme/edit/{talk.pk}/move/", moved, headers=HTMX).status_code == 200
     talk.refresh_from_db()
     assert f"{talk.starts_at.astimezone(event.tz):%H:%M}" == "23:30"
+
+
+def test_a_room_of_a_name_is_added_once(desk, event, talk):
+    address = "/events/concert/programme/edit/room/"
+    assert desk.post(address, {"name": "Hall C"}, headers=HTMX).status_code == 200
+    answer = desk.post(address, {"name": "Hall C"}, headers=HTMX)
+    assert answer.status_code == 422 and "There is a room of this name already." in answer.content.decode()
+    assert event.rooms.filter(name="Hall C").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -612,6 +612,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("revision", models.PositiveIntegerField(default=0)),
+                ("key", models.UUIDField(editable=False, null=True, unique=True)),
                 (
                     "state",
                     models.CharField(

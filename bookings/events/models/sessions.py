@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from bookings.events import topics
 from bookings.events.models.events import Event
 from bookings.events.models.programme_verbs import SessionState, SessionVerbs
 from bookings.events.models.tickets import Ticket
+from once import Once, OnceQuerySet
 from verbs.history import Change
 
 
@@ -31,18 +32,18 @@ class Room(models.Model):
         return self.name
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
-    def plan(self, event: Any, by: Any = None, **fields: Any) -> "Session":
-        """A new session. Without a guid it gets one."""
+class SessionQuerySet(OnceQuerySet["Session"]):
+    def plan(self, event: Any, by: Any = None, key: UUID | None = None, **fields: Any) -> "Session":
+        """A new session. Without a guid it gets one. The same key gives the same session."""
         fields.setdefault("guid", str(uuid4()))
-        session: Session = self.model(event=event, **fields)
-        return session.begin("plan", by=by)
+        session: Session = self.model(event=event, key=key, **fields)
+        return self.make_once(key, lambda: session.begin("plan", by=by), event_id=event.pk)
 
     def in_order(self) -> "SessionQuerySet":
         return self.select_related("room").order_by("starts_at", "room__position", "room", "pk")
 
 
-class Session(SessionVerbs):
+class Session(SessionVerbs, Once):
     """A talk or workshop. ``guid`` is its identity in a frab file, for ever. ``extra``: what a frab file says of it that has
     no column here, so that it goes out as it came in: ``{"id": 12, "slug": "…", "links": [...], …}``."""
 

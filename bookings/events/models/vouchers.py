@@ -19,9 +19,12 @@ from live.outbox import publish
 
 class VoucherQuerySet(models.QuerySet["Voucher"]):
     def issue(self, event: Any, code: str, most: int = 1, **fields: Any) -> "Voucher":
-        """A new voucher. One that reserves takes its places now, or is refused (Full): no voucher reserves what is not there."""
+        """A new voucher. One that reserves takes its places now, or is refused (Full): no voucher reserves what is not there.
+        Raises Unfit where the event has one of this code."""
         with transaction.atomic():
             capacity = capacity_of(event)
+            if self.filter(event=event, code=code.upper()).exists():
+                raise Unfit(gettext("There is a voucher with this code already."))
             voucher: Voucher = self.create(event=event, code=code.upper(), most=most, **fields)
             voucher.reserve(capacity, most)
         publish(topics.places(event.pk))

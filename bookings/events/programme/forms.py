@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.events.models import Event, Room, Session
+from bookings.events.models import Event, Room, Session, Unfit
 from bookings.events.models.programme_verbs import LONGEST
 from bookings.events.programme import frab
 from local_times import LocalMomentField
+from once import OnceField
 from verbs.forms import ActionForm, VerbForm, by_verb
 
 
@@ -94,6 +95,7 @@ class OfEvent(ActionForm):
 class AddSession(OfEvent):
     label, tone = gettext_lazy("Add a session"), "first"
     done_text = gettext_lazy("%(name)s is in the programme.")
+    key = OnceField()
     title = forms.CharField(label=gettext_lazy("Title"), max_length=255)
     speakers = SpeakersField(label=gettext_lazy("Speakers, one a line"))
 
@@ -122,14 +124,12 @@ class AddRoom(OfEvent):
     def action(self) -> str:
         return reverse("events:room-add", args=[self.event.slug])
 
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if self.event.rooms.filter(name=name).exists():
-            raise forms.ValidationError(_("There is a room of this name already."))
-        return name
-
     def do(self, by: Any) -> Room:
-        return Room.objects.create(event=self.event, name=self.cleaned_data["name"], position=self.event.rooms.count())
+        rooms = self.event.rooms
+        room, is_new = rooms.get_or_create(name=self.cleaned_data["name"], defaults={"position": rooms.count()})
+        if not is_new:
+            raise Unfit(_("There is a room of this name already."))
+        return room
 
 
 class Import(forms.Form):

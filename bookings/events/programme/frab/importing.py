@@ -112,7 +112,7 @@ def rooms_for(event: Event, document: Mapping[str, Any]) -> dict[str, Room]:
     for day in document["schedule"]["conference"]["days"]:
         for name in day["rooms"]:
             if name not in here:
-                here[name] = Room.objects.create(event=event, name=name, position=len(here))
+                here[name], _is_new = event.rooms.get_or_create(name=name, defaults={"position": len(here)})
     return here
 
 
