@@ -34,6 +34,9 @@ class Payable(models.Model):
         """No payment begins after this moment; None for no deadline."""
         return None
 
+    def check_payable(self) -> None:
+        """Raise Refused where money for it would have to go back. Asked each time before somebody pays."""
+
     def payment_title(self) -> str:
         """What is paid for, in words of the page: "Flight booking 7KQ2MX"."""
         return str(self)

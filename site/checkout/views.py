@@ -16,6 +16,7 @@ from payments.core import provider_factory
 from checkout.models import Payment
 from checkout.regions import PaymentState
 from limits import limited
+from verbs.refusals import Refused
 
 log = logging.getLogger("airside.checkout")
 
@@ -34,10 +35,13 @@ def payment(request: HttpRequest, token: Any) -> HttpResponse:
         return redirect("checkout:done", found.token)
     status, problem, form = 200, "", None
     try:
+        found.thing.check_payable()
         form = found.get_form(data=request.POST if request.method == "POST" else None)
     except RedirectNeeded as needed:
         is_ours = str(needed) == found.get_success_url()  # by the origin of this page: a form may lead to no other
         return redirect("checkout:done", found.token) if is_ours else redirect(str(needed))
+    except Refused as refusal:
+        status, problem = 409, _("Nothing is paid: %(why)s") % {"why": refusal}
     except (PaymentError, OSError) as fault:  # requests' errors are OSErrors
         log.warning("the provider of payment %s did not answer: %s", found.pk, type(fault).__name__)
         status, problem = 503, _("The payment provider doesn’t answer. Nothing was charged. Try again in a minute.")

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from tests.orders.ordering import wanted
-from tracking.orders.models import Cause, State
+from tracking.orders.models import Cause, Order, State
 from tracking.orders.promising import promise_for
 from verbs.refusals import Refused
 
@@ -39,6 +39,22 @@ def test_busy_moves_the_promises_of_orders_that_nobody_has_begun(grill, now, mak
         assert order.promises.get().reasons == ["The shop is busy: +10 min."]
         assert order.changes.get(verb="put_off").by == olga
     assert not making.promises.exists() and not later.promises.exists()
+
+
+def test_an_order_that_is_made_at_this_moment_stops_nothing(grill, make_order, monkeypatch):
+    """It was read as accepted, and a cook has made it before it is moved."""
+    made, other = make_order(state=State.ACCEPTED), make_order(state=State.ACCEPTED)
+    put_off = Order.put_off
+
+    def after_somebody_else(order, *args, **kwargs):
+        if order.pk == made.pk:
+            Order.objects.filter(pk=made.pk).update(state=State.READY)
+        return put_off(order, *args, **kwargs)
+
+    monkeypatch.setattr(Order, "put_off", after_somebody_else)
+    grill.be_busy(10)
+    grill.refresh_from_db()
+    assert grill.busy_minutes == 10 and other.promises.exists() and not made.promises.exists()
 
 
 def test_busier_moves_them_by_the_difference_and_less_busy_moves_none(grill, make_order):

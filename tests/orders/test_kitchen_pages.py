@@ -16,6 +16,7 @@ from tests.html import one_line
 from tests.races import answers_at_once
 from tracking.orders.kitchen.queue import STAGES
 from tracking.orders.models import Order, State, Way
+from tracking.orders.wall import pickup
 
 HTMX = {"HX-Request": "true"}
 
@@ -194,6 +195,17 @@ def test_a_cancelled_order_stays_in_its_place_until_somebody_has_seen_it(cook, m
     assert list(cards(State.ACCEPTED)) == [first.pk, last.pk]
 
 
+def test_a_cancelled_order_stays_where_a_station_had_it(make_order, grill):
+    """The bar has made its part, and has the order among the ready ones."""
+    drinks = grill.stations.last()
+    order = make_order({"Burger": 1, "Cola": 2}, State.MAKING)
+    order.bump(drinks.pk)
+    assert list(cards(State.READY, drinks.pk)) == [order.pk]
+    order.call_off("The grill is broken")
+    assert list(cards(State.READY, drinks.pk)) == [order.pk] and not cards(State.MAKING, drinks.pk)
+    assert list(cards(State.MAKING)) == [order.pk]
+
+
 def test_a_preorder_of_yesterday_that_is_cancelled_is_seen_too(make_order, time_machine):
     now = timezone.now()
     order = make_order(state=State.ACCEPTED, minutes_ago=20 * 60, wanted_at=now + timedelta(hours=3), accepted_at=now)
@@ -268,6 +280,18 @@ def test_sent_twice_within_a_second_it_is_one_card_and_one_row_of_history(cook, 
 
 
 # Sold out, and busy
+
+
+def test_what_comes_with_others_only_can_run_out_too(cook, menu, grill):
+    group = grill.option_groups.create(name="Desserts")
+    cake = grill.dishes.create(name="Cake", price=0, is_listed=False)
+    grill.dishes.create(name="Of last year", price=300, is_listed=False)
+    rows = lambda: {row.name for row in find("kitchen-dishes/grill/").rows()}  # noqa: E731
+    assert "Cake" not in rows()
+    group.options.create(name="Cake", dish=cake)
+    assert "Cake" in rows() and "Of last year" not in rows()
+    cook.post(f"/orders/grill/kitchen/dishes/{cake.pk}/sell-out/", {"how": "60"}, headers=HTMX)
+    assert "Cake" in head()
 
 
 def test_sold_out_until_a_time_and_back(cook, menu, assert_published, grill):
@@ -463,6 +487,16 @@ def test_a_slip_is_printed_once_and_says_reprint_from_then_on(cook, olga, make_o
     assert "REPRINT" in cook.post(address).content.decode()
 
 
+def test_a_slip_has_the_time_of_the_card_and_says_what_is_cancelled(cook, make_order):
+    order = make_order({"Burger": 1}, State.MAKING, way=Way.DELIVERY, gate="B22")
+    address = f"/orders/grill/kitchen/{order.pk}/slip/"
+    by = (order.latest - order.walk).astimezone(order.shop.tz)
+    assert f"by {by:%H:%M}" in cook.get(address).text and f"by {by:%H:%M}" in cards(State.MAKING)[order.pk]
+    assert "CANCELLED" not in cook.get(address).text
+    order.call_off("The grill is broken")
+    assert "CANCELLED" in cook.get(address).text
+
+
 def test_each_station_has_a_slip_of_its_own(cook, make_order, grill):
     kitchen, drinks = grill.stations.all()
     order = make_order({"Burger": 1, "Cola": 1}, State.ACCEPTED)
@@ -534,6 +568,15 @@ def test_the_wall_shows_what_is_made_and_what_is_ready_and_names_nobody(client, 
     assert page.index(ready.reference) < page.index(making.reference)
     assert placed.reference not in page and brought.reference not in page
     assert "Nora" not in page and "nora@" not in page
+
+
+def test_the_wall_shows_what_is_ready_however_much_is_made(make_order, monkeypatch):
+    monkeypatch.setattr(pickup, "MOST", 2)
+    for minutes in range(9, 3, -1):
+        make_order(state=State.MAKING, minutes_ago=minutes)
+    ready = make_order(state=State.READY, minutes_ago=1)
+    shown = find("pickup/grill/").context()
+    assert [one.reference for one in shown["ready"]] == [ready.reference] and len(shown["making"]) == 1
 
 
 def test_the_wall_clears_itself(make_order, time_machine):

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from checkout.models import Refund
+from post.models import Message
 from tests.races import all_at_once, answers_at_once, faults
 from tracking.orders.models import Order, State, Way
 from tracking.orders.models.handing_verbs import PIN_TRIES, WrongPin
@@ -232,9 +234,32 @@ def test_pins_can_not_be_guessed_even_many_at_once(make_order):
 def test_nobody_at_the_gate(make_order):
     order = make_order(state=State.OUT, way=Way.DELIVERY, gate="B22", pin="0427")
     order.not_found()
-    assert fresh(order).not_found().state == State.READY and "B22" in order.reason
+    assert fresh(order).not_found().state == State.READY and "B22" in order.why_back
+    with override("de"):
+        assert order.why_back == "An Gate B22 wurde niemand gefunden"  # in the words of who reads it
     order.collect()
-    assert order.state == State.COLLECTED and not order.reason
+    assert order.state == State.COLLECTED and not order.why_back
+
+
+def test_that_nobody_was_at_the_gate_can_be_undone(make_order):
+    """It is the last move: the runner has found them after all."""
+    order = make_order(state=State.OUT, way=Way.DELIVERY, gate="B22", pin="0427", email="nora@example.org")
+    order.not_found("They left")
+    order.recall("ready")
+    assert fresh(order).state == State.OUT and not fresh(order).reason
+    assert not any("too early" in message.body for message in Message.objects.all())
+    assert fresh(order).deliver("0427").state == State.DELIVERED
+
+
+def test_no_pin_is_passed_by_as_an_order_leaves_the_shop(make_order):
+    """The till has read it as ready; a runner takes it out; then the till's answer comes without a PIN that was compared."""
+    order = make_order(state=State.READY, way=Way.DELIVERY, gate="B22", pin="0427")
+    stale = Order.objects.get(pk=order.pk)
+    order.send_out()
+    with pytest.raises(Refused):
+        stale.deliver("9999")
+    assert fresh(order).state == State.OUT
+    assert fresh(order).deliver("0427").state == State.DELIVERED
 
 
 def test_what_is_collected_at_the_shop_has_no_runner(make_order):

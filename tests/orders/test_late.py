@@ -46,6 +46,15 @@ def test_the_later_it_is_the_wider_is_its_range(make_order, now):
     assert all(span.is_late for span in spans)
 
 
+@pytest.mark.parametrize(("way", "most"), [(Way.COLLECTION, 10), (Way.DELIVERY, 12)])
+def test_one_that_was_ordered_the_day_before_is_as_late_as_the_kitchen_is(make_order, now, way, most):
+    """Its age is that since it was time to begin, and not since it was ordered."""
+    order = make_order(minutes_ago=20 * 60, wanted_at=now - 10 * MINUTE, way=way, gate="B22")
+    expected = order.expected(now)
+    assert expected.is_late and expected.earliest - now >= MINUTE
+    assert expected.latest - now <= most * MINUTE
+
+
 def test_a_page_says_it_before_it_is_written_down(make_order):
     order = make_order()
     assert order.expected(order.latest - MINUTE) == (order.earliest, order.latest, False)

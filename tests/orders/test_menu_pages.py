@@ -299,11 +299,11 @@ def test_a_basket_has_room_for_so_many_lines_and_so_many_of_one(client, menu):
     assert basket.lines.count() == 50
 
 
-def test_an_ordered_basket_is_empty_and_has_a_new_key(client, menu):
+def test_an_ordered_basket_is_empty_and_has_a_new_key(client, menu, make_order):
     add(client, menu["Cola"])
     basket = Basket.objects.get()
     key = basket.key
-    basket.renew()
+    basket.take_out(make_order({"Cola": 1}).lines.all())
     basket.refresh_from_db()
     assert basket.key != key and not basket.lines.exists()
     assert "Nothing chosen yet" in page_of(client, "/orders/grill/basket/")

@@ -59,6 +59,24 @@ def test_a_delivery_tells_the_gate_and_the_number(paid):
     assert order_in(Message.objects.last())["orderStatus"] == "https://schema.org/OrderProcessing"
 
 
+def test_what_is_left_out_is_told_also_where_the_rest_is_ready_by_that(paid, menu):
+    order = paid(wanted(menu["Burger"], 1, Chips=1), wanted(menu["Cola"]))
+    order.accept().start()
+    order.finish_part(order.parts.get(name="Burger").pk, 1)
+    order.void_line(order.lines.get(name="Cola").pk, "We have no cola")
+    assert order.state == State.READY
+    assert "left out" in subjects()[-2] and "is ready" in subjects()[-1]
+    left_out = Message.objects.order_by("-pk")[1]
+    assert "We have no cola" in left_out.body and "$2.20" in left_out.body
+
+
+def test_a_recall_says_when_a_delivery_is_at_the_gate(paid):
+    order = paid(way=Way.DELIVERY, gate="B22").accept().bump()
+    order.recall()
+    body = Message.objects.last().body
+    assert "It comes to gate B22 between" in body and "It is ready between" not in body
+
+
 def test_a_recall_takes_back_what_was_said(paid):
     order = paid().accept().bump()
     order.recall()

@@ -152,6 +152,20 @@ def test_what_is_sold_out_by_hand_before_it_is_paid_is_said_and_nothing_is_charg
     assert not Payment.objects.exists() and order.lines.count() == 2
 
 
+def test_the_page_of_the_payment_asks_again_before_anybody_pays(client, order_food, menu):
+    order = order_food(wanted(menu["Milkshake"]))
+    address = Payment.objects.begin(order).get_absolute_url()
+    assert client.get(address).status_code == 200
+    menu["Milkshake"].sell_out(timezone.now() + timedelta(hours=1))
+    for answer in (client.get(address), client.post(address, {"outcome": "paid"})):
+        assert answer.status_code == 409 and "Nothing is paid: Milkshake is sold out." in one_line(answer.text)
+    order.refresh_from_db()
+    assert order.state == State.UNPAID
+    menu["Milkshake"].refresh_from_db()
+    menu["Milkshake"].bring_back()
+    assert client.get(address).status_code == 200
+
+
 def test_a_shop_that_closes_before_it_is_paid_takes_no_money(client, order_food, menu, grill):
     order = order_food(wanted(menu["Cola"]))
     grill.paused_until = timezone.now() + timedelta(minutes=15)

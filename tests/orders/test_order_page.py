@@ -12,6 +12,7 @@ from post.models import Message
 from tests.html import one_line
 from tests.orders.ordering import wanted
 from tests.paying import come
+from tracking.orders.flights import follow_flights
 from tracking.orders.models import Order, State, Way
 from verbs.refusals import IllegalMove
 
@@ -93,7 +94,7 @@ def test_each_stage_says_whether_somebody_did_it_or_it_is_expected(client, order
     come(Payment.objects.begin(order))
     order.refresh_from_db()
     verbs = [None, order.accept, order.start, order.bump]
-    verbs += [order.send_out, order.hand_over] if way == Way.DELIVERY else [order.collect]
+    verbs += [order.send_out, lambda: order.deliver(order.pin)] if way == Way.DELIVERY else [order.collect]
     for count, verb in enumerate(verbs, 1):
         if verb:
             verb()
@@ -102,6 +103,44 @@ def test_each_stage_says_whether_somebody_did_it_or_it_is_expected(client, order
         is_promised = count < (4 if way == Way.COLLECTION else 6)
         assert page.count("<i>estimated</i>") == is_promised
     assert "Enjoy your meal" in page
+
+
+def test_the_stages_of_what_was_collected_as_nobody_was_at_the_gate(client, make_order):
+    order = make_order(state=State.OUT, way=Way.DELIVERY, gate="B22", pin="0427")
+    order.not_found()
+    order.collect()
+    page = text_of(client, order)
+    bar = page[page.index("order-bar") : page.index("</ol>", page.index("order-bar"))]
+    assert "At your gate" not in bar and "estimated" not in bar and 'class="next"' not in bar
+    assert "<b>Collected</b>" in bar
+
+
+def test_what_an_undone_move_means_is_said(client, make_order):
+    order = make_order(state=State.READY)
+    order.collect()
+    order.recall()
+    assert "Not collected yet" in text_of(client, order) and "Not ready after all" not in text_of(client, order)
+    order.recall()
+    assert "Not ready after all" in text_of(client, order)
+
+
+def test_the_gate_of_who_collects_is_shown_with_the_one_before(client, make_order, make_flight):
+    flight = make_flight(minutes=120, gate="B20")
+    order = make_order(flight=flight, gate="B20", flight_seen=flight.revision)
+    assert '<span class="gate">B20</span>' in text_of(client, order)
+    flight.assign_gate("B22")
+    follow_flights(timezone.now())
+    assert '<s>B20</s> <span class="gate">B22</span>' in text_of(client, order)
+
+
+def test_the_list_of_an_account_leads_to_no_page_that_has_ended(client, make_order, alice, time_machine):
+    order = make_order(state=State.READY, user=alice)
+    order.collect()
+    client.force_login(alice)
+    assert order.token in client.get("/orders/mine/").text
+    time_machine.move_to(order.link_ends + timedelta(minutes=1))
+    page = client.get("/orders/mine/").text
+    assert order.reference in page and order.token not in page
 
 
 def test_the_number_for_the_runner_is_shown_while_it_is_needed(client, order_food, menu):

@@ -198,6 +198,52 @@ def test_who_collects_it_has_to_walk_to_the_gate_before_that_closes(make_order, 
     assert order.promises.get().facts["in_time"] is in_time
 
 
+def test_boarding_that_is_called_after_the_gate_should_have_closed_moves_nothing_into_the_past(order, flight, now):
+    closes_at = gate_and_boarding(flight).closes_at
+    called_at = closes_at + 5 * MINUTE
+    Order.objects.filter(pk=order.pk).update(earliest=closes_at - 5 * MINUTE, latest=closes_at + 10 * MINUTE)
+    flight.board()
+    follow_flights(called_at)
+    order.refresh_from_db()
+    assert order.latest == closes_at + 10 * MINUTE and not order.expected(called_at).is_late
+    assert "can’t be there before" in order.promises.get().reasons[0]
+
+
+def collected_late(make_order, flight):
+    """For who collects it, and has to leave for the gate before the end of its range."""
+    leave_by = gate_and_boarding(flight).starts_at - 8 * MINUTE
+    span = Span(leave_by - 5 * MINUTE, leave_by + 5 * MINUTE, facts={"leave_by": leave_by.isoformat()})
+    order = make_order(state=State.MAKING, flight=flight, flight_seen=flight.revision)
+    order.expect(span, Cause.PLACED, span.facts)
+    return order
+
+
+def test_what_is_ready_may_not_be_late_any_more(make_order, flight):
+    order = collected_late(make_order, flight)
+    assert "It may be later than" in order.flight_warning
+    order.bump()
+    assert not order.flight_warning
+    flight.board()
+    follow_flights(timezone.now())
+    assert "Boarding was called" in Order.objects.get().flight_warning
+
+
+def test_a_flight_that_leaves_later_leaves_no_warning_behind(make_order, flight, now):
+    order = collected_late(make_order, flight)
+    flight.delay(flight.best_departure + 60 * MINUTE)
+    follow_flights(now)
+    assert not Order.objects.get(pk=order.pk).flight_warning
+
+
+def test_a_flight_that_leaves_earlier_warns_who_collects(make_order, flight, now):
+    order = collected_late(make_order, flight)
+    flight.delay(flight.best_departure + 60 * MINUTE)
+    follow_flights(now)
+    flight.delay(flight.best_departure - 60 * MINUTE)
+    follow_flights(now)
+    assert "It may be later than" in Order.objects.get(pk=order.pk).flight_warning
+
+
 def test_a_final_call_writes_no_second_mail(order, flight, now):
     flight.board()
     follow_flights(now)

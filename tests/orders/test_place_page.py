@@ -87,6 +87,25 @@ def test_it_is_ordered_and_leads_to_the_payment(client, filled):
     assert not filled.lines.exists() and filled.key != order.key
 
 
+def test_what_was_added_while_it_was_paid_stays_in_the_basket(client, filled, menu):
+    """In another tab: one dish more of the same, and one of another."""
+    client.post(PAGE, fields_of(filled))
+    filled.add(menu["Soup"], {})
+    filled.add(menu["Cola"], {})
+    client.post(Payment.objects.get().get_absolute_url(), {"status": "confirmed"})
+    filled.refresh_from_db()
+    assert {(line.dish.name, line.quantity) for line in filled.lines.all()} == {("Soup", 1), ("Cola", 1)}
+    assert filled.key != Order.objects.get().key
+
+
+def test_sent_again_what_is_sold_out_now_leads_to_no_payment(client, filled, menu):
+    client.post(PAGE, fields_of(filled))
+    order = Order.objects.get()
+    menu["Cola"].sell_out(timezone.now() + timedelta(hours=1))
+    answer = client.post(PAGE, fields_of(filled))
+    assert answer.status_code == 303 and answer["Location"] == order.get_absolute_url()
+
+
 def test_sent_twice_by_back_or_from_another_tab_it_is_one_order(client, filled):
     for _one in range(3):
         assert client.post(PAGE, fields_of(filled))["Location"] == Payment.objects.get().get_absolute_url()

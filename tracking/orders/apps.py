@@ -8,8 +8,10 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import publish_changes_of
-        from tracking.orders.models import Shop
+        from tracking.orders.models import Order, Shop
+        from tracking.orders.placing import check_payable
         from tracking.orders.till import api
 
         publish_changes_of(Shop.staff.through)
         api.join()
+        Order.checks.append(check_payable)

@@ -29,6 +29,8 @@ def notify(order: Any, verb: str, was: Mapping[str, str]) -> None:
     """Write the mail that follows from a verb. ``was``: the fields that it changed, as they were before."""
     if order.placed_at is None:
         return  # nobody waits for what was not paid
+    if verb == "void_line" and order.state == "ready":
+        write(order, "changed", was)  # beside the mail that the others are ready
     name = mail_of(order, verb, was)
     if name:
         write(order, name, was)
@@ -39,8 +41,8 @@ def mail_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
     if "state" in was:
         if verb == "not_found":
             return "not_found"
-        if verb == "recall":  # of what was handed over by mistake nobody has to hear
-            return "recalled" if was["state"] == "ready" else ""
+        if verb == "recall":  # of what was handed over by mistake, or not, nobody has to hear
+            return "recalled" if was["state"] == "ready" and order.state != "out" else ""
         return BY_STATE.get(order.state, "")
     if verb == "revise":
         return "revised" if OF_VERSIONS & set(was) else ""
@@ -48,6 +50,8 @@ def mail_of(order: Any, verb: str, was: Mapping[str, str]) -> str:
         return "gate"
     if verb == "void_line":
         return "changed"
+    if verb == "refund_line":
+        return "refunded"
     return "link" if "link_version" in was else ""
 
 

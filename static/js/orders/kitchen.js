@@ -53,8 +53,8 @@
   }
 
   function chime() {
+    if (!isLoud || !canSound()) return; // what nobody has heard is tried again
     chimedAt = performance.now();
-    if (!isLoud || !canSound()) return;
     kitchen.dataset.chimes = Number(kitchen.dataset.chimes ?? 0) + 1;
     for (const [pitch, after] of NOTES) {
       const source = new OscillatorNode(sound, { frequency: pitch });

@@ -1,5 +1,6 @@
 """From the basket to the order. Sent twice, in two tabs or after the back button, it makes one order."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -96,10 +97,10 @@ def made_of(request: HttpRequest, shop: Shop, basket: Basket, form: PlaceForm) -
 def to_payment(order: Order) -> HttpResponse:
     if order.state != State.UNPAID:
         return redirect_303(order.get_absolute_url())
-    try:
+    with suppress(Refused):  # it can't be made any more, or no provider is set up: its page says so
+        order.check_payable()
         return redirect_303(Payment.objects.begin(order).get_absolute_url())
-    except Refused:  # no provider is set up: its page says so
-        return redirect_303(order.get_absolute_url())
+    return redirect_303(order.get_absolute_url())
 
 
 def is_given_up(order: Order) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -58,7 +59,7 @@ class TaxRow(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An order in the list of an account."""
+    """An order in the list of an account. ``url``: "" once its link has ended."""
 
     order: Any
     url: str
@@ -140,7 +141,10 @@ DELIVERED = (State.PLACED, State.ACCEPTED, State.MAKING, State.READY, State.OUT,
 
 def stages_of(order: Any, expected: str) -> list[Stage]:
     """Those behind it with the time at which somebody did it; of those to come, the one that is promised has an estimate."""
-    stages = DELIVERED if order.way == Way.DELIVERY else COLLECTED
+    is_brought = (
+        order.way == Way.DELIVERY and order.state != State.COLLECTED
+    )  # nobody was at the gate: it was collected
+    stages = DELIVERED if is_brought else COLLECTED
     promised = State.DELIVERED if order.way == Way.DELIVERY else State.READY
     reached = stages.index(order.state) if order.state in stages else -1
     observed = {
@@ -182,7 +186,7 @@ def line_row(line: Any, order: Any) -> LineRow:
         line.note,
         Money(line.amount, order.currency),
         line.is_void,
-        line.void_reason,
+        line.void_reason or (_("Changed at the till") if line.is_void and order.source else ""),
         Money(line.given_back, order.currency),
         made_words(line) if order.state == State.MAKING and not line.is_void else "",
     )
@@ -204,7 +208,9 @@ def tax_rows(lines: list[Any], currency: str) -> list[TaxRow]:
 def row_of(order: Any) -> Row:
     dishes = ", ".join(str(line) for line in order.lines.all() if not line.is_void)
     tz = order.shop.tz
-    return Row(order, order.get_absolute_url(), short_when(order.placed_at, tz, today(tz)), TONES[order.state], dishes)
+    has_link = order.link_ends is None or order.link_ends > timezone.now()
+    url = order.get_absolute_url() if has_link else ""
+    return Row(order, url, short_when(order.placed_at, tz, today(tz)), TONES[order.state], dishes)
 
 
 # What happened
@@ -224,12 +230,25 @@ STEPS = {
     "refuse": gettext_lazy("The shop has refused it"),
     "revise": gettext_lazy("The shop has changed it"),
     "void_line": gettext_lazy("The shop has left something out"),
+    "refund_line": gettext_lazy("The shop has given money back"),
     "revoke": gettext_lazy("A new link was made"),
+}
+UNDONE = {  # by a recall, from these states
+    State.OUT: gettext_lazy("No runner has left yet"),
+    State.COLLECTED: gettext_lazy("Not collected yet"),
 }
 STATES = {State.READY: gettext_lazy("It is ready"), State.MAKING: gettext_lazy("The kitchen has begun")}
 
 
-TOLD = ("state", "total", "way", "wanted_at", "gate", "link_version")  # the fields whose changes are steps
+TOLD = (
+    "state",
+    "total",
+    "way",
+    "wanted_at",
+    "gate",
+    "link_version",
+    "given_back",
+)  # the fields whose changes are steps
 
 
 def happened_to(order: Any) -> list[Happened]:
@@ -250,6 +269,8 @@ def words_of(change: Any) -> str:
         return _("Ordered, to be paid") if change.after == State.UNPAID else _("Placed")
     if change.field == "gate":
         return _("Gate %(gate)s") % {"gate": change.after or "–"}
+    if change.verb == "recall" and change.before in UNDONE:
+        return str(UNDONE[change.before])
     if change.verb in STEPS:
         return str(STEPS[change.verb])
     return str(STATES.get(change.after, "")) if change.field == "state" else ""

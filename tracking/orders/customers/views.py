@@ -16,7 +16,6 @@ from links.views import open_link
 from tracking.orders.customers import links
 from tracking.orders.customers.regions import MyOrders, OrderByLink
 from tracking.orders.models import State
-from tracking.orders.placing import check_payable
 from verbs.refusals import Refused
 from verbs.views import redirect_303
 
@@ -48,7 +47,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     if order.state != State.UNPAID or order.is_late_to_pay():
         return redirect_303(order.get_absolute_url())
     try:
-        check_payable(order)
+        order.check_payable()
         payment = Payment.objects.begin(order)
     except Refused as refusal:
         return order_page(request, order, 422, _("Nothing is paid: %(why)s") % {"why": refusal})

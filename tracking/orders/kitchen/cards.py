@@ -95,7 +95,7 @@ def card_of(
         back=order.state if order.state == State.READY else "",
         is_cancelled=is_cancelled,
         has_news=is_cancelled or any(part.is_void for part in parts),
-        reason=order.reason,
+        reason=order.why_back or order.reason,
         was_told=was_told,
         says=f"{order.reference}: {order.get_state_display() if is_cancelled else State(stage).label}",
         to_pay=str(order.price) if is_to_pay else "",

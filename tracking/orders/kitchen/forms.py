@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clocks import MINUTE, midnight
+from money import Money
 from tracking.orders.models import Dish, State, Way
 from tracking.orders.models.handing_verbs import PIN_TRIES
 from verbs.forms import VerbForm, by_verb
@@ -144,6 +146,24 @@ class VoidLine(OrderForm):
         self.fields["line"].choices = [(line.pk, str(line)) for line in lines]  # type: ignore[attr-defined]
 
 
+class RefundLine(OrderForm):
+    verb, label, folds = "refund_line", _("Something was wrong with a dish"), True
+    done_text = _("The money is given back. The customer gets a mail.")
+    button = _("Give its money back")
+    line = forms.TypedChoiceField(label=_("Dish"), coerce=int)
+    reason = forms.CharField(label=_("Why: the customer reads it"), max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = [line for line in self.instance.lines.filter(is_void=False) if line.given_back < line.amount]
+        choices = [(line.pk, f"{line}: {Money(line.amount, self.instance.currency)}") for line in lines]
+        self.fields["line"].choices = choices  # type: ignore[attr-defined]
+
+    @classmethod
+    def suits(cls, instance: Any) -> bool:
+        return bool(instance.was_paid and instance.lines.filter(is_void=False, given_back__lt=F("amount")).exists())
+
+
 FORMS = by_verb(
     [
         Accept,
@@ -157,6 +177,7 @@ FORMS = by_verb(
         Acknowledge,
         HandOver,
         VoidLine,
+        RefundLine,
         Refuse,
         CallOff,
     ]

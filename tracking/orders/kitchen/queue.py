@@ -13,10 +13,10 @@ from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from checkout.models import Payment
 from clocks import MINUTE
 from post.models import Message
-from tracking.orders.models import Order, Part, Shop, State, Way
+from tracking.orders.models import Order, Part, Shop, State
+from tracking.orders.models.promised import begins_at
 
 OLD, LATE = 15 * MINUTE, 20 * MINUTE
-SPARE = 5 * MINUTE  # before the last moment at which one has to begin
 NIGHT = timedelta(hours=12)  # what was cancelled before that is of another day
 STAGES = (State.PLACED, State.ACCEPTED, State.MAKING, State.READY)
 
@@ -26,15 +26,6 @@ OF_PARTS = (
     *("order_id", "station_id", "name", "extras", "quantity", "ready"),
     *("line__is_void", "line__acknowledged_at", "line__note"),
 )
-
-
-def begins_at(order: Order, shop: Shop) -> datetime:
-    """When it is time to begin: at once, or for one that was ordered for later as late as the shop's time for it allows."""
-    came = order.placed_at or order.made_at
-    if order.wanted_at is None:
-        return came
-    walk = shop.walk if order.way == Way.DELIVERY else 0
-    return max(came, order.due_at - (shop.minutes + walk) * MINUTE - SPARE)
 
 
 def unseen(now: datetime) -> Q:
@@ -73,7 +64,7 @@ def states_of(stage: str, station: int | None) -> tuple[str, ...]:
 
 def stage_of(order: Order, station: int | None = None) -> str:
     """The column in which it stands; for a cancelled one, that in which it stood. With a station, the order has its parts only."""
-    if order.state in (State.ACCEPTED, State.MAKING) and station is not None:
+    if order.state in (State.ACCEPTED, State.MAKING, State.CANCELLED) and station is not None:
         mine = [part for part in order.parts.all() if not part.line.is_void]
         if mine and all(part.is_ready for part in mine):
             return State.READY

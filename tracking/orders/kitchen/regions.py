@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Prefetch
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -29,7 +29,7 @@ from tracking.orders.kitchen.queue import (
     unseen,
 )
 from tracking.orders.menu.words import next_status, shut_words
-from tracking.orders.models import Dish, Order, Part, Shop, State, Station, Way
+from tracking.orders.models import Dish, Option, Order, Part, Shop, State, Station, Way
 from tracking.orders.models.orders import OrderQuerySet
 from tracking.orders.models.states import KITCHEN
 from whole_numbers import key_of
@@ -159,7 +159,7 @@ class KitchenHead(ShopRegion):
     def out(self) -> list[Dish]:
         """The dishes that are sold out now."""
         now = timezone.now()
-        return [dish for dish in self.shop.dishes.filter(is_listed=True) if dish.is_out(now)]
+        return [dish for dish in sold_by(self.shop) if dish.is_out(now)]
 
     def context(self) -> dict[str, Any]:
         now, shop = timezone.now(), self.shop
@@ -200,6 +200,11 @@ class KitchenHead(ShopRegion):
         return earliest(*times, next_status(self.shop, now), *(at for at in begins if at > now), leaves)
 
 
+def sold_by(shop: Shop) -> QuerySet[Dish]:
+    """What can run out: the dishes of the menu, and those that come with others only."""
+    return shop.dishes.filter(Q(is_listed=True) | Q(pk__in=Option.objects.exclude(dish=None).values("dish")))
+
+
 class DishRow(NamedTuple):
     id: int
     slug: str
@@ -222,11 +227,7 @@ class KitchenDishes(ShopRegion, ListRegion):
 
     @cached_property
     def dishes(self) -> list[Dish]:
-        return list(
-            self.shop.dishes.filter(is_listed=True)
-            .select_related("section")
-            .order_by("section__position", "position", "pk")
-        )
+        return list(sold_by(self.shop).select_related("section").order_by("section__position", "position", "pk"))
 
     def rows(self) -> list[DishRow]:
         now, tz = timezone.now(), self.shop.tz
@@ -301,7 +302,7 @@ class Runs(ShopRegion, ListRegion):
                 boarding_of(order, tz),
                 order.latest <= now,
                 order.state == State.OUT,
-                order.reason,
+                order.why_back or order.reason,
                 tuple(str(part) for part in order.parts.all()),
                 order.note,
                 order.phone,

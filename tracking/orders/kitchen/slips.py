@@ -1,12 +1,13 @@
 """The slip of an order for a printer. The server counts how often it was printed; from the second time on it says REPRINT."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404
 
-from tracking.orders.models import Order, Station
+from tracking.orders.models import Order, State, Station
 
 
 class Slip(NamedTuple):
@@ -31,6 +32,16 @@ class Slip(NamedTuple):
             raise Http404("Nothing to print")
         new = [part for part in parts if not part.printed]
         return cls(order, at, new or list(parts), 0)
+
+    @property
+    def by(self) -> datetime:
+        """When it has to be made, as the kitchen's screen says it: a runner takes it to a gate after that."""
+        made: datetime = self.order.latest - self.order.walk
+        return made
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.order.state in (State.CANCELLED, State.REFUSED)
 
     @property
     def printed(self) -> int:

@@ -32,6 +32,8 @@ LABELS: Mapping[str, Words] = {
     "expect": gettext_lazy("Another time"),
     "put_off": gettext_lazy("Later"),
     "be_late": gettext_lazy("Late"),
+    "follow_flight": gettext_lazy("News of the flight"),
+    "refund_line": gettext_lazy("Money given back"),
     "revoke": gettext_lazy("Link revoked"),
 }
 
@@ -54,6 +56,9 @@ class KitchenTimeline(Timeline):
             change.field in self.OF_VERSIONS and change.verb not in ("void_line", "revise")
         ):
             return None
+        if change.field == "given_back":
+            is_told = change.verb == "refund_line"
+            return super().difference(change) if is_told else None
         if change.field == "parts":
             is_told = change.verb == "finish_part"
             return Difference(pgettext("an order", "Ready"), change.before, change.after) if is_told else None
@@ -67,7 +72,7 @@ class KitchenTimeline(Timeline):
         return found
 
     def value(self, change: Any, value: Any) -> str:
-        if change.field == "total" and value:
+        if change.field in ("total", "given_back") and value:
             return str(Money(int(value), self.instance.currency))
         return super().value(change, value)
 

@@ -8,6 +8,7 @@ urls = [
     path("<slug:slug>/kitchen/dishes/", views.dishes, name="kitchen-dishes"),
     path("<slug:slug>/kitchen/dishes/<int:dish>/sell-out/", views.sell_out, name="kitchen-sell-out"),
     path("<slug:slug>/kitchen/dishes/<int:dish>/bring-back/", views.bring_back, name="kitchen-bring-back"),
+    path("<slug:slug>/kitchen/find/", views.find, name="kitchen-find"),
     path("<slug:slug>/kitchen/<int:pk>/", views.order, name="kitchen-order"),
     path("<slug:slug>/kitchen/<int:pk>/slip/", views.slip, name="kitchen-slip"),
     path("<slug:slug>/kitchen/<int:pk>/tap/<slug:verb>/", views.tap, name="kitchen-tap"),

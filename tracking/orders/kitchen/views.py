@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -84,6 +84,19 @@ def page_context(request: HttpRequest, shop: Shop) -> dict[str, Any]:
         "page_airport": shop.airport,
         "steps": STEPS,
     }
+
+
+@never_cache
+@require_safe
+@for_staff
+def find(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """An order by what its customer says, also one that was handed over long ago."""
+    reference = request.GET.get("reference", "").strip().upper()[:12]
+    order = placed_at(shop).filter(reference=reference).first()
+    if order is None:
+        messages.error(request, _("There is no order “%(reference)s” here.") % {"reference": reference})
+        return redirect("orders:kitchen", shop.slug)
+    return redirect("orders:kitchen-order", shop.slug, order.pk)
 
 
 # One order

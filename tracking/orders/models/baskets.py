@@ -1,7 +1,7 @@
 """A basket: what somebody is about to order. It is kept on the server, so that a reload, the back button and another tab see
 the same. ``key`` is born with it and becomes the key of the order: a basket can be ordered once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from live.outbox import publish
+from post.text import one_line
 from tracking.orders import topics
 from tracking.orders.models.menus import Dish
 from tracking.orders.models.shops import Shop
@@ -78,14 +79,18 @@ class Basket(models.Model):
     def clear(self) -> None:
         self.change(lambda: self.lines.all().delete())
 
-    def renew(self) -> None:
-        """It was ordered: empty, with a new key for the next order."""
+    def take_out(self, ordered: Iterable[Any]) -> None:
+        """It was ordered: without these lines of an order, and with a new key for the next one. What was added since stays."""
 
-        def empty() -> None:
-            self.lines.all().delete()
+        def put() -> None:
+            left = list(self.lines.all())
+            for line in ordered:
+                same = next((one for one in left if one.is_same(line.dish_id, line.asked, line.note)), None)
+                if same:
+                    same.hold(max(0, same.quantity - line.quantity))
             self.key = uuid4()
 
-        self.change(empty)
+        self.change(put)
 
     def rekey(self) -> None:
         """As it is, under a new key: the order of the old one is given up."""
@@ -122,7 +127,7 @@ class BasketLine(models.Model):
         return f"{self.quantity} × {self.dish_id}"
 
     def is_same(self, dish: int, choices: Mapping[str, int], note: str) -> bool:
-        return self.dish_id == dish and self.choices == choices and self.note == note
+        return self.dish_id == dish and self.choices == choices and one_line(self.note) == one_line(note)
 
     def hold(self, quantity: int) -> None:
         """Keep so many; none: take it out. Raises Refused for more than 50."""

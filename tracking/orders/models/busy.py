@@ -1,6 +1,7 @@
 """The busy lever of a shop: everything takes longer for a while, or it takes no orders for a while. Both end by themselves,
 as their end is asked in the query; no job has to run."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +46,8 @@ class Lever(models.Model):
                 for order in self.orders.filter(state__in=(State.PLACED, State.ACCEPTED), wanted_at=None).order_by(
                     "pk"
                 ):
-                    order.put_off(more, Cause.BUSY, by=by)
+                    with suppress(Refused):  # it was begun, or cancelled, at this moment
+                        order.put_off(more, Cause.BUSY, by=by)
 
     def pause(self, minutes: int = PAUSE, now: datetime | None = None) -> None:
         """Take no orders for so many minutes, from now."""

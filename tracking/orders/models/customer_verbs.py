@@ -1,5 +1,6 @@
 """What customers do with an order. Staff do some of it for them: ``by`` is then the member of staff, else None."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,7 +55,7 @@ class CustomerVerbs(Tracked):
         self.state, self.placed_at, self.expires_at = State.PLACED, now, None
         if self.wanted_at is None:
             self.begin_later(now - self.made_at)
-        empty_basket(self.key)
+        take_ordered(self.key, self.lines.all())
 
     @verb
     def lapse(self) -> None:
@@ -104,7 +105,7 @@ def rekey_basket(key: Any) -> None:
         basket.rekey()
 
 
-def empty_basket(key: Any) -> None:
-    """The basket that has become an order is empty, in every tab."""
+def take_ordered(key: Any, lines: Iterable[Any]) -> None:
+    """What was ordered is in the basket no more, in every tab. What was added since stays, for another order."""
     for basket in Basket.objects.filter(key=key) if key else ():
-        basket.renew()
+        basket.take_out(lines)

@@ -60,6 +60,18 @@ class EndingVerbs(KitchenVerbs):
         if self.state == State.MAKING and not parts.filter(ready__lt=F("quantity")).exists():
             self.become_ready(dict(parts.values_list("pk", "ready")))
 
+    @verb
+    def refund_line(self, line: int, reason: str) -> None:
+        """Something was wrong with a dish that was made: what it cost goes back. All else stays as it was."""
+        found = self.lines.filter(pk=line, is_void=False).first()
+        if found is None:
+            raise Refused(_("This is no line of %(name)s.") % {"name": self.display_name})
+        check_reason(reason)
+        if found.given_back < found.amount and not self.give_back([found], reason):
+            raise Refused(
+                _("%(name)s was not paid here, so its money can’t be given back here.") % {"name": self.display_name}
+            )
+
     # What the verbs need
 
     def end(self, state: str, reason: str) -> None:

@@ -1,6 +1,7 @@
 """An order follows its flight: a gate that changes, boarding that is called, another time of departure."""
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from clocks import MINUTE
@@ -37,8 +38,8 @@ class FlightVerbs(Promised):
         boarding = gate_and_boarding(flight)
         said = [
             "gate" in news and self.hear_gate(boarding.gate, now),
+            any(field in news for field in DEPARTURE) and self.hear_departure(flight, boarding),
             "phase" in news and self.hear_phase(flight.phase, boarding, now, is_told="gate" in news),
-            any(field in news for field in DEPARTURE) and self.hear_departure(flight),
         ]
         if any(said):
             publish(*self.topics())  # also where no time has moved
@@ -69,15 +70,19 @@ class FlightVerbs(Promised):
         closes_at, span, is_brought = boarding.closes_at, self.promised(), self.way == Way.DELIVERY
         to_walk = timedelta(minutes=0 if is_brought else self.shop.walk)
         in_time = max(now, self.earliest) + to_walk <= closes_at
-        if is_brought and self.earliest < closes_at < self.latest:
+        if is_brought and max(now, self.earliest) < closes_at < self.latest:
             span = span._replace(latest=closes_at)
         self.promise(span, Cause.BOARDING, closes_at=closes_at.isoformat(), in_time=in_time)
         if phase == Phase.BOARDING and not is_told:
             mail.write_boarding(self, closes_at, in_time)
         return True
 
-    def hear_departure(self, flight: Any) -> bool:
-        self.promise(self.promised(), Cause.FLIGHT, leaves_at=flight.best_departure.isoformat())
+    def hear_departure(self, flight: Any, boarding: Boarding) -> bool:
+        facts = {"leaves_at": flight.best_departure.isoformat()}
+        leave_by = boarding.starts_at - timedelta(minutes=self.shop.walk)
+        if self.way == Way.COLLECTION and self.state != State.READY and self.latest > leave_by:
+            facts["leave_by"] = leave_by.isoformat()
+        self.promise(self.promised(), Cause.FLIGHT, **facts)
         return True
 
     # What pages ask
@@ -87,7 +92,13 @@ class FlightVerbs(Promised):
         """What its customer has to know of the flight, while it is awaited or not collected yet."""
         if not (self.flight_id and (self.is_awaited or self.has_arrived or self.state == State.UNPAID)):
             return ""
-        return next(filter(None, (row.warning for row in reversed(list(self.promises.all())))), "")
+        rows = reversed(list(self.promises.all()))
+        if self.has_arrived:  # what could be late is not
+            rows = takewhile(lambda row: row.cause != Cause.READY, rows)
+        for row in rows:
+            if row.warning or "leaves_at" in row.facts:
+                return str(row.warning)  # of the departure as it was before nothing is said any more
+        return ""
 
     @property
     def gate_before(self) -> str:

@@ -1,6 +1,7 @@
 """How an order reaches its customer: at the shop, or at a gate by a runner, who is told a PIN."""
 
 import secrets
+from datetime import datetime
 from typing import Any, Self
 
 from django.db.models import F
@@ -36,6 +37,7 @@ class HandingVerbs(KitchenVerbs):
     pin: str
     pin_tries: int
     reason: str
+    not_found_at: datetime | None
 
     class Meta:
         abstract = True
@@ -53,7 +55,7 @@ class HandingVerbs(KitchenVerbs):
         if self.way != Way.DELIVERY:
             raise Refused(_("%(name)s is collected at the shop.") % {"name": self.display_name})
         now = timezone.now()
-        self.state, self.out_at, self.reason = State.OUT, now, ""
+        self.state, self.out_at, self.not_found_at, self.reason = State.OUT, now, None, ""
         self.promise_out(now)
 
     def deliver(self, pin: str, **context: Any) -> Self:
@@ -62,7 +64,8 @@ class HandingVerbs(KitchenVerbs):
         A try is counted before it is compared, and stays counted when the verb is refused: no guess is for nothing, also
         not of many at once.
         """
-        if self.state == State.OUT:
+        was_out = self.state == State.OUT
+        if was_out:
             self.count_try()
             if not constant_time_compare(pin.strip(), self.pin):
                 left = max(0, PIN_TRIES - self.pin_tries)
@@ -72,7 +75,7 @@ class HandingVerbs(KitchenVerbs):
                     left,
                 )
                 raise WrongPin(text % {"name": self.display_name, "left": left}, left)
-        self.hand_over(**context)
+        self.hand_over(is_known=was_out, **context)
         return self
 
     def hand_over_without_pin(self, reason: str, **context: Any) -> Self:
@@ -85,17 +88,28 @@ class HandingVerbs(KitchenVerbs):
     @verb
     def not_found(self, reason: str = "") -> None:
         """Nobody was at the gate: it is back at the shop, where it can be collected, or sent out again."""
-        if self.state == State.READY and self.reason:
+        if self.state == State.READY and self.not_found_at:
             return
         self.demand("not_found")
-        self.state, self.out_at = State.READY, None
-        self.reason = reason or _("Nobody was found at gate %(gate)s") % {"gate": self.gate or "–"}
+        self.state, self.not_found_at, self.reason = State.READY, timezone.now(), reason
+
+    # What pages ask
+
+    @property
+    def why_back(self) -> str:
+        """Why it is back at the shop; "" for one that is not."""
+        if not (self.state == State.READY and self.not_found_at):
+            return ""
+        return self.reason or _("Nobody was found at gate %(gate)s") % {"gate": self.gate or "–"}
 
     # What the verbs need
 
     @verb
     @repeatable
-    def hand_over(self, reason: str = "") -> None:
+    def hand_over(self, reason: str = "", is_known: bool = False) -> None:
+        """``is_known``: who gets it has said the PIN. Else the reason says why not."""
+        if not (reason or is_known):  # it left the shop after it was looked at, so no PIN was compared
+            raise Refused(_("%(name)s has left the shop just now. Try again.") % {"name": self.display_name})
         self.state, self.ended_at, self.reason = State.DELIVERED, timezone.now(), reason
 
     def count_try(self) -> None:

@@ -29,6 +29,7 @@ class KitchenVerbs(Promised, Repeating):
     making_at: datetime | None
     ready_at: datetime | None
     out_at: datetime | None
+    not_found_at: datetime | None
     ended_at: datetime | None
     pk: int
 
@@ -87,7 +88,9 @@ class KitchenVerbs(Promised, Repeating):
         now = timezone.now()
         if self.state in DONE and self.ended_at and self.ended_at <= now - RECALLED_WITHIN:
             raise Refused(_("%(name)s was collected too long ago.") % {"name": self.display_name})
-        if self.state == State.READY:
+        if self.state == State.READY and self.not_found_at:
+            self.state, self.not_found_at, self.reason = State.OUT, None, ""
+        elif self.state == State.READY:
             self.parts.update(ready=F("ready_before"))
             self.state = State.MAKING if self.making_at else State.ACCEPTED
             self.ready_at = None
@@ -138,7 +141,7 @@ class KitchenVerbs(Promised, Repeating):
 
 # a state that a move led to → those to which a recall has brought it back
 UNDONE: dict[str, Iterable[str]] = {
-    State.READY: (State.ACCEPTED, State.MAKING),
+    State.READY: (State.ACCEPTED, State.MAKING, State.OUT),
     State.OUT: (State.READY,),
     State.COLLECTED: (State.READY,),
 }

@@ -79,6 +79,7 @@ class Order(
     TRACKED: ClassVar = (
         "state",
         "total",
+        "given_back",
         "way",
         "wanted_at",
         "gate",
@@ -99,6 +100,7 @@ class Order(
     currency = models.CharField(max_length=3)
     total = models.PositiveIntegerField(_("total"), default=0)
     discount = models.PositiveIntegerField(_("discount"), default=0)
+    given_back = models.PositiveIntegerField(_("given back"), default=0, editable=False)  # the sum of its lines
 
     name = models.CharField(_("name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -125,6 +127,7 @@ class Order(
     making_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
     out_at = models.DateTimeField(null=True)
+    not_found_at = models.DateTimeField(null=True)  # nobody was at the gate: it is back at the shop since then
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(_("reason"), max_length=120, blank=True)
     acknowledged_at = models.DateTimeField(_("seen by the kitchen"), null=True)  # that it or a line of it is cancelled
@@ -226,6 +229,7 @@ class Line(models.Model):
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.PositiveIntegerField()
     choices = models.JSONField(default=list)
+    asked = models.JSONField(default=dict)  # how many of each Choice, by its key, as a basket has them
     discount = models.PositiveIntegerField(default=0)
     amount = models.PositiveIntegerField()
     tax_rate = models.DecimalField(max_digits=5, decimal_places=3)

@@ -1,8 +1,8 @@
 """What an order owes, what happens when it is paid (checkout), and what goes back: line by line, so that the sum is exact."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -24,9 +24,16 @@ class PaidFor(Payable):
     source: str
     expires_at: datetime | None
     token: str
+    given_back: int
+
+    checks: ClassVar[list[Callable[[Any], None]]] = []  # what can speak against it; apps.py names those of placing/
 
     class Meta:
         abstract = True
+
+    def check_payable(self) -> None:
+        for check in self.checks:
+            check(self)
 
     def amount_due(self) -> Money:
         return Money(self.total if self.state == State.UNPAID else 0, self.currency)
@@ -71,6 +78,7 @@ class PaidFor(Payable):
         for line in lines:
             line.given_back = line.amount
             line.save(update_fields=["given_back"])
+        self.given_back += amount
         Refund.objects.give_back(self, Money(amount, self.currency), reason)
         return amount
 

@@ -14,6 +14,7 @@ from tracking.orders.models.states import KITCHEN, State, Way
 from verbs.models import Tracked, verb
 
 RUNNER = timedelta(minutes=5)  # that an order waits at most for somebody who brings it
+SPARE = 5 * MINUTE  # before the last moment at which one has to begin
 
 promises = Counter("airside_orders_promises", "Promises of orders that were made or changed, by the cause.", ["cause"])
 
@@ -108,5 +109,14 @@ class Promised(Tracked):
         """The range to show. What shows it is stale at its end (``stale_at``: ``latest``)."""
         if not self.is_awaited or now < self.latest:
             return Expected(self.earliest, self.latest, False)
-        more = remaining((now - (self.placed_at or self.made_at)) // MINUTE)
+        more = remaining((now - begins_at(self, self.shop)) // MINUTE)
         return Expected(now + more.low * MINUTE, now + more.high * MINUTE, True)
+
+
+def begins_at(order: Any, shop: Any) -> datetime:
+    """When it is time to begin: at once, or for one that was ordered for later as late as the shop's time for it allows."""
+    came: datetime = order.placed_at or order.made_at
+    if order.wanted_at is None:
+        return came
+    walk = shop.walk if order.way == Way.DELIVERY else 0
+    return max(came, order.due_at - (shop.minutes + walk) * MINUTE - SPARE)

@@ -45,6 +45,7 @@ LEGAL = {
     "cancel": (State.UNPAID, State.PLACED, State.ACCEPTED),  # by the customer
     "call_off": (State.PLACED, State.ACCEPTED, State.MAKING, State.READY, State.OUT),  # by the shop
     "void_line": KITCHEN,
+    "refund_line": (State.READY, State.OUT, *DONE),  # something was wrong with a dish
     "revise": KITCHEN,  # a later version from its till
     "expect": OPEN,  # another promise
     "put_off": KITCHEN,

@@ -49,7 +49,7 @@ class TillVerbs(KitchenVerbs):
             raise OldVersion(text % {"name": self.display_name, "version": self.external_version})
         leaving = self.lines.filter(pk__in=gone, is_void=False)
         back = {} if self.making_at else stock.unmade(leaving.prefetch_related("parts"))
-        leaving.update(is_void=True, void_reason=_("Changed at the till"), acknowledged_at=None)
+        leaving.update(is_void=True, void_reason="", acknowledged_at=None)  # pages say that the till has changed it
         add(back)
         if stock.counted(back):
             publish(topics.menu(self.shop_id))

@@ -7,7 +7,7 @@ from typing import Any
 from post.text import one_line
 from tracking.orders.estimating import Span
 from tracking.orders.models import Cause, Line, Order, Part, State
-from tracking.orders.models.customer_verbs import empty_basket
+from tracking.orders.models.customer_verbs import take_ordered
 from tracking.orders.placing.asked import Asked
 from tracking.orders.placing.priced import Priced
 
@@ -20,9 +20,10 @@ def save(order: Order, asked: Asked, priced: Priced, span: Span, **who: Any) -> 
         order.state, order.expires_at = State.UNPAID, order.made_at + PAY_WITHIN
     else:
         order.state, order.placed_at = State.PLACED, order.made_at
-        empty_basket(order.key)
     order.save()
     save_lines(order, asked.lines, priced)
+    if order.placed_at:
+        take_ordered(order.key, order.lines.all())
     order.promise(span, Cause.PLACED)
     order.begin("place", **who)
     return order
@@ -40,6 +41,7 @@ def save_lines(order: Order, wanted_lines: Sequence[Any], priced: Priced, first:
             quantity=quantity,
             unit_price=chosen.unit_price,
             choices=chosen.choices,
+            asked={str(key): number for key, number in wanted.choices.items()},
             discount=billed.discount,
             amount=billed.amount,
             tax_rate=billed.tax_rate,

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from clocks import MINUTE, clock, earliest
 from tracking.orders.kitchen.queue import begins_at, is_for_later
 from tracking.orders.models import Order, Shop, State, Way
@@ -24,14 +22,10 @@ class Pickup(NamedTuple):
 
 def orders_for(shop: Shop, now: datetime) -> list[Order]:
     """What is collected at the shop: the ready ones first, the last of them on top; then as they are due."""
-    made = Q(state__in=(State.ACCEPTED, State.MAKING)) | Q(state=State.READY, ready_at__gt=now - READY_FOR)
-    found = list(Order.objects.filter(made, shop=shop, way=Way.COLLECTION).in_order()[: 2 * MOST])
-    ready = sorted(
-        (order for order in found if order.ready_at and order.state == State.READY),
-        key=lambda order: (order.ready_at, order.pk),
-        reverse=True,
-    )
-    return [*ready, *(order for order in found if order.state != State.READY)]
+    here = Order.objects.filter(shop=shop, way=Way.COLLECTION)
+    ready = here.filter(state=State.READY, ready_at__gt=now - READY_FOR).order_by("-ready_at", "-pk")
+    made = here.filter(state__in=(State.ACCEPTED, State.MAKING)).in_order()
+    return [*ready[:MOST], *made[: 2 * MOST]]
 
 
 def pickups(orders: list[Order], shop: Shop, now: datetime) -> list[Pickup]:
