@@ -11,7 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from bookings.events.models import MovedNotice, Session
-from bookings.events.programme import own
+from bookings.events.programme import notices, own
 from bookings.events.programme.notices import tell_boarding, tell_moved_sessions
 from live.regions import find
 from post.models import Message
@@ -102,6 +102,39 @@ def test_moving_is_seen_at_once_and_told_once_it_is_quiet(event, talk, ticket, a
     words = Message.objects.latest("pk").body
     assert "Hall A" in words and "Hall B" in words and "First <b>flight</b>" in words
     assert tell_moved_sessions(timezone.now()) == 0 and not MovedNotice.objects.exists()
+
+
+def test_however_much_was_moved_each_ticket_gets_one_mail(event, talk, register, monkeypatch):
+    """Nobody's notices are in two rounds."""
+    monkeypatch.setattr(notices, "AT_ONCE", 2)
+    others = [
+        Session.objects.plan(event, room=talk.room, title=f"Talk {number}", starts_at=event.starts_at)
+        for number in range(2)
+    ]
+    tickets = list(register(3).tickets.all())
+    for ticket in tickets:
+        for each in (talk, *others):
+            own.choose(ticket, each)
+    for each in (talk, *others):
+        each.call_off()
+    before, later = Message.objects.count(), timezone.now() + 6 * MINUTE
+    assert [tell_moved_sessions(later) for _round in range(3)] == [2, 1, 0]
+    mails = list(Message.objects.order_by("pk")[before:])
+    assert [mail.body.count("now: cancelled") for mail in mails] == [3, 3, 3]
+
+
+def test_moved_again_while_the_mail_is_written_it_is_told_later(event, talk, ticket):
+    own.choose(ticket, talk)
+    talk.call_off()
+    read = list(MovedNotice.objects.select_related("session__room", "session__event", "ticket__registration"))
+    talk.reinstate()
+    talk.move(talk.starts_at + 30 * MINUTE, 45, other_room(event))
+    count = Message.objects.count()
+    notices.tell(read)
+    assert Message.objects.count() == count and MovedNotice.objects.count() == 1
+    tell_moved_sessions(timezone.now() + 6 * MINUTE)
+    body = Message.objects.latest("pk").body
+    assert Message.objects.count() == count + 1 and "Hall B" in body and "cancelled" not in body
 
 
 def test_moved_back_nobody_is_told(event, talk, ticket):

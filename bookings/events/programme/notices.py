@@ -17,7 +17,7 @@ from links.tokens import absolute
 from post.mail import post
 from verbs.each import each
 
-AT_ONCE = 200  # notices of one round
+AT_ONCE = 200  # tickets of one round
 FOLDER = "events/programme/mail"
 
 
@@ -36,20 +36,27 @@ def tell_moved_sessions(now: datetime) -> int:
     )
     events = [event.pk for event in quiet if event.at + timedelta(minutes=event.quiet_minutes) <= now]
     rows = MovedNotice.objects.filter(session__event__in=events).order_by("ticket", "session__starts_at")
-    notices = rows.select_related("session__room", "session__event__hall__airport", "ticket__registration")[:AT_ONCE]
-    tickets = [list(group) for _ticket, group in groupby(notices, attrgetter("ticket_id"))]
-    return each(tickets, lambda group: tell(group, now), "attendees could not be told of moved sessions")
+    tickets = rows.order_by("ticket").values_list("ticket", flat=True).distinct()[:AT_ONCE]
+    notices = rows.filter(ticket__in=list(tickets)).select_related(
+        "session__room", "session__event__hall__airport", "ticket__registration"
+    )
+    groups = [list(group) for _ticket, group in groupby(notices, attrgetter("ticket_id"))]
+    return each(groups, tell, "attendees could not be told of moved sessions")
 
 
-def tell(notices: list[MovedNotice], now: datetime) -> None:
-    """One mail, with the notices deleted in its transaction: two processes never write it twice."""
+def tell(notices: list[MovedNotice]) -> None:
+    """One mail to a ticket, with its notices deleted in its transaction: two processes never write it twice.
+
+    Where another process has written it, or a session has been moved again since they were read, nothing is done.
+    """
     ticket = notices[0].ticket
     with transaction.atomic():
-        keys = [notice.pk for notice in notices]
-        mine = MovedNotice.objects.select_for_update().filter(pk__in=keys).count()
-        if mine != len(keys):
+        read_at = max(notice.changed_at for notice in notices)
+        as_read = MovedNotice.objects.filter(pk__in=[notice.pk for notice in notices], changed_at__lte=read_at)
+        deleted, _of = as_read.delete()
+        if deleted != len(notices):
+            transaction.set_rollback(True)
             return
-        MovedNotice.objects.filter(pk__in=keys).delete()
         registration = ticket.registration
         email = ticket.email or registration.email
         with override(registration.language):
