@@ -43,7 +43,8 @@ def person(chromium, server):
     contexts, complaints = [], []
 
     def open_browser(**options):
-        context = chromium.new_context(base_url=server.url, locale="en-GB", timezone_id="Asia/Tokyo", **options)
+        options = {"locale": "en-GB", "timezone_id": "Asia/Tokyo", **options}
+        context = chromium.new_context(base_url=server.url, **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ LAPTOP = {"viewport": {"width": 1280, "height": 800}, "bypass_csp": True}
 EDIT = "/events/talks/programme/edit/"
 BEGINS = re.compile("^Begins")
 MINUTE = timedelta(minutes=1)
+KATHMANDU = ZoneInfo("Asia/Kathmandu")
 
 
 @pytest.fixture
@@ -129,6 +131,46 @@ def test_what_an_organiser_moves_reaches_those_who_chose_it(person, organise, ta
     expect(cy.locator(".session-page header")).to_contain_text(clock(later + 10 * MINUTE, talks))
     assert not_reloaded(cy)
     look_at(cy)
+
+
+def in_kathmandu(begins):
+    """Its clock is 15 minutes off all full hours; the day is named where it is another one than at the venue."""
+    there = begins.astimezone(KATHMANDU)
+    day = f"{there:%a},? " if there.date() != begins.date() else ""
+    return re.compile(f"^{day}{there:%H:%M}–{there + 45 * MINUTE:%H:%M} your time$")
+
+
+def test_the_readers_own_time_stands_beside_the_venues(person, talks):
+    evening, morning = (datetime.combine(talks.day, time(hour), talks.tz) for hour in (20, 6))
+    talk, early = talks.sessions.get(title="First flight"), talks.sessions.get(title="Landing in fog")
+    talk.move(evening, 45, talk.room)
+    early.move(morning, 45, early.room)
+    far, near = person(**PHONE, timezone_id=str(KATHMANDU)), person(**PHONE, timezone_id=str(talks.tz))
+    for page in (far, near):
+        page.goto("/events/talks/programme/")
+        is_live(page)
+        expect(row(page, "First flight").locator(".session-time b")).to_have_text("20:00")
+    own = row(far, "First flight").locator(".own-time")
+    expect(own).to_have_text(in_kathmandu(evening))
+    expect(row(far, "Landing in fog").locator(".own-time")).to_have_text(in_kathmandu(morning))
+
+    later = evening + 10 * MINUTE
+    talk.move(later, 45, talk.room)
+    talks.sessions.get(title="Night shifts").call_off()
+    for page in (far, near):
+        expect(row(page, "First flight").locator(".session-time b")).to_have_text("20:10")
+        expect(row(page, "Night shifts").locator(".state.bad")).to_be_visible()
+    expect(own).to_have_text(in_kathmandu(later))
+    expect(row(far, "Night shifts").locator(".own-time")).to_have_count(0)
+    assert near.locator(".own-time:visible").count() == 0
+    assert not_reloaded(far) and not_reloaded(near)
+    look_at(far)
+    for page in (far, near):
+        row(page, "First flight").get_by_role("link").click()
+        is_live(page)
+    expect(far.locator(".session-page .own-time")).to_have_text(in_kathmandu(later))
+    expect(near.locator(".session-page .own-time")).to_be_hidden()
+    look_at(far)
 
 
 def told_after_some_quiet_minutes(event):

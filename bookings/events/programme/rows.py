@@ -13,6 +13,8 @@ class SessionRow(NamedTuple):
     slug: str  # of the event
     begins: str
     ends: str
+    begins_at: str  # on the venue's clock, with its offset, for the clock of the reader (static/js/events/own-times.js)
+    minutes: int
     title: str
     subtitle: str
     room: str
@@ -40,6 +42,8 @@ def row_of(session: Session, event: Event, now: datetime) -> SessionRow:
         event.slug,
         clock(session.starts_at, event.tz),
         clock(session.ends_at, event.tz),
+        session.starts_at.astimezone(event.tz).isoformat(timespec="minutes"),
+        session.minutes,
         session.title,
         session.subtitle,
         session.room.name,
