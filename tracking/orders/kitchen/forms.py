@@ -133,35 +133,48 @@ class CallOff(OrderForm):
         return bool(instance.state != State.PLACED)  # it is refused then
 
 
-class VoidLine(OrderForm):
-    verb, label, folds = "void_line", _("A dish can’t be made"), True
+class LineForm(OrderForm):
+    """What is done with one line of an order."""
+
+    folds = True
+    line = forms.TypedChoiceField(label=_("Dish"), coerce=int)
+    reason = forms.CharField(label=_("Why: the customer reads it"), max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = self.lines_of(self.instance)
+        self.fields["line"].choices = [(line.pk, self.words_of(line)) for line in lines]  # type: ignore[attr-defined]
+
+    @classmethod
+    def lines_of(cls, order: Any) -> Any:
+        """Those that one may choose from."""
+        return order.lines.filter(is_void=False)
+
+    def words_of(self, line: Any) -> str:
+        return str(line)
+
+
+class VoidLine(LineForm):
+    verb, label = "void_line", _("A dish can’t be made")
     done_text = _("The dish is taken off. The customer reads why.")
     button = _("Take it off")
-    line = forms.TypedChoiceField(label=_("Dish"), coerce=int)
-    reason = forms.CharField(label=_("Why: the customer reads it"), max_length=120)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lines = self.instance.lines.filter(is_void=False)
-        self.fields["line"].choices = [(line.pk, str(line)) for line in lines]  # type: ignore[attr-defined]
 
 
-class RefundLine(OrderForm):
-    verb, label, folds = "refund_line", _("Something was wrong with a dish"), True
+class RefundLine(LineForm):
+    verb, label = "refund_line", _("Something was wrong with a dish")
     done_text = _("The money is given back. The customer gets a mail.")
     button = _("Give its money back")
-    line = forms.TypedChoiceField(label=_("Dish"), coerce=int)
-    reason = forms.CharField(label=_("Why: the customer reads it"), max_length=120)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lines = [line for line in self.instance.lines.filter(is_void=False) if line.given_back < line.amount]
-        choices = [(line.pk, f"{line}: {Money(line.amount, self.instance.currency)}") for line in lines]
-        self.fields["line"].choices = choices  # type: ignore[attr-defined]
+    @classmethod
+    def lines_of(cls, order: Any) -> Any:
+        return super().lines_of(order).filter(given_back__lt=F("amount"))
+
+    def words_of(self, line: Any) -> str:
+        return f"{line}: {Money(line.amount, self.instance.currency)}"
 
     @classmethod
     def suits(cls, instance: Any) -> bool:
-        return bool(instance.was_paid and instance.lines.filter(is_void=False, given_back__lt=F("amount")).exists())
+        return bool(instance.was_paid and cls.lines_of(instance).exists())
 
 
 FORMS = by_verb(
