@@ -103,7 +103,7 @@ def test_an_event_is_moved_before_the_eyes_of_those_who_come(person, signed_in, 
     assert [same[name] for name in ("UID", "SEQUENCE", "DTSTART")] == [entry["UID"], entry["SEQUENCE"], now]
 
 
-def test_another_hall_is_on_the_open_pages_too(person, event, hall, register, organiser):
+def test_another_hall_and_the_end_of_it_all_are_on_the_open_pages_too(person, event, hall, register, organiser):
     registration = register()
     ada, cy = person(**PHONE), person()
     ada.goto(registration.get_absolute_url())
@@ -117,3 +117,7 @@ def test_another_hall_is_on_the_open_pages_too(person, event, hall, register, or
     assert not_reloaded(ada) and not_reloaded(cy)
     [mail] = told_after_some_quiet_minutes(event)
     assert "It was to be in Concourse Hall." in mail.body
+    Event.objects.get(pk=event.pk).call_off("The lounge is flooded.", by=organiser)
+    for page, region in ((ada, ".event-registration"), (cy, ".event-about")):
+        expect(page.locator(region)).to_contain_text("This event is cancelled. The lounge is flooded.")
+    assert not_reloaded(ada) and not_reloaded(cy)
