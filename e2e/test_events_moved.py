@@ -120,4 +120,5 @@ def test_another_hall_and_the_end_of_it_all_are_on_the_open_pages_too(person, ev
     Event.objects.get(pk=event.pk).call_off("The lounge is flooded.", by=organiser)
     for page, region in ((ada, ".event-registration"), (cy, ".event-about")):
         expect(page.locator(region)).to_contain_text("This event is cancelled. The lounge is flooded.")
+    expect(cy.locator("#choose")).to_be_hidden()
     assert not_reloaded(ada) and not_reloaded(cy)
