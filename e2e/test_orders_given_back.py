@@ -37,7 +37,9 @@ def test_an_order_is_found_by_its_reference_and_a_dish_is_paid_back(hand, person
     hand.press(form.get_by_role("button", name="Give its money back"))
     expect(panel.get_by_role("status")).to_contain_text("The money is given back.")
     expect(panel.locator("li").filter(has_text="Money given back")).to_contain_text("Olga")  # who, and when
-    expect(panel.locator("li").filter(has_text="Money given back").locator("time, .at").first).to_have_text(re.compile(r"\d\d:\d\d"))
+    expect(panel.locator("li").filter(has_text="Money given back").locator("time, .at").first).to_have_text(
+        re.compile(r"\d\d:\d\d")
+    )
     expect(customer.locator(".order-page")).to_contain_text("$4.40 paid back")
     assert not_reloaded(customer)
     assert Refund.objects.get().amount == 440
