@@ -153,10 +153,10 @@ def test_a_mail_that_a_stranger_causes_has_none_of_their_words_and_says_why_it_c
     hold("20:00").confirm("You have won", "victim@example.org", notes="Call 555", allergies="Call 555")
     letter = last()
     assert letter.to == "victim@example.org" and letter.body.startswith("Hello,\n")
-    assert "won" not in letter.subject + letter.body + str(letter.attachment) and "Call 555" not in letter.body
+    assert "have won" not in letter.subject + letter.body + str(letter.attachment) and "Call 555" not in letter.body
     assert "This address was given for the booking. If it was not you, cancel the booking there." in letter.body
     ada.transfer("You have won", "other@example.org")
-    assert not Message.objects.filter(body__contains="won").exists()
+    assert not Message.objects.filter(body__contains="have won").exists()
     ada.cancel(by=dora)
     assert "Hello You have won," in last().body, "what staff send greets by name"
 
