@@ -194,7 +194,7 @@ REQUESTS_AT_ONCE = env.int("AIRSIDE_REQUESTS_AT_ONCE", default=8)  # with the li
 
 # One address, and a whole airport may be behind one, may have so many requests at once, in this process.
 REQUESTS_PER_ADDRESS = env.int("AIRSIDE_REQUESTS_PER_ADDRESS", default=500)
-REQUESTS_WAIT = env.int("AIRSIDE_REQUESTS_WAIT", default=20)  # seconds in the queue, then 503
+REQUESTS_WAIT = env.int("AIRSIDE_REQUESTS_WAIT", default=30)  # seconds in the queue, then 503
 
 # So many sockets it may have open, watching so many different regions, of which so many may have a filter, such as a search.
 SOCKETS_PER_ADDRESS = env.int("AIRSIDE_SOCKETS_PER_ADDRESS", default=5000)
