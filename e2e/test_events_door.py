@@ -35,9 +35,11 @@ def guests(register):
     return lambda count, name="Ada": list(register(count, name=name, email=f"{name.lower()}@example.org").tickets.all())
 
 
-def stand_at(page, door, slug="concert"):
-    """From the choice of the door to the page that scans."""
+def stand_at(page, door, slug="concert", at_list=None):
+    """From the choice of the door, and of the list where there are several, to the page that scans."""
     page.goto(f"/events/{slug}/door/")
+    if at_list:
+        page.get_by_label(at_list).check()
     page.get_by_label("Your door").fill(door)
     page.get_by_role("button", name="Open this door").click()
     page.wait_for_url(re.compile(rf"/events/{slug}/door/\d+/"))

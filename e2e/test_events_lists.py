@@ -1,6 +1,5 @@
 """Doors that let in some and not others: by ticket type, by the hour, by the fire limit of the hall, and who has been in before."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import expect
 
 from bookings.events.models import CheckInList, Hall, Scan, Ticket
 from e2e.conftest import is_live, not_reloaded
-from e2e.test_events_door import CONNECTED, CUT, PHONE, TABLET, has_list, scan, stand_at, state
+from e2e.test_events_door import CONNECTED, CUT, PHONE, TABLET, scan, stand_at, state
 from tests.waiting import until
 
 HOUR = timedelta(hours=1)
@@ -54,18 +53,6 @@ def go_out(page, ticket):
     page.get_by_label("Entry").check()
 
 
-def stand_at_list(page, name, door):
-    """From the choice of the list and the door to the page that scans."""
-    page.goto("/events/jazz/door/")
-    page.get_by_label(name).check()
-    page.get_by_label("Your door").fill(door)
-    page.get_by_role("button", name="Open this door").click()
-    page.wait_for_url(re.compile(r"/door/\d+/"))
-    is_live(page)
-    has_list(page)
-    return page
-
-
 def hours_of(page, name):
     """What the totals at a door say of a list."""
     return page.locator(".door-totals tr").filter(has=page.get_by_role("rowheader", name=name))
@@ -87,8 +74,8 @@ def test_a_list_for_a_type_and_one_for_some_hours(signed_in, two_lists, guests, 
     ada, bea, kim = guests(event, "Ada"), guests(event, "Bea"), guests(event, "Kim", "Child")
     orla.is_staff = True
     orla.save()
-    north = stand_at_list(signed_in(dora, **PHONE), "Adults", "North")
-    south = stand_at_list(signed_in(dora, **TABLET), "Late show", "South")
+    north = stand_at(signed_in(dora, **PHONE), "North", "jazz", at_list="Adults")
+    south = stand_at(signed_in(dora, **TABLET), "South", "jazz", at_list="Late show")
     opens = f"{late.opens_at.astimezone(event.tz):%H:%M}"
     expect(hours_of(north, "Adults")).to_contain_text("0 of 2")
     expect(hours_of(north, "Late show")).to_contain_text(f"Opens {opens}")

@@ -38,8 +38,8 @@ slots_lock = Lock()
 def read_once(request: HttpRequest | None, key: Hashable, read: Callable[[], Found]) -> Found:
     """What ``read`` finds, or what another request has found since this one came. Nobody may change what is found.
 
-    ``key`` names the thing, with everything that what is found depends on, such as the language. A request that does not say
-    when it came, such as a test client's, reads for itself.
+    ``key`` names the thing and all that its reading depends on, such as the language. A request without a time of arrival, such
+    as a test client's, reads for itself.
     """
     came = getattr(request, "scope", {}).get(ARRIVED)
     if came is None:

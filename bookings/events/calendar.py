@@ -45,7 +45,7 @@ def entry_for(ticket: Any, email: str, name: str) -> Entry:
 def entry_of_former_holder(ticket: Any, email: str, name: str) -> Entry:
     """A ticket that was transferred, cancelled in the calendar of who had it; without the new holder's link.
 
-    The transfer has raised the SEQUENCE: whoever gets the ticket back later gets a higher one than that of this (RFC 5546, 2.1.4).
+    The transfer has raised the SEQUENCE. So a holder who gets the ticket back later gets a newer entry than this one (RFC 5546, 2.1.4).
     """
     found = entry_of(ticket)
     return replace(found, url="", is_cancelled=True, attendee=(name, email))

@@ -105,7 +105,7 @@ def test_moving_is_seen_at_once_and_told_once_it_is_quiet(event, talk, ticket, a
 
 
 def test_however_much_was_moved_each_ticket_gets_one_mail(event, talk, register, monkeypatch):
-    """Nobody's notices are in two rounds."""
+    """A round takes all notices of a ticket."""
     monkeypatch.setattr(notices, "AT_ONCE", 2)
     others = [
         Session.objects.plan(event, room=talk.room, title=f"Talk {number}", starts_at=event.starts_at)

@@ -56,7 +56,6 @@ class Whole(NamedTuple):
 
 def public_event(request: HttpRequest, slug: str) -> Whole:
     """Read once for all who ask for it at the same moment. Raises Http404 for drafts too."""
-
     return read_once(request, ("event", slug, get_language()), lambda: Whole.read(published(slug)))
 
 

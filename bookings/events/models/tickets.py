@@ -86,7 +86,7 @@ class Ticket(models.Model):
         return self.cancelled_at is not None
 
     def forget_holder(self) -> None:
-        """Delete what its holder has answered and chosen. Their questions to the stage stay, and are nobody's.
+        """Delete what its holder has answered and chosen. Questions to the stage stay, without a holder.
 
         Their votes are deleted, and counted no more: a ticket has one vote, which is the next holder's.
         """

@@ -141,9 +141,8 @@ DELIVERED = (State.PLACED, State.ACCEPTED, State.MAKING, State.READY, State.OUT,
 
 def stages_of(order: Any, expected: str) -> list[Stage]:
     """Those behind it with the time at which somebody did it; of those to come, the one that is promised has an estimate."""
-    is_brought = (
-        order.way == Way.DELIVERY and order.state != State.COLLECTED
-    )  # nobody was at the gate: it was collected
+    # a delivery is collected where nobody was at the gate
+    is_brought = order.way == Way.DELIVERY and order.state != State.COLLECTED
     stages = DELIVERED if is_brought else COLLECTED
     promised = State.DELIVERED if order.way == Way.DELIVERY else State.READY
     reached = stages.index(order.state) if order.state in stages else -1
@@ -240,15 +239,8 @@ UNDONE = {  # by a recall, from these states
 STATES = {State.READY: gettext_lazy("It is ready"), State.MAKING: gettext_lazy("The kitchen has begun")}
 
 
-TOLD = (
-    "state",
-    "total",
-    "way",
-    "wanted_at",
-    "gate",
-    "link_version",
-    "given_back",
-)  # the fields whose changes are steps
+# the fields whose changes are steps
+TOLD = ("state", "total", "way", "wanted_at", "gate", "link_version", "given_back")
 
 
 def happened_to(order: Any) -> list[Happened]:

@@ -164,6 +164,7 @@ class RefundLine(LineForm):
     verb, label = "refund_line", _("Something was wrong with a dish")
     done_text = _("The money is given back. The customer gets a mail.")
     button = _("Give its money back")
+    reason = forms.CharField(label=_("Why"), max_length=120)  # for the shop and the payment provider
 
     @classmethod
     def lines_of(cls, order: Any) -> Any:

@@ -149,11 +149,7 @@ def named_zone(document: Mapping[str, Any]) -> str:
     name = str(document["schedule"]["conference"].get("time_zone_name") or "")
     try:
         return name if name and ZoneInfo(name) else ""
-    except (
-        ZoneInfoNotFoundError,
-        ValueError,
-        OSError,
-    ):  # OSError: the name of a folder of zones, or one that is too long
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the last for the name of a folder, or one that is too long
         return ""
 
 

@@ -153,11 +153,7 @@ def zone_of(event: Event) -> tzinfo:
         return timezone(sign * timedelta(hours=int(match[2]), minutes=int(match[3])))
     try:
         return ZoneInfo(name) if name else event.tz
-    except (
-        ZoneInfoNotFoundError,
-        ValueError,
-        OSError,
-    ):  # OSError: the name of a folder of zones, or one that is too long
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the last for the name of a folder, or one that is too long
         return event.tz
 
 
