@@ -26,12 +26,13 @@ def bad_server(request):
 
 
 @pytest.mark.parametrize("asked", [SIGN_UP, SIGN_UP_AGAIN, RESET, RESET_UNKNOWN])
-def test_the_answer_is_as_always(client, alice, bad_server, asked):
+def test_the_answer_is_as_always(client, alice, bad_server, settings, asked):
+    settings.EMAIL_TIMEOUT = 60
     address, data = asked
     began = time.monotonic()
     answer = client.post(address, data)
     assert answer.status_code == 302, "and not 500"
-    assert time.monotonic() - began < 5, "the hanging server would take 10"
+    assert time.monotonic() - began < 30, "the hanging server would take 60"
     assert Message.objects.get().to == data["email"]
 
 
@@ -40,6 +41,7 @@ def test_it_is_sent_later(client, alice, settings, mail_server, no_mail_server):
     settings.EMAIL_TIMEOUT = 0.3
     send_due()
     assert Message.objects.get().state == "waiting"
+    settings.EMAIL_TIMEOUT = 10
     server = mail_server()
     Message.objects.update(due_at=Message.objects.get().made_at)
     send_due()

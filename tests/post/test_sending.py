@@ -142,9 +142,10 @@ def test_a_server_that_hangs_drips_or_breaks_off_costs_one_time_limit(settings, 
     began = time.monotonic()
     send_due()
     took = time.monotonic() - began
-    assert took < 4, "each mail, and the leave, has its limit"
+    assert took < 20, "each mail, and the leave, has its limit: what hangs does so for a minute"
     assert [again(message).state for message in messages] == ["waiting", "waiting"]
     assert again(messages[0]).problem and not again(messages[1]).problem
+    settings.EMAIL_TIMEOUT = 10
     server.answers.clear()
     server.taken.clear()
     Message.objects.update(due_at=timezone.now())
@@ -153,7 +154,7 @@ def test_a_server_that_hangs_drips_or_breaks_off_costs_one_time_limit(settings, 
 
 
 def test_a_server_that_hangs_at_the_leave_has_taken_the_mail(settings, write, mail_server, again):
-    settings.EMAIL_TIMEOUT = 0.5
+    settings.EMAIL_TIMEOUT = 2
     server = mail_server({"QUIT": MailServer.HANG})
     message = write()
     send_due()
