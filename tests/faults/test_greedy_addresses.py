@@ -1,12 +1,12 @@
 """One address opens all the sockets and searches that it can: it has its share, and others notice nothing (fault 34)."""
 
-import json
 from contextlib import ExitStack
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from live.codes import TRY_AGAIN
+from tests.sockets import next_frame
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +45,7 @@ def opened(bounded):
 def first_frame(server, path):
     """What somebody else gets."""
     with server.ws(path) as socket:
-        return json.loads(socket.recv(10))["v"]
+        return next_frame(socket)["v"]
 
 
 def processes(server):

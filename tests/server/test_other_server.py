@@ -1,6 +1,5 @@
 """The application is plain ASGI: another server runs it as it is."""
 
-import json
 import subprocess
 import sys
 
@@ -9,6 +8,7 @@ from django.conf import settings
 from websockets.sync.client import connect
 
 from live.regions import find
+from tests.sockets import next_frame
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_it_runs_on_uvicorn(uvicorn, transactional_db, flight):
     address, origin = f"ws://127.0.0.1:{uvicorn}", f"http://127.0.0.1:{uvicorn}"
     with connect(f"{address}/ws/echo/", origin=origin) as ws:
         ws.send("hello")
-        assert ws.recv(5) == "hello"
+        assert ws.recv(20) == "hello"
     with connect(f"{address}/ws/departures/JFK/", origin=origin, max_size=None) as ws:
-        frame = json.loads(ws.recv(5))
+        frame = next_frame(ws)
     assert frame["v"] == find("departures/JFK/").render().version
