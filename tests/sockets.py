@@ -17,7 +17,7 @@ def frames(socket, seconds=10):
         yield frame
 
 
-def next_frame(socket, seconds=10):
+def next_frame(socket, seconds=20):
     return next(frames(socket, seconds))
 
 
@@ -26,7 +26,7 @@ def contents(socket, seconds=10):
     return (frame["content"] for frame in frames(socket, seconds))
 
 
-def content_with(socket, words, seconds=10):
+def content_with(socket, words, seconds=20):
     """Read up to a frame with these words; its content."""
     return next(content for content in contents(socket, seconds) if words in content)
 
@@ -39,7 +39,7 @@ def silence(socket, seconds=0.8):
         next_frame(socket, seconds)
 
 
-def close_code(socket, seconds=5):
+def close_code(socket, seconds=20):
     """Read a socket to its end: the code that it was closed with."""
     try:
         while True:

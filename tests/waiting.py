@@ -13,7 +13,7 @@ def until(condition, seconds=20, why="it never came"):
     return answer
 
 
-async def until_async(condition, seconds=5, why="it never came"):
+async def until_async(condition, seconds=20, why="it never came"):
     """The same inside an event loop."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):

@@ -43,4 +43,4 @@ def run(body):
         async with working_hub() as hub:
             await body(hub)
 
-    asyncio.run(asyncio.wait_for(with_hub(), 20))
+    asyncio.run(asyncio.wait_for(with_hub(), 60))

@@ -105,7 +105,7 @@ def heard(settings, transactional_db):
     """``heard(change)``: the topics that a hub hears of while ``change()`` runs, by hints alone, through the real layer."""
     settings.LIVE = {**settings.LIVE, "outbox_every": 60}
 
-    def heard(change):
+    def heard(change, seconds=20):
         topics = []
 
         async def listen():
@@ -114,9 +114,9 @@ def heard(settings, transactional_db):
                 hub.start()
                 await hub.listener.listening.wait()
                 await hub.texts.run(change)
-                await until_async(lambda: "end" in topics)
+                await until_async(lambda: "end" in topics, seconds)
 
-        asyncio.run(asyncio.wait_for(listen(), 20))
+        asyncio.run(asyncio.wait_for(listen(), 60))
         return topics
 
     return heard
@@ -172,7 +172,7 @@ def test_without_looking_at_what_is_stored_it_hides_what_has_its_id(heard, chang
     monkeypatch.setattr(outbox, "stored", lambda rows: rows)
     if connection.vendor == "sqlite":
         with pytest.raises(AssertionError, match="never came"):
-            heard(change)
+            heard(change, seconds=2)
     else:  # ids are never given twice: what was taken back is heard of in vain
         assert heard(change) == ["a", "back", "end"]
 

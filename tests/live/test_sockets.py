@@ -76,21 +76,20 @@ def test_a_hint_reaches_every_browser_at_once(serve, flight, bob):
         next_frame(desk)
         until_hints_arrive(server)
         desk.send(json.dumps(message))
-        assert "content" in next_frame(board, 3)
+        assert "content" in next_frame(board)
 
 
-def test_the_first_heartbeat_comes_with_the_connection(server, flight):
-    """A page that was asleep has to know at once what time it is."""
-    with server.ws(BOARD) as socket:
-        deadline = time.monotonic() + 3
-        while "beat" not in json.loads(socket.recv(deadline - time.monotonic())):
+def test_the_first_heartbeat_comes_with_the_connection(serve, flight):
+    """A page that was asleep has to know at once what time it is; all others come once an hour here."""
+    with serve(LIVE_BEAT_EVERY="3600").ws(BOARD) as socket:
+        while "beat" not in json.loads(socket.recv(20)):
             pass
 
 
 def test_heartbeats_come(serve, flight):
     server = serve(LIVE_BEAT_EVERY="1")
     with server.ws(BOARD) as socket:
-        beats = [frame for frame in (json.loads(socket.recv(5)) for _ in range(3)) if "beat" in frame]
+        beats = [frame for frame in (json.loads(socket.recv(20)) for _ in range(3)) if "beat" in frame]
     assert beats[0]["beat"] == settings.RELEASE
     assert abs(beats[0]["at"] - time.time()) < 30
 

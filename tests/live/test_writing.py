@@ -31,7 +31,7 @@ def _nothing_logged_yet(monkeypatch):
 
 
 def run(body):
-    asyncio.run(asyncio.wait_for(body(), 10))
+    asyncio.run(asyncio.wait_for(body(), 60))
 
 
 @pytest.mark.parametrize("write", [True, False], ids=["write", "send"])
