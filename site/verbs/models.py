@@ -22,8 +22,8 @@ def verb(method: Callable[Concatenate[T, P], None]) -> Callable[..., T]:
 
     The verb opens a transaction, locks the row and reads it again. It refuses what was asked for on an older revision
     than ``seen`` (Changed) and what is illegal now (IllegalMove). Then it runs the method, saves what differs with its
-    history, publishes, and returns the row. If no tracked field differs there is no history, no new revision and no
-    publish. On any Refused nothing is changed, and the row in memory is read again.
+    history, publishes, and returns the row. If no tracked field differs there is no history and no new revision; other
+    columns are saved and published all the same. On any Refused nothing is changed, and the row in memory is read again.
 
     Every verb takes ``seen``, ``by`` and the other arguments named in ``RECORDED``; the method does not get them.
     """
@@ -57,11 +57,12 @@ class Before(NamedTuple):
 
 
 class Tracked(models.Model):
-    """A model that is changed by verbs only. A subclass sets these four, and has a Change model (verbs.history)."""
+    """A model that is changed by verbs only. A subclass sets these five, and has a Change model (verbs.history)."""
 
     STATE: ClassVar[str] = "state"  # the field that has the state
     LEGAL: ClassVar[Mapping[str, Collection[str]]] = {}  # verb → states; a verb that is missing here is always legal
     TRACKED: ClassVar[Sequence[str]] = ()  # the fields whose changes are history
+    UNSHOWN: ClassVar[Sequence[str]] = ()  # columns that no page shows: where only these differ, nothing is published
     RECORDED: ClassVar[Sequence[str]] = ("by",)  # arguments of every verb that are columns of its history
 
     revision = models.PositiveIntegerField(default=0)
@@ -177,7 +178,8 @@ class Tracked(models.Model):
         """Save what differs, with its history."""
         after = self.snapshot()
         if after == before.snapshot:
-            self.save_changed(before.stored)  # fields that are not history may differ
+            if not self.save_changed(before.stored).issubset(self.UNSHOWN):
+                publish(*before.topics, *self.topics())
             return
         self.check_rules()
         self.revision += 1
@@ -208,11 +210,12 @@ class Tracked(models.Model):
         values = {field.name: self.__dict__.get(field.attname) for field in columns}
         return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in values.items()}
 
-    def save_changed(self, stored: dict[str, Any]) -> None:
-        """Save the columns that differ from these values."""
-        differing = [name for name, value in self.stored_values().items() if value != stored[name]]
+    def save_changed(self, stored: dict[str, Any]) -> set[str]:
+        """Save the columns that differ from these values, and return their names."""
+        differing = {name for name, value in self.stored_values().items() if value != stored[name]}
         if differing:
             self.save(update_fields=differing)
+        return differing
 
     @contextmanager
     def performing(self, context: Mapping[str, Any]) -> Iterator[None]:

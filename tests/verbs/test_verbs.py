@@ -72,11 +72,18 @@ def test_nothing_changed_leaves_no_trace(parcel, assert_published):
     assert facts(parcel) == before
 
 
-def test_a_field_that_is_no_history_is_saved_without_a_trace(parcel, assert_published):
-    with assert_published():
+def test_a_field_that_is_no_history_is_saved_and_shown_without_a_trace(parcel, assert_published):
+    with assert_published(f"parcel-{parcel.pk}"):
         parcel.weigh(900)
     stored = Parcel.objects.get()
     assert (stored.grams, stored.revision) == (900, 1)
+
+
+def test_a_field_that_no_page_shows_is_saved_only(parcel, assert_published, monkeypatch):
+    monkeypatch.setattr(Parcel, "UNSHOWN", ("grams",))
+    with assert_published():
+        parcel.weigh(900)
+    assert Parcel.objects.get().grams == 900
 
 
 def test_an_illegal_verb_is_refused_by_name_and_state(parcel, assert_published):

@@ -31,6 +31,7 @@ class Flight(Tracked):
     STATE = "phase"
     LEGAL = LEGAL
     RECORDED = ("by", "source", "reported_at")
+    UNSHOWN = ("heard_at",)  # alone: record() knows when it is shown
     TRACKED = (
         "phase",
         "diverted_to",

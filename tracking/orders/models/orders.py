@@ -91,6 +91,7 @@ class Order(
         "latest",
         "acknowledged_at",
     )
+    UNSHOWN: ClassVar = ("flight_seen", "external_version", "body_hash")
     RECORDED: ClassVar = ("by", "till")  # a person, or a shop's own till
     link_view = "orders:order"
 

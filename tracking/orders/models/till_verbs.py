@@ -55,8 +55,6 @@ class TillVerbs(KitchenVerbs):
             publish(topics.menu(self.shop_id))
         self.total = sum(self.lines.filter(is_void=False).values_list("amount", flat=True))
         self.external_version = version
-        if any(getattr(self, name) != value for name, value in fields.items()):
-            publish(*self.topics())  # of a name or a note there is no history
         for name, value in fields.items():
             setattr(self, name, value)
         if span:
