@@ -35,7 +35,7 @@ def is_the_same_document(page):
     return page.locator("html").get_attribute("data-document") == "the same"
 
 
-def is_cut(page, timeout=16_000):
+def is_cut(page, timeout=25_000):
     expect(page.locator("html")).to_have_attribute("data-state", "cut", timeout=timeout)
     expect(page.locator("#cut")).to_be_visible()
 

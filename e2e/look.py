@@ -20,6 +20,7 @@ def look_at(page):
     axe takes a second or so: it checks everything once, on a phone, and colours once more in the dark, on a wall, where
     all that phones leave out is shown. The page is of a context with ``bypass_csp``, as axe is a script.
     """
+    page.wait_for_load_state()  # a click waits only until the next page begins
     if page.locator(".live").count():
         is_live(page)
     page.evaluate(AXE_SCRIPT)

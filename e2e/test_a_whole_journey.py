@@ -62,6 +62,7 @@ def book_and_pay(hand, page, inventory, given, surname):
     hand.write(page.get_by_label("To", exact=True), "BOS")
     hand.write(page.get_by_label("Day"), inventory.day.isoformat())
     hand.press(button(page, "^Search$"))
+    page.wait_for_url("**/fly/?**")  # keys and taps wait for nothing, as clicks do
     is_live(page)
     hand.press(button(page, "^Choose Flex"))
     page.wait_for_url("**/fly/hold/**")
@@ -87,6 +88,7 @@ def test_booked_paid_checked_in_and_boarded(hand, person, signed_in, gina, make_
     booking = book_and_pay(hand, page, soon, "Ada", "Lovelace")
     assert booking.state == State.CONFIRMED and soon.ledger().sold == 1
     hand.press(page.get_by_role("link", name="Check-in and boarding passes"))
+    page.wait_for_url("**/fly/check-in/**")
     is_live(page)
     hand.press(button(page, "^Check in"))
     hand.press(page.get_by_role("link", name=re.compile("^Boarding pass")).first)

@@ -147,6 +147,7 @@ def test_who_finds_a_flight_from_the_front_page_follows_it(person, flight, make_
     page.goto("/")
     page.get_by_label("Find your flight").fill("boston")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/flights/?q=boston**")
     is_live(page)
     expect(page.locator("tbody tr")).to_have_count(2)
     flight.delay(flight.off_block_scheduled + timedelta(minutes=85), "93")

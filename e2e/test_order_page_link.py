@@ -9,8 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from e2e.conftest import is_live, not_reloaded
+from e2e.kitchens import moved
 from post.models import Message
-from tracking.orders.models import Order, State
+from tracking.orders.models import State
 
 LINK = re.compile(r"/orders/order/[^/\s]+/")
 NO_LONGER = "You can no longer see this live."
@@ -71,12 +72,11 @@ def test_the_owner_renews_the_link_and_the_old_one_is_no_order_any_more(person, 
 def test_two_weeks_after_its_end_a_link_is_no_order_in_an_open_browser_too(person, make_order):
     order = make_order(state=State.READY)
     order.collect()
-    ends = timezone.now() + timedelta(seconds=5)
-    Order.objects.filter(pk=order.pk).update(ended_at=ends - settings.ORDER_LINKS_KEPT)
     page = person()
     assert page.goto(order.get_absolute_url()).status == 200
     is_live(page)
     token = order.token
+    moved(order, ended_at=timezone.now() + timedelta(seconds=3) - settings.ORDER_LINKS_KEPT)
     expect(page.locator(".order-page .fresh")).to_contain_text(NO_LONGER, timeout=20_000)
     assert not_reloaded(page)
     assert statuses(page, token) == {404}

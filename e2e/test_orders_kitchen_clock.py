@@ -28,7 +28,7 @@ def test_a_card_turns_at_15_and_at_20_minutes_on_all_screens_by_the_servers_cloc
         moved(order, placed_at=timezone.now() - timedelta(minutes=minutes) + SOON)
         for page in screens:
             expect(card(page, "making", order)).to_contain_text(words)
-            expect(card(page, "making", order).locator(".timer")).to_have_text(re.compile(rf"{minutes}:0\d"))
+            expect(card(page, "making", order).locator(".timer")).to_have_text(re.compile(rf"{minutes}:\d\d"))
             expect(card(page, "placed", other)).not_to_contain_text("Over")
     assert all(map(not_reloaded, screens))
 
