@@ -155,7 +155,7 @@ def test_a_key_that_has_ended_closes_an_open_page(server, hall, end):
         with pytest.raises(ConnectionClosed):
             read_all(socket)
         assert socket.close_code == NOT_ALLOWED
-        assert time_now() - began < 5
+        assert time_now() - began < 15, "by the news of it, and not by the round that asks about everybody"
 
 
 @pytest.mark.django_db(transaction=True)
