@@ -24,7 +24,7 @@ def shows(serve, open_page, flight, monkeypatch):
     """``shows(…)``: an open board of a server with these variables shows what a long transaction has changed."""
     loses_hints(monkeypatch)  # here is where it is changed
 
-    def shows(**environment):
+    def shows(seconds=15, **environment):
         server = serve(processes=1, **unlucky(LIVE_OUTBOX_EVERY="0.2", **environment))
         began, ends = threading.Event(), threading.Event()
 
@@ -45,7 +45,7 @@ def shows(serve, open_page, flight, monkeypatch):
                 time.sleep(0.1)
             ends.set()
             thread.join()
-            page.until_current(5)
+            page.until_current(seconds)
 
     return shows
 
@@ -56,4 +56,4 @@ def test_it_is_shown(shows):
 
 def test_without_looking_back_so_far_it_would_not_be(shows):
     with pytest.raises(TimeoutError):
-        shows(LIVE_LOOKS_BACK="2")
+        shows(seconds=5, LIVE_LOOKS_BACK="2")
