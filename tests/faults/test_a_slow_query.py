@@ -15,7 +15,7 @@ CHANGES = 10
 def beside_a_blocked_one(serve, feed_of, flight, open_page, tmp_path):
     """``beside_a_blocked_one("without_…")``: a board follows what changes, while a region that many watch is blocked."""
 
-    def beside_a_blocked_one(*misfortunes):
+    def beside_a_blocked_one(*misfortunes, seconds=15):
         blocks = tmp_path / "blocks"
         blocks.touch()
         server = serve(processes=1, **unlucky(*misfortunes, BLOCKS=str(blocks)))
@@ -27,7 +27,7 @@ def beside_a_blocked_one(serve, feed_of, flight, open_page, tmp_path):
             page = opened.enter_context(open_page(server, "departures/JFK/"))
             for number in range(CHANGES):
                 feed.report(flight.number, f"A{number}")
-                page.until_current(2)
+                page.until_current(seconds)
 
     return beside_a_blocked_one
 
@@ -38,4 +38,4 @@ def test_other_regions_are_as_quick_as_ever(beside_a_blocked_one):
 
 def test_without_threads_to_spare_they_would_wait(beside_a_blocked_one):
     with pytest.raises(TimeoutError):
-        beside_a_blocked_one("without_threads_to_spare")
+        beside_a_blocked_one("without_threads_to_spare", seconds=2)

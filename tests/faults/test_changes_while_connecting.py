@@ -20,7 +20,7 @@ BOARD = "departures/JFK/"
 def arrives(serve, feed_of, open_page, flight):
     """``arrives("without_…")``: a change after the page was served and before its socket is open; others have seen it."""
 
-    def arrives(*misfortunes, seconds=5):
+    def arrives(*misfortunes, seconds=15):
         server = serve(processes=1, **unlucky(*misfortunes, LIVE_OUTBOX_EVERY="3600"))
         with open_page(server, BOARD) as other:
             page = served(server)

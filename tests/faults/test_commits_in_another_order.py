@@ -33,7 +33,7 @@ def shows_nothing_older(serve, open_page, feeds_of):
         with open_page(server, BOARD) as page:
             with load(*feeds_of(server)):
                 while page.frames < 25:
-                    page.take(5)
+                    page.take(15)
             page.until_current()
         assert page.showed_nothing_older()
 
@@ -58,7 +58,7 @@ def hears_of_the_late_one(serve, open_page, flight):
         Flight.objects.filter(pk=flight.pk).update(gate=gate)
         Publish.objects.create(pk=pk, topic=topics.board("JFK"))
 
-    def hears_of_the_late_one(*misfortunes, seconds=5):
+    def hears_of_the_late_one(*misfortunes, seconds=15):
         server = serve(processes=1, AIRSIDE_METRICS_KEY=METRICS_KEY, **unlucky(*misfortunes))
         newest = outbox.newest()
         with open_page(server, BOARD) as page:

@@ -17,9 +17,9 @@ BY_HINTS_ALONE = {"LIVE_OUTBOX_EVERY": "3600"}
 
 @pytest.fixture
 def follows(open_page, feed_of, flight):
-    """``follows(server, changes=10, seconds=5)``: an open board shows each change in as many seconds. Gives the page."""
+    """``follows(server, changes=10, seconds=15)``: an open board shows each change in as many seconds. Gives the page."""
 
-    def follows(server, changes=1, seconds=5, every=0):
+    def follows(server, changes=1, seconds=15, every=0):
         feed = feed_of(server)
         with open_page(server, "departures/JFK/") as page:
             for number in range(changes):
