@@ -78,7 +78,7 @@ def clock(moment, event):
 def calendar_at(page):
     """What a calendar program gets at the address that the page names, by UID."""
     address = page.get_by_role("link", name="this address").get_attribute("href")
-    entries = Calendar.from_ical(httpx.get(address).content).walk("VEVENT")
+    entries = Calendar.from_ical(httpx.get(address, timeout=30).content).walk("VEVENT")
     return {str(entry["SUMMARY"]): entry for entry in entries}
 
 

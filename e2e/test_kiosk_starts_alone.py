@@ -35,7 +35,8 @@ def caches_of(page):
 def test_a_cold_start_without_a_server_says_so_and_recovers_by_itself(person, screen, server):
     page = open_page(person, screen, server.url)
     expect(page.locator(".clock [data-clock]")).to_have_text(re.compile(r"\d\d:\d\d"))
-    page.wait_for_timeout(5500)  # the page notes when it was live, after five seconds and then each minute
+    noted = "async () => Boolean(await caches.match('/kiosk/last'))"  # when it was live: after five seconds, then each minute
+    until(lambda: page.evaluate(noted), why="it was not noted when the page was live")
     server.kill()
     try:
         page.goto(server.url + ADDRESS)
@@ -99,8 +100,7 @@ def test_a_release_brings_its_own_worker_and_the_old_files_go(serve, person, scr
     server.start()
     expect(page.locator("html")).to_have_attribute("data-release", "two", timeout=60_000)
     is_current(page)
-    page.wait_for_timeout(1000)
-    assert [name for name in caches_of(page) if name != "airside-kiosk-last"] == ["airside-kiosk-two"]
+    until(lambda: set(caches_of(page)) - {"airside-kiosk-last"} == {"airside-kiosk-two"}, why="old files are kept")
 
 
 def test_the_worker_never_answers_what_is_live(person, screen, server, flight):

@@ -19,9 +19,9 @@ def elsewhere(server):
 
 def answer(server, path, **query):
     """The oEmbed answer for a page of ours, as its own head says where it is."""
-    page = httpx.get(f"{server.url}{path}").text
+    page = httpx.get(f"{server.url}{path}", timeout=30).text
     (address,) = [part for part in page.split('"') if "/oembed?" in part and "format=json" in part]
-    return httpx.get(httpx.URL(unescape(address)).copy_merge_params(query)).json()
+    return httpx.get(httpx.URL(unescape(address)).copy_merge_params(query), timeout=30).json()
 
 
 def test_a_pasted_address_becomes_a_frame_that_is_live(person, server, elsewhere, flight, make_flight):
