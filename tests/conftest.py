@@ -1,5 +1,6 @@
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 # What needs PostgreSQL, Redis and nginx: `make test-scaled` starts them.
 collect_ignore = [] if settings.REDIS_URL else ["scaled"]
@@ -12,3 +13,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         Publish.objects.all().delete()
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked():
+    """Requests are counted in the cache, which outlives a test: none is refused for what the tests before have asked."""
+    cache.clear()
