@@ -50,7 +50,7 @@ def test_a_screen_is_hung_up_watched_and_taken_down(signed_in, person, technicia
     staff.get_by_role("link", name="All screens").click()
     is_live(staff)
     wall = staff.locator(".screens li")
-    expect(wall).to_contain_text("Shows what it should", timeout=15_000)
+    expect(wall).to_contain_text("Shows what it should", timeout=30_000)
 
     messages = signed_in(technician)
     messages.goto("/screens/messages/")
@@ -65,11 +65,11 @@ def test_a_screen_is_hung_up_watched_and_taken_down(signed_in, person, technicia
     expect(glass.locator(f"#kiosk-{flight.pk}")).to_be_visible()
 
     glass.evaluate("window.requestAnimationFrame = () => 0")  # the picture is dead, the page lives
-    expect(wall).to_contain_text("The picture stands still", timeout=15_000)
+    expect(wall).to_contain_text("The picture stands still", timeout=30_000)
     assert not_reloaded(staff)
 
     glass.reload()
-    expect(wall).to_contain_text("Shows what it should", timeout=15_000)
+    expect(wall).to_contain_text("Shows what it should", timeout=30_000)
     wall.get_by_role("link", name="Gate hall").click()
     staff.get_by_role("button", name="Revoke its key").click()
     expect(glass.locator(".code")).to_be_visible(timeout=20_000)
