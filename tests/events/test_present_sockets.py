@@ -10,9 +10,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.events import topics
 from bookings.events.models import Announcement, AudienceQuestion, ChatMessage, Poll, Room, Session
 from bookings.events.present.regions import EventNow, PollResults
 from live.codes import GONE, NOT_ALLOWED, SIGN_IN
+from live.outbox import publish
 from tests.clients import browser_of, socket_of
 from tests.server.test_metrics import KEY, Scrape
 from tests.sockets import close_code, content_with, contents, silence
@@ -63,11 +65,13 @@ def test_anyone_sees_each_change_as_a_reload_says_it(server, event, ask, registe
 
 def test_the_programme_moves_on_by_itself(server, event):
     room = Room.objects.create(event=event, name="Blue room")
-    starts = timezone.now() + timedelta(seconds=2)
-    type(event).objects.filter(pk=event.pk).update(starts_at=starts - timedelta(hours=1))
-    Session.objects.create(event=event, room=room, guid="1", title="Opening", starts_at=starts, minutes=30)
+    starts = timezone.now() + timedelta(hours=1)
+    type(event).objects.filter(pk=event.pk).update(starts_at=starts - timedelta(hours=2))
+    opening = Session.objects.create(event=event, room=room, guid="1", title="Opening", starts_at=starts, minutes=30)
     with server.ws(NOW) as socket:
         content_with(socket, ">Next</span>")
+        Session.objects.filter(pk=opening.pk).update(starts_at=timezone.now() + timedelta(seconds=2))
+        publish(topics.programme(event.pk))  # so that the server knows of the new time
         assert "Opening" in content_with(socket, ">Now</span>")
 
 

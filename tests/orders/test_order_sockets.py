@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from checkout.models import Payment
 from live.codes import NOT_ALLOWED, SIGN_IN
+from live.outbox import publish
 from tests.clients import socket_of
 from tests.orders.ordering import wanted
 from tests.paying import come
 from tests.sockets import close_code, content_with, contents, silence
+from tracking.orders import topics
 from tracking.orders.models import Order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,9 +55,10 @@ def test_payment_ends_the_wait_on_the_open_page(server, order_food, menu):
 
 def test_the_time_to_pay_ends_by_itself(server, order_food, menu):
     order = order_food(wanted(menu["Cola"]))
-    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() + timedelta(seconds=2))
     with server.ws(f"/ws/order-tracking/{order.token}/") as socket:
         content_with(socket, "Not paid yet")
+        Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() + timedelta(seconds=2))
+        publish(topics.order(order.pk))  # so that the server knows of the new time
         content_with(socket, "was not placed")
 
 

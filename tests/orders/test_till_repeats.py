@@ -1,13 +1,14 @@
 """Idempotency-Key: a request that is sent again gets the answer that it had. What was lost on the way is made once."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils import timezone
 
 from tests.orders.tilling import Till
+from tests.races import answers_at_once
 from tracking.orders.models import Order, TillRequest
 from tracking.orders.till import api
 
@@ -110,23 +111,13 @@ def test_keys_are_kept_for_a_day_at_least(till, burgers):
 def test_two_at_once_make_one_order(grill, menu, burgers, django_client_factory, headers):
     tills = [django_client_factory() for _each in range(2)]
     secret = Till(tills[0], grill).secret
-    together, statuses = Barrier(2), []
+    sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Authorization": f"Bearer {secret}"}
 
     def send(client):
-        sent = {name.replace("_", "-"): value for name, value in headers.items()} | {
-            "Authorization": f"Bearer {secret}"
-        }
-        together.wait(10)
-        statuses.append(client.post("/api/v1/orders/", burgers(), "application/json", headers=sent).status_code)
-        connection.close()
+        return client.post("/api/v1/orders/", burgers(), "application/json", headers=sent).status_code
 
-    threads = [Thread(target=send, args=[client]) for client in tills]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    statuses = answers_at_once(*[partial(send, client) for client in tills])
     assert Order.objects.count() == 1
-    assert len(statuses) == 2
     assert set(statuses) <= {200, 201, 409}
     assert 201 in statuses
 

@@ -183,7 +183,7 @@ def bad_server(request):
 def test_every_verb_answers_as_always(ada, dora, bad_server, verb):
     began = time.monotonic()
     getattr(ada, verb)(by=dora, **VERBS[verb])
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 9, "the hanging server would take 10"
     assert Message.objects.about(ada).waiting().exists()
 
 
@@ -196,7 +196,7 @@ def test_every_page_that_causes_mail_answers_as_always(client, choose_and_book, 
     assert client.post(f"{address}transfer/", fields).status_code == 303
     booked.refresh_from_db()
     assert client.post(f"{booked.get_absolute_url()}cancel/").status_code == 303
-    assert time.monotonic() - began < 8, "the hanging server would take 10 for each"
+    assert time.monotonic() - began < 9, "the hanging server would take 10 for each"
     assert Message.objects.about(booked).waiting().count() == 5
 
 
