@@ -221,6 +221,16 @@ def test_a_frame_that_skips_a_version_is_not_taken(person, flight):
     equals_a_fresh_rendering(page)
 
 
+def test_two_frames_lost_within_a_second_leave_no_page_behind(board, flight):
+    """After the second no other change comes that would tell the page."""
+    for gate in ("B22", "B23"):
+        board.evaluate("document.querySelectorAll('.live').forEach(region => { region.dataset.v = 'lost'; })")
+        flight.assign_gate(gate)
+        expect(row(board, flight)).to_contain_text(gate)
+    assert not_reloaded(board)
+    equals_a_fresh_rendering(board)
+
+
 def test_nothing_typed_is_lost(board, flight, make_flight):
     field = board.get_by_label("Flight, city or airline")
     field.fill("half a wo")

@@ -13,6 +13,8 @@
   const FLASH = 2400;
   const SAY = 4000;
   const SPREAD = 4000; // ms over which all come back whom a restarting server has sent away in the same moment
+  const AGAIN = 2000; // ms between two times that a region asks for all of itself; the double after each that brought nothing
+  const LONGEST = 60000; // the same, at most
   const RELOADS = 120000; // ms over which all pages reload that have come back to a new release
   const RESTARTING = 1012;
   const FULL = 1013; // the server has no room for this address: polled from now on, and tried again after AWAY
@@ -77,7 +79,7 @@
   function regionOf(element) {
     if (!element?.matches?.(".live")) return null;
     if (!regions.has(element)) {
-      regions.set(element, { connection: null, open: false, heard: now(), heardAt: clock.now(), lost: now(), away: 0, polled: 0, tried: -Infinity, polling: false, resynced: -Infinity, refused: 0, dialing: null, dialed: 0 });
+      regions.set(element, { connection: null, open: false, heard: now(), heardAt: clock.now(), lost: now(), away: 0, polled: 0, tried: -Infinity, polling: false, resynced: -Infinity, again: AGAIN, asking: null, refused: 0, dialing: null, dialed: 0 });
     }
     return regions.get(element);
   }
@@ -120,9 +122,16 @@
     config.reconnectJitter = 0;
   }
 
+  // Not at once each time: the last frames of the old socket do not fit either, and what can't be swapped in may never be.
   function resync(element) {
     const region = regionOf(element);
-    if (now() - region.resynced < 2000) return;
+    const early = region.resynced + region.again - now();
+    clearTimeout(region.asking);
+    if (early > 0) {
+      region.asking = setTimeout(resync, early, element);
+      return;
+    }
+    region.again = Math.min(2 * region.again, LONGEST);
     region.resynced = now();
     shows(element, "");
     reconnect(element);
@@ -177,6 +186,8 @@
     const region = regions.get(element);
     if (!region?.frame) return;
     shows(element, region.frame.v);
+    region.again = AGAIN;
+    if (!region.frame.from) clearTimeout(region.asking);
     region.frame = null;
     const changed = region.changed.map((id) => document.getElementById(id)).filter(Boolean);
     changed.forEach(flash);
