@@ -8,7 +8,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 
-def frames(socket, seconds=10):
+def frames(socket, seconds=20):
     """Its frames with content, each within so many seconds; heartbeats are passed over."""
     while True:
         deadline = time.monotonic() + seconds
@@ -21,7 +21,7 @@ def next_frame(socket, seconds=20):
     return next(frames(socket, seconds))
 
 
-def contents(socket, seconds=10):
+def contents(socket, seconds=20):
     """The content of its frames alone."""
     return (frame["content"] for frame in frames(socket, seconds))
 

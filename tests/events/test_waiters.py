@@ -45,12 +45,12 @@ def test_each_ticket_type_has_a_line_of_its_own(make_event, register, client):
 
 
 def test_a_group_sees_where_it_is(client, full, join):
-    join(name="Ann")
+    join(name="Annabel")
     answer = join(3, name="Gina")
     assert answer.status_code == 303 and answer.url.startswith("/events/waiting/")
     page = client.get(answer.url).text
     assert "3 of you; 1 before you in line." in page and "No place is free now." in page
-    assert "Ann" not in page
+    assert "Annabel" not in page
 
 
 def test_a_group_sees_what_is_gathered_for_it(client, full, join):

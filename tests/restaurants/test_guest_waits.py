@@ -63,12 +63,12 @@ def join(client, bistro, evening):
 
 
 def test_on_the_waitlist_with_a_place_and_a_page_of_ones_own(client, wait):
-    first, second = wait(), wait(name="Ben", email="ben@example.org")
+    first, second = wait(name="Beatrice"), wait(name="Ben", email="ben@example.org")
     assert first.status_code == 303 and first.url.startswith("/restaurants/waiting/")
     assert '<strong class="figure">1</strong>' in client.get(first.url).text
     page = client.get(second.url).text
     assert '<strong class="figure">2</strong>' in page and "18:00–19:00" in page and "New York time" in page
-    assert "Bea" not in page
+    assert "Beatrice" not in page
 
 
 def test_sent_twice_it_is_one_wish(wait):

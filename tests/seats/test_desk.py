@@ -64,7 +64,7 @@ def test_a_passenger_is_found_by_name_and_by_reference(desk, inventory, fly, tex
     text = booking.reference.lower() if text == "reference" else text
     html = desk.get("/fly/desk/", {"q": text}).content.decode()
     (coupon,) = coupons(booking)
-    assert f"/fly/desk/traveller/{coupon.pk}/" in html and "Bob" not in html
+    assert f"/fly/desk/traveller/{coupon.pk}/" in html and "Stone" not in html
 
 
 @pytest.mark.parametrize("form", ["{airline} {number}", "{airline}{number}", "{number}"])
