@@ -242,6 +242,7 @@ FEED_KEY = env.str("AIRSIDE_FEED_KEY", default="")
 # The live layer, in seconds. Only tests change these values.
 LIVE = {
     "outbox_every": env.float("LIVE_OUTBOX_EVERY", default=2),
+    "hint_within": env.float("LIVE_HINT_WITHIN", default=0.5),
     "outbox_keeps": 600,
     "looks_back": env.float("LIVE_LOOKS_BACK", default=60),  # longer than any transaction is open: live/checks.py
     "renews_every": 3600,

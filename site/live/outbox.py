@@ -26,7 +26,6 @@ log = logging.getLogger("airside.live")
 
 GROUP = "live"  # every hub of every process is in it
 TOPIC = re.compile(r"[A-Za-z0-9._-]{1,99}")
-HINT_WITHIN = 0.5  # seconds that a request waits for a channel layer that hangs
 RETRY_AFTER = 5  # seconds until it is tried again
 
 
@@ -105,7 +104,7 @@ def hint(rows: list[list[Any]]) -> None:
 
 
 async def send(message: dict[str, Any]) -> None:
-    async with asyncio.timeout(HINT_WITHIN):
+    async with asyncio.timeout(settings.LIVE["hint_within"]):
         await get_channel_layer().group_send(GROUP, message)
 
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 from unittest.mock import patch
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
@@ -90,7 +91,7 @@ async def working_hub():
     """A hub of its own, that ends with the block. No hint to it is given up because the machine is busy."""
     hub = Hub()
     try:
-        with patch.object(outbox, "HINT_WITHIN", 60), patch.object(outbox.Layer, "away_until", 0.0):
+        with patch.dict(settings.LIVE, hint_within=60), patch.object(outbox.Layer, "away_until", 0.0):
             yield hub
     finally:
         working = {*hub.tasks, *(watched.task for watched in hub.watched.values() if watched.task)}

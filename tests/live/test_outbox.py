@@ -201,10 +201,10 @@ class Hangs:
 
 
 @pytest.fixture
-def hangs(monkeypatch, transactional_db):
+def hangs(monkeypatch, settings, transactional_db):
     layer = Hangs()
     monkeypatch.setattr(outbox, "get_channel_layer", lambda: layer)
-    monkeypatch.setattr(outbox, "HINT_WITHIN", 0.01)
+    settings.LIVE = {**settings.LIVE, "hint_within": 0.01}
     monkeypatch.setattr(Layer, "away_until", 0.0)
     return layer
 

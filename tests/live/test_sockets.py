@@ -68,7 +68,7 @@ def until_hints_arrive(server):
 
 def test_a_hint_reaches_every_browser_at_once(serve, flight, bob):
     """The outbox is read once a minute here: what comes sooner came by the hint."""
-    server = serve(LIVE_OUTBOX_EVERY="60")
+    server = serve(LIVE_OUTBOX_EVERY="60", LIVE_HINT_WITHIN="20")
     expected = flight.off_block_scheduled + timedelta(minutes=40)
     message = {"flight": flight.pk, "estimated_departure": expected.isoformat(), "reason": "93"}
     with server.ws(BOARD) as board, socket_of(server, bob, "/ws/flight-delay/") as desk:

@@ -7,9 +7,8 @@ class Unlucky(AppConfig):
     name = "tests.faults.unlucky"
 
     def ready(self):
-        from live import outbox
         from tests.faults.unlucky import misfortunes
 
-        outbox.HINT_WITHIN = 60  # a hint is lost by misfortune, and not because the machine is busy
+        settings.LIVE["hint_within"] = 60  # a hint is lost by misfortune, and not because the machine is busy
         for name in settings.MISFORTUNES:
             getattr(misfortunes, name)(pytest.MonkeyPatch())
