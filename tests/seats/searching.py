@@ -1,6 +1,6 @@
 """Flights of tomorrow, and searches for them."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -18,12 +18,13 @@ def no_search_before():
 
 
 @pytest.fixture
-def sell(make_inventory):
+def sell(airports, make_inventory):
     """``sell("JFK", "BOS", hours=1, lasts=75)``: a flight for sale, tomorrow at 14:00 and an hour on New York's clock."""
     numbers = iter(range(100, 1000))
 
     def make(origin="JFK", destination="BOS", hours=0, lasts=75, minutes=0, **fields):
-        at = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1, hours=hours, minutes=minutes)
+        two = timezone.localtime(timezone=airports["JFK"].tz).replace(hour=14, minute=0, second=0, microsecond=0)
+        at = two.astimezone(UTC) + timedelta(days=1, hours=hours, minutes=minutes)
         times = {"off_block_scheduled": at, "on_block_scheduled": at + timedelta(minutes=lasts)}
         return make_inventory(origin=origin, destination=destination, number=str(next(numbers)), **{**times, **fields})
 
