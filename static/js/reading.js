@@ -6,6 +6,7 @@
 (() => {
   const POINTS = 12;
   let marks = []; // [element, its top in the document]
+  let owed = 0; // px, less than one: rows have parts of a pixel, and pages scroll by whole ones
 
   const topOf = (element) => element.getBoundingClientRect().top + window.scrollY;
 
@@ -31,8 +32,11 @@
   function keep() {
     const moves = marks.filter(([element]) => element.isConnected).map(([element, top]) => topOf(element) - top);
     if (!moves.length) return;
-    const move = moves.sort((a, b) => a - b)[moves.length >> 1];
+    const move = moves.sort((a, b) => a - b)[moves.length >> 1] + owed;
+    const from = window.scrollY;
     if (Math.abs(move) >= 1) window.scrollBy({ top: move, behavior: "instant" });
+    owed = move - (window.scrollY - from);
+    if (Math.abs(owed) > 1) owed = 0; // the page ends there
     marks = marks.map(([element]) => [element, topOf(element)]);
   }
 
