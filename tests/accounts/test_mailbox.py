@@ -1,7 +1,9 @@
 import pytest
 from django.http import Http404
+from django.utils.timezone import localtime
 
 from accounts.regions import Mailbox
+from pages.nav import home_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +69,10 @@ def test_what_a_mail_says_is_text(client, demo, kept):
 def test_only_addresses_of_this_site_are_links(client, demo, kept, text, html):
     kept(text=text)
     assert f"<p>{html}</p>" in client.get("/accounts/mailbox/").text
+
+
+@pytest.mark.usefixtures("airports")
+def test_its_times_are_on_the_airports_clock(client, demo, kept):
+    message = kept("Once")
+    shown = localtime(message.made_at, home_zone())
+    assert f">{shown:%H:%M}</time>" in client.get("/accounts/mailbox/").text
