@@ -58,11 +58,32 @@ def text(event):
 def test_an_account_with_a_ticket_is_led_to_it(event, ticket, orla):
     type(ticket.registration).objects.update(user=orla)
     browser = Attendee(event)
-    assert "Open your ticket" not in words(browser.see())
+    assert "Open your ticket to" not in words(browser.see())
     browser.client.force_login(orla)
-    assert ticket.get_absolute_url() in browser.see().text and "Open your ticket" in words(browser.see())
+    assert ticket.get_absolute_url() in browser.see().text and "Open your ticket to" in words(browser.see())
+    page = browser.see().text
+    assert page.index("Open your ticket to") < page.index('class="now-rows"'), "before what it is for"
     browser.client.get(ticket.get_absolute_url())
-    assert "Open your ticket" not in words(browser.see())
+    assert "Open your ticket to" not in words(browser.see())
+
+
+def test_an_account_with_several_tickets_chooses_one(event, register, orla):
+    registration = register(2)
+    type(registration).objects.update(user=orla)
+    browser = Attendee(event)
+    browser.client.force_login(orla)
+    page = browser.see().text
+    assert all(ticket.get_absolute_url() in page for ticket in registration.tickets.all())
+
+
+def test_who_has_no_ticket_has_no_buttons_and_reads_why(event, question, poll):
+    page = Attendee(event).see().text
+    assert '<div class="now-page no-ticket">' in page and 'href="#now-yours"' not in page
+    assert "To vote, open your ticket" in page and "To ask and vote, open your ticket" in page
+    options = re.findall(r'<(\w+) class="now-option (if-[a-z-]+)"', page)
+    assert options == [("button", "if-ticket"), ("div", "if-no-ticket")] * 2
+    poll.close()
+    assert "To vote, open your ticket" not in Attendee(event).see().text
 
 
 # Asking

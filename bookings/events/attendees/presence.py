@@ -26,18 +26,12 @@ def ticket_of(request: HttpRequest, event: Event) -> Ticket | None:
     return found
 
 
-def ticket_of_account(request: HttpRequest, event: Event) -> Ticket | None:
-    """The first ticket that the account of this browser has registered for. It takes part once its link was opened."""
+def tickets_of_account(request: HttpRequest, event: Event) -> list[Ticket]:
+    """The tickets that the account of this browser has registered for. It takes part once the link of one was opened."""
     if not request.user.is_authenticated:
-        return None
-    found: Ticket | None = (
-        Ticket.objects.valid()
-        .filter(event=event, registration__user=request.user)
-        .select_related("registration")
-        .order_by("registration", "position")
-        .first()
-    )
-    return found
+        return []
+    found = Ticket.objects.valid().filter(event=event, registration__user=request.user).select_related("registration")
+    return list(found.order_by("registration", "position")[:MOST])
 
 
 def tickets_of(request: HttpRequest) -> dict[str, Any]:

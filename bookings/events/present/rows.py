@@ -40,12 +40,13 @@ class PlacesRow(NamedTuple):
 
 
 class HeadingRow(NamedTuple):
-    """``note``: why there is nothing below it, or what one should know."""
+    """``note``: why there is nothing below it, or what one should know. ``ticket_note``: what a browser without a ticket is told."""
 
     id: str
     title: str
     note: str = ""
     level: int = 2
+    ticket_note: str = ""
 
     template = "events/present/rows/_heading.html"
 

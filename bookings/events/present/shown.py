@@ -94,7 +94,8 @@ def polls(event: Event) -> Iterator[Any]:
     found = list(event.polls.visible().order_by("-at", "-pk")[:POLLS])
     if not found:
         return
-    yield HeadingRow("polls", _("Polls"))
+    is_open = any(poll.state == PollState.OPEN for poll in found)
+    yield HeadingRow("polls", _("Polls"), ticket_note=_("To vote, open your ticket on this device.") if is_open else "")
     options = options_of(found)
     for poll in sorted(found, key=lambda poll: (not poll.is_pinned, poll.state != PollState.OPEN)):
         yield poll_row(poll, event.slug, options[poll.pk])
@@ -144,7 +145,8 @@ def questions(event: Event, now: datetime) -> Iterator[Any]:
     found = list(event.asked.filter(state=AskedState.SHOWN).by_votes(now)[:QUESTIONS])
     answered = list(event.asked.filter(state=AskedState.ANSWERED).by_votes(now).order_by("-at", "-pk")[:ANSWERED])
     note = "" if found or answered else _("Nobody has asked yet. A moderator looks at each question first.")
-    yield HeadingRow("questions", _("Questions to the stage"), note)
+    ticket_note = _("To ask and vote, open your ticket on this device.")
+    yield HeadingRow("questions", _("Questions to the stage"), note, ticket_note=ticket_note)
     for question in [*sorted(found, key=lambda question: not question.is_pinned), *answered]:
         yield question_row(question, event.slug)
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 import limits
-from bookings.events.attendees.presence import ticket_of, ticket_of_account
+from bookings.events.attendees.presence import ticket_of, tickets_of_account
 from bookings.events.models import Event, Ticket
 from bookings.events.present import mine
 from bookings.events.present.forms import Ask, Say, WriteForm
@@ -46,7 +46,7 @@ def page(
         "page_airport": event.hall.airport,
         "moderates": Event.objects.of(request.user).filter(pk=event.pk).exists(),
         **mine.mine(event, ticket),
-        "own": None if ticket else ticket_of_account(request, event),
+        "own": [] if ticket else tickets_of_account(request, event),
         **further,
     }
     return render(request, "events/present/now.html", context)
