@@ -8,7 +8,20 @@ from playwright.sync_api import expect
 
 from e2e.clocks import let_pass, stop_clock, watch_clock
 from e2e.conftest import is_live, not_reloaded
-from e2e.kitchens import DISHES, HANDS, KITCHEN, LAPTOP, RUNNERS, WALL, button, card, press, references, see
+from e2e.kitchens import (
+    DISHES,
+    HANDS,
+    KITCHEN,
+    LAPTOP,
+    RUNNERS,
+    UNTIL_STILL,
+    WALL,
+    button,
+    card,
+    press,
+    references,
+    see,
+)
 from e2e.look import look_at
 from tests.waiting import until
 from tracking.orders.estimating import Span
@@ -224,6 +237,21 @@ def test_a_refusal_from_the_panel(at_work, make_order, olga):
     expect(card(page, "placed", order)).to_have_count(0)
     panel.get_by_role("link", name="Close").click()
     expect(panel).to_be_empty()
+
+
+def test_an_impatient_finger_does_one_move_in_the_panel(at_work, make_order, olga):
+    order = make_order(state=State.MAKING, way=Way.DELIVERY, gate="B22")
+    page = at_work(olga)
+    card(page, "making", order).get_by_role("link", name=order.reference).click()
+    ready = page.locator("#panel").get_by_role("button", name="All ready")
+    expect(ready).to_be_visible()
+    page.evaluate(UNTIL_STILL)
+    place = ready.bounding_box()
+    ready.click()
+    expect(page.locator("#panel").get_by_role("button", name="On its way")).to_be_visible()
+    page.mouse.click(place["x"] + 9, place["y"] + 9)
+    page.evaluate(UNTIL_STILL)
+    assert Order.objects.get().state == State.READY
 
 
 def test_a_runner_types_the_pin_while_the_list_moves(at_work, make_order, olga):

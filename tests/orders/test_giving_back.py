@@ -33,7 +33,10 @@ def test_a_dish_is_paid_back_and_everybody_sees_it(collected, cook, olga):
     assert "The money is given back" in answer.text
     assert "Money given back" in answer.text and "$4.40" in answer.text and "Olga" in answer.text
     assert Refund.objects.get().amount == 440 and "It was warm" in Refund.objects.get().reason
+    panel = one_line(cook.get(f"/orders/grill/kitchen/{collected.pk}/").text)
+    assert "$4.40 paid back" in panel and "It was warm" in panel
     page = one_line(cook.get(f"/orders/order/{collected.token}/").text)
+    assert "It was warm" not in page
     assert "$4.40 paid back" in page and "The shop has given money back" in page
     collected.refresh_from_db()
     assert (collected.state, collected.total) == (State.COLLECTED, 1990)

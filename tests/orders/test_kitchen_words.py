@@ -1,5 +1,7 @@
 """What a kitchen's pages say and leave out: what is to pay, notes, what was done, and the way to the next page."""
 
+import re
+
 import pytest
 
 from live.regions import find
@@ -81,3 +83,48 @@ def test_staff_find_back_from_the_pickup_screen(client, cook, grill, bruno):
     assert back not in PickupPage(slug="grill").render().html
     client.force_login(bruno)
     assert back not in client.get("/orders/grill/wall/").text
+
+
+def panel_of(cook, order):
+    return one_line(cook.get(f"/orders/grill/kitchen/{order.pk}/").text)
+
+
+def moves_of(cook, order):
+    """The buttons of the panel that do a move at once, in their order, with the primary ones."""
+    found = re.findall(
+        r'<button class="button ?(\w*)\s*"> ?([^<]+?) ?</button>', panel_of(cook, order).split('<ol class="steps">')[0]
+    )
+    return [(label, tone) for tone, label in found if label not in ("Print", "Find", "Change")]
+
+
+def test_nothing_that_ends_an_order_stands_where_the_last_move_was(make_order, cook):
+    brought = make_order(state=State.READY, way="delivery", gate="B22")
+    moves = moves_of(cook, brought)
+    assert moves[:3] == [("On its way", "first"), ("Recall", ""), ("Collected", "")]
+    assert moves_of(cook, make_order(state=State.READY))[:2] == [("Recall", ""), ("Collected", "first")]
+    brought.send_out()
+    assert moves_of(cook, brought)[:2] == [("Recall", ""), ("Nobody at the gate", "")]
+
+
+def test_the_history_names_the_part_that_is_ready(make_order, cook, grill):
+    order = make_order({"Burger": 2, "Cola": 1}, State.MAKING)
+    order.bump(grill.stations.last().pk)
+    order.finish_part(order.parts.get(name="Burger").pk, 1)
+    steps = panel_of(cook, order).split('<ol class="steps">')[1]
+    assert "<b>1 Cola</b>" in steps and "<b>1 of 2 Burger</b>" in steps
+    assert steps.count("<b>Part ready</b>") == 2 and "<b>Ready</b>" not in steps
+    order.finish_part(order.parts.get(name="Burger").pk, 2)
+    steps = panel_of(cook, order).split('<ol class="steps">')[1]
+    assert steps.count("<b>Part ready</b>") == 2 and steps.count("<b>Ready</b>") == 1
+
+
+def test_what_is_ready_is_not_promised_any_more(make_order, cook):
+    order = make_order(state=State.MAKING)
+    assert "Promised" in panel_of(cook, order)
+    order.bump()
+    assert "Ready since" in panel_of(cook, order) and "<dt>Promised" not in panel_of(cook, order)
+    order.collect()
+    assert "Was ready" in panel_of(cook, order) and "<dt>Promised" not in panel_of(cook, order)
+    brought = make_order(state=State.MAKING, way="delivery", gate="B22")
+    brought.bump()
+    assert "<dt>Promised" in panel_of(cook, brought)

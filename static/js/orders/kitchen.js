@@ -124,12 +124,12 @@
   // Nobody hits a button that has just come under the finger: because a card left or came, because one above has grown, or
   // because the counts of the day take one line more.
 
-  const BUTTONS = ".card button, .card a, .kitchen-head button";
+  const BUTTONS = ".card button, .card a, .kitchen-head button, .kitchen-panel button";
   let seen = []; // [until when, the buttons with their places], one for each swap of the last moments
 
   // The number of ready ones is at the end of the address of a part.
   function nameOf(button) {
-    const address = button.getAttribute("hx-post") ?? button.getAttribute("href") ?? "";
+    const address = button.getAttribute("hx-post") ?? button.getAttribute("href") ?? button.form?.getAttribute("action") ?? "";
     return `${button.closest(".card")?.id} ${address.replace(/\d+\/$/, "")}`;
   }
 

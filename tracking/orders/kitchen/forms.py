@@ -57,8 +57,14 @@ class Bump(OrderForm):
 
 
 class Collect(OrderForm):
-    verb, label, tone = "collect", pgettext_lazy("an order", "Collected"), "first"
+    """A quiet one for what goes to a gate: its customer came to the shop after all."""
+
+    verb, label = "collect", pgettext_lazy("an order", "Collected")
     done_text = _("The customer has it.")
+
+    @property
+    def tone(self) -> str:  # type: ignore[override]
+        return "" if self.instance.way == Way.DELIVERY else "first"
 
 
 class SendOut(OrderForm):
@@ -178,16 +184,18 @@ class RefundLine(LineForm):
         return bool(instance.was_paid and cls.lines_of(instance).exists())
 
 
+# In the order of the panel. Where the button of one move was, the next one stands there or its recall, and nothing that ends the
+# order: an impatient finger presses twice.
 FORMS = by_verb(
     [
         Accept,
         Start,
         Bump,
-        Collect,
         SendOut,
         Deliver,
-        NotFound,
         Recall,
+        NotFound,
+        Collect,
         Acknowledge,
         HandOver,
         VoidLine,

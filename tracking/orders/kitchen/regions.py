@@ -9,8 +9,10 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from checkout.models import Payment, Refund
 from clocks import MINUTE, clock, earliest, short_when, today
 from live.regions import ListRegion, Region
+from money import Money
 from tracking.flights import topics as flight_topics
 from tracking.orders import topics
 from tracking.orders.kitchen.cards import Card, boarding_of, card_of
@@ -334,6 +336,10 @@ class OrderState(ShopRegion):
             "order": order,
             "lines": order.lines.all(),
             "to_pay": order.to_pay_at_shop,
+            "back": Money(order.given_back, order.currency),
+            "refunds": Refund.objects.filter(payment__in=Payment.objects.of(order))
+            .select_related("payment")
+            .order_by("pk"),
             "tz": self.shop.tz,
             "boards": boarding_of(order, self.shop.tz),
             "promises": order.promises.all(),

@@ -1,15 +1,17 @@
 """The history of an order in words, for those who work at the shop."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from clocks import recent
 from money import Money
+from tracking.orders.models import State
 from verbs.forms import Words
-from verbs.timeline import Difference, Timeline
+from verbs.timeline import Difference, Step, Timeline
 
 LABELS: Mapping[str, Words] = {
     "place": pgettext_lazy("an order", "Placed"),
@@ -45,6 +47,17 @@ class KitchenTimeline(Timeline):
     def changes(self) -> Any:
         return self.instance.changes.select_related("by", "till")
 
+    def step(self, changes: list[Any]) -> Step:
+        """What one station has made is a part of the order, and makes it ready only with the last one."""
+        found = super().step(changes)
+        if changes[0].verb not in ("bump", "finish_part"):
+            return found
+        if any(change.field == "state" and change.after == State.READY for change in changes):
+            return found._replace(
+                label=str(LABELS["bump"]), differences=[each for each in found.differences if each.label]
+            )
+        return found._replace(label=str(LABELS["finish_part"]))
+
     def by(self, change: Any) -> str:
         return str(change.by or change.till or "")
 
@@ -60,8 +73,8 @@ class KitchenTimeline(Timeline):
             is_told = change.verb == "refund_line"
             return super().difference(change) if is_told else None
         if change.field == "parts":
-            is_told = change.verb == "finish_part"
-            return Difference(pgettext("an order", "Ready"), change.before, change.after) if is_told else None
+            is_told = change.verb in ("bump", "finish_part")
+            return Difference("", "", made_between(change.before, change.after)) if is_told else None
         if change.field == "way":
             return Difference(gettext("Handed over"), str(change.was), str(change.now))
         found = super().difference(change)
@@ -78,3 +91,17 @@ class KitchenTimeline(Timeline):
 
     def clock(self, moment: datetime, change: Any = None) -> str:
         return recent(moment, self.instance.shop.tz)
+
+
+def made_between(before: str, after: str) -> str:
+    """The parts of which another number is made than before, as ``Order.snapshot`` writes them: "1/2 Burger, 0/1 Cola"."""
+    changed = Counter(after.split(", ")) - Counter(before.split(", "))
+    return ", ".join(made(text) for text in changed.elements())
+
+
+def made(part: str) -> str:
+    count, _space, name = part.partition(" ")
+    ready, _slash, quantity = count.partition("/")
+    if ready == quantity:
+        return f"{quantity} {name}"
+    return gettext("%(ready)s of %(quantity)s %(name)s") % {"ready": ready, "quantity": quantity, "name": name}

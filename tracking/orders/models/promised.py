@@ -38,6 +38,7 @@ class Promised(Tracked):
     latest: Any
     placed_at: Any
     made_at: Any
+    ready_at: Any
 
     class Meta:
         abstract = True
@@ -104,6 +105,11 @@ class Promised(Tracked):
     def is_awaited(self) -> bool:
         """Whether somebody waits for it to be ready, or to be brought."""
         return self.state in (*KITCHEN, State.OUT) or (self.state == State.READY and self.way == Way.DELIVERY)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it was ready, and nobody waits for it any more: there is no promise then, only when it was ready."""
+        return bool(self.ready_at) and not self.is_awaited
 
     def expected(self, now: datetime) -> Expected:
         """The range to show. What shows it is stale at its end (``stale_at``: ``latest``)."""
