@@ -263,9 +263,37 @@ def test_more_places_fewer_places_and_an_announcement(person, at_desk, make_even
 
 
 def resize(page, size):
+    expect(page.locator("#resize-size")).to_have_value(re.search(r"\d+", page.locator("#resize-quota").inner_text())[0])
     page.locator("#resize-size").fill(str(size))
     page.get_by_role("button", name="Change it").click()
     expect(page.get_by_text(f"Hall has {size} places now.")).to_be_visible()
+
+
+def test_a_phone_shows_what_was_asked_for(signed_in, jazz, orla, register):
+    """Places opens at its top. A guest who is tapped is in view, and from there it is one tap back to the row."""
+    jazz.quotas.create(name="Supper", size=4)
+    for number in range(9):
+        register({"Crew": 1}, name=f"Guest {number:02}", email=f"{number}@example.org", event=jazz)
+    page = signed_in(orla, **PHONE)
+    page.goto("/events/jazz/places/")
+    is_live(page)
+    assert page.evaluate("scrollY") == 0
+    quota, size = page.locator("#resize-quota"), page.locator("#resize-size")
+    expect(size).to_have_value("4" if quota.inner_text().startswith("Supper") else "10")
+    quota.select_option(label="Supper (4)")
+    expect(size).to_have_value("4")
+
+    page.goto("/events/jazz/guests/")
+    is_live(page)
+    row = row_of(page, "Guest 08")
+    row.get_by_role("link").click()
+    heading = page.get_by_role("heading", name="Guest 08")
+    expect(heading).to_be_focused()
+    page.wait_for_timeout(500)  # nothing scrolls away from it later
+    expect(heading).to_be_in_viewport()
+    expect(row).not_to_be_in_viewport()
+    page.get_by_role("link", name="Back to the guests").click()
+    expect(row).to_be_in_viewport()
 
 
 def test_where_organisers_land_and_what_is_not_theirs(signed_in_by_form, make_event, register, orla):

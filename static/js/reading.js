@@ -42,8 +42,11 @@
 
   const observer = new MutationObserver(keep);
 
-  document.addEventListener("htmx:before:swap", () => {
-    marks = look();
+  // What somebody has asked for takes the focus, and the page is scrolled to it.
+  const takesFocus = ({ fragment }) => fragment?.querySelector?.("[autofocus]");
+
+  document.addEventListener("htmx:before:swap", ({ detail: { tasks } }) => {
+    marks = tasks?.some(takesFocus) ? [] : look();
     if (marks.length) observer.observe(document.getElementById("main"), { childList: true, subtree: true, characterData: true });
   });
   document.addEventListener("htmx:after:swap", () => {

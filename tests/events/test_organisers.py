@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -136,6 +137,33 @@ def test_more_places_go_to_those_who_wait_and_then_to_all(desk, event, register,
     entry.refresh_from_db()
     assert entry.state == "offered" and entry.offer.tickets.count() == 2
     assert Capacity.read(event, timezone.now()).available(event.types.get().pk) == 1
+
+
+def test_more_places_than_the_hall_holds_are_asked_about_once(desk, event):
+    Hall.objects.update(fire_limit=40)
+    quota = event.quotas.get()
+    address, fields = "/events/concert/places/resize/", {"seen": event.revision, "quota": quota.pk, "size": 9999}
+    page = desk.get("/events/concert/places/").content.decode()
+    assert re.search(r'name="size" value="10"', page)  # the number that it has now
+    answer = desk.post(address, fields, headers=HTMX)
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "The fire limit of Concourse Hall is 40 people." in html
+    assert "Yes, 9999 places, though Concourse Hall holds 40" in html and 'name="beyond" value="9999"' in html
+    other = {**fields, "size": 99999, "beyond": 9999}  # the answer was for another number
+    assert desk.post(address, other, headers=HTMX).status_code == 422
+    quota.refresh_from_db()
+    assert quota.size == 10
+    assert desk.post(address, {**fields, "beyond": ["", 9999]}, headers=HTMX).status_code == 200
+    quota.refresh_from_db()
+    assert quota.size == 9999
+    event.refresh_from_db()
+    assert desk.post(address, {**fields, "seen": event.revision, "size": 40}, headers=HTMX).status_code == 200
+
+
+def test_a_quota_of_several_is_chosen_by_its_name_and_its_size(desk, event):
+    event.quotas.create(name="Supper", size=4)
+    html = desk.get("/events/concert/places/").content.decode()
+    assert 'data-size="10"' in html and 'data-size="4"' in html and "Supper (4)" in html
 
 
 def test_the_ledger_shows_each_place(event, register, hold_places):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from bookings.events.models import Event, Place, Quota, Registration, State, TicketType, Use, Voucher
 from bookings.events.models.event_verbs import LARGEST
 from local_times import LocalMomentField
-from verbs.forms import ActionForm, VerbForm, by_verb
+from verbs.forms import ActionForm, Alternative, VerbForm, by_verb
 
 # A registration
 
@@ -73,17 +73,53 @@ class EventForm(VerbForm):
         return reverse("events:places-change", args=[self.instance.slug, self.slug])
 
 
+class QuotaSelect(forms.Select):
+    """Each option has the size of its quota, for static/js/events/places.js."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-size"] = value.instance.size
+        return option
+
+
+class QuotaField(forms.ModelChoiceField):
+    widget = QuotaSelect
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.size})"
+
+
 class Resize(EventForm):
+    """More places than the hall lets people in is asked about. ``beyond``: the size for which the answer was yes."""
+
     verb, label = "resize", gettext_lazy("Change a quota")
     button = gettext_lazy("Change it")
     done_text = gettext_lazy("%(quota)s has %(size)s places now.")
+    beyond = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, instance: Event, data: Any = None) -> None:
         super().__init__(instance, data)
-        self.fields["quota"] = forms.ModelChoiceField(
-            label=_("Quota"), queryset=Quota.objects.filter(event=instance), empty_label=None
-        )
+        quotas = Quota.objects.filter(event=instance)
+        self.fields["quota"] = QuotaField(label=_("Quota"), queryset=quotas, empty_label=None)
         self.fields["size"] = forms.IntegerField(label=_("Places in all"), min_value=0, max_value=LARGEST)
+        if len(quotas) == 1:  # of several, the script writes the size of the one that is chosen
+            self.initial["size"] = quotas[0].size
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        hall, size, quota = self.instance.hall, found.get("size"), found.get("quota")
+        if quota and size and hall.fire_limit is not None and size > hall.fire_limit and found.get("beyond") != size:
+            words = {"hall": hall.name, "limit": hall.fire_limit, "quota": quota.name, "size": size}
+            self.add_error(
+                None,
+                _("The fire limit of %(hall)s is %(limit)s people. Shall %(quota)s have %(size)s places?") % words,
+            )
+            label = _("Yes, %(size)s places, though %(hall)s holds %(limit)s") % words
+            self.alternatives = [Alternative("beyond", str(size), label)]
+        return found
+
+    def arguments(self) -> dict[str, Any]:
+        return {"quota": self.cleaned_data["quota"], "size": self.cleaned_data["size"]}
 
     def words(self, result: Any) -> dict[str, Any]:
         return {"quota": self.cleaned_data["quota"], "size": self.cleaned_data["size"]}
