@@ -19,6 +19,7 @@ LOOKS_EVERY = 2  # seconds; announcements due meanwhile go in one call
 SIGN_OF_LIFE = 60  # seconds without news after which an empty call is made
 A_CALL = 100  # updates in one call, so that the server can answer others between two calls
 PAUSES = (1, 2, 4, 8, 15, 30)  # seconds before each retry; the last is repeated
+STARTING = 3  # tries that are made in silence: the server may only be starting
 
 
 class Command(Actor):
@@ -88,7 +89,7 @@ class Command(Actor):
                 if response.status_code != 429 and response.status_code < 500:
                     raise CommandError(f"{self.client.base_url} answers {response.status_code}: {problem(response)}")
                 trouble, pause = f"it answers {response.status_code}", seconds(response.headers.get("Retry-After"))
-            if tries == 0:
+            if tries == STARTING:
                 self.stderr.write(f"Waiting for {self.client.base_url}: {trouble}.")
             self.rest(max(pause, PAUSES[min(tries, len(PAUSES) - 1)]))
             tries += 1
