@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
 
+from accounts.landings import landing_of
 from live.regions import find
 from tests.html import one_line
 from tests.orders.ordering import wanted
@@ -128,3 +131,40 @@ def test_what_is_ready_is_not_promised_any_more(make_order, cook):
     brought = make_order(state=State.MAKING, way="delivery", gate="B22")
     brought.bump()
     assert "<dt>Promised" in panel_of(cook, brought)
+
+
+def test_who_works_at_several_shops_lands_where_the_orders_are(make_order, bar, grill, olga, time_machine):
+    bar.staff.add(olga)
+    time_machine.move_to("2026-11-18T19:00:00Z", tick=False)
+    assert landing_of(olga) == "/orders/bar/kitchen/"  # the first that is open
+    bar.hours.all().delete()
+    assert landing_of(olga) == "/orders/grill/kitchen/"
+    order = make_order(shop=bar)
+    make_order(state=State.UNPAID, placed_at=None)
+    assert landing_of(olga) == "/orders/bar/kitchen/"
+    order.refuse("No gas")
+    assert landing_of(olga) == "/orders/grill/kitchen/"
+
+
+def test_another_shop_is_one_tap_away(cook, bar, grill, olga):
+    link = '<a href="/orders/bar/kitchen/">Bar</a>'
+    assert link not in one_line(cook.get("/orders/grill/kitchen/").text)
+    bar.staff.add(olga)
+    for path in ("kitchen/", "runners/", "kitchen/dishes/"):
+        page = one_line(cook.get(f"/orders/grill/{path}").text)
+        assert link in page.split('<details class="others">')[0]
+
+
+def test_staff_are_told_how_a_screen_on_the_wall_is_set_up(client, cook, grill, olga, bruno):
+    page = cook.get("/orders/grill/wall/").text
+    assert "For a screen on the wall" in page and "Set up a screen" not in page
+    olga.user_permissions.add(Permission.objects.get(codename="add_screen"))
+    assert f'href="{reverse("screens:new")}"' in cook.get("/orders/grill/wall/").text
+    client.force_login(bruno)
+    assert "For a screen on the wall" not in client.get("/orders/grill/wall/").text
+
+
+def test_the_wall_does_not_say_that_a_long_wait_is_almost_over(make_order):
+    make_order(state=State.ACCEPTED)
+    page = one_line(PickupPage(slug="grill").render().html)
+    assert "Almost there" not in page and "In the kitchen" in page

@@ -80,7 +80,7 @@ def runners(request: HttpRequest, shop: Shop) -> HttpResponse:
 def page_context(request: HttpRequest, shop: Shop) -> dict[str, Any]:
     return {
         "shop": shop,
-        "others": Shop.objects.of(request.user).exclude(pk=shop.pk),
+        "shops": Shop.objects.of(request.user),
         "page_airport": shop.airport,
         "steps": STEPS,
     }

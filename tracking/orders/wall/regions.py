@@ -88,6 +88,6 @@ class PickupScreen(ShopPickup, ListRegion):
 
 STATES: dict[bool, Callable[[], str]] = {
     True: lambda: pgettext("an order", "Ready"),
-    False: lambda: _("Almost there"),
+    False: lambda: _("In the kitchen"),
 }
 WHEN: dict[bool, Callable[[], str]] = {True: lambda: _("since %(time)s"), False: lambda: _("by %(time)s")}
