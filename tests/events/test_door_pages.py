@@ -186,14 +186,16 @@ def totals(slug="concert"):
 
 
 def test_totals_count_people_and_not_scans(door_list, tickets, scan):
-    ada, bea, _cy = tickets(3)
+    ada, bea, cy = tickets(3)
     for way in ("entry", "exit", "entry"):
         scan(ada, "North", way)
     scan(bea, "South")
+    scan(cy, "South", "exit")  # who was not inside
     region = find("events/concert/door/", {})
     context = region.context()
     assert (context["inside"], context["admitted"], context["expected"]) == (2, 2, 3)
-    assert [(row.door, row.admitted, row.exits) for row in region.rows()] == [("North", 1, 1), ("South", 1, 0)]
+    assert [(row.door, row.entries, row.exits) for row in region.rows()] == [("North", 2, 1), ("South", 1, 0)]
+    assert context["all_doors"] == {"entries": 3, "exits": 1}  # it adds up: 2 are inside
     assert [(row.name, row.admitted, row.expected) for row in context["lists"]] == [("All tickets", 2, 3)]
     assert "Ada" not in totals()
 

@@ -37,6 +37,10 @@ def test_a_list_that_lets_nobody_back_in(settings):
     assert not count(passages(IN, OUT, IN)).returned
 
 
+def test_an_exit_of_nobody_is_told_apart():
+    assert count(passages(OUT, IN, OUT, OUT)).of_nobody == {0, 3}
+
+
 SERVER = datetime(2026, 7, 18, 17, 0, tzinfo=UTC)
 FAST = timedelta(seconds=90)
 SECOND = timedelta(seconds=1)

@@ -19,15 +19,15 @@ from bookings.events.models.inside import LINGER
 from clocks import earliest, recent
 from live.regions import ListRegion
 
-ENTRY, EXIT = Q(way=Way.ENTRY), Q(way=Way.EXIT)
+ENTRY, EXIT = Q(way=Way.ENTRY), Q(way=Way.EXIT) & ~Q(reason=Reason.NOT_INSIDE)
 
 
 class DoorRow(NamedTuple):
-    """``admitted``: people, not scans."""
+    """``entries`` less ``exits``, over all doors, are the people inside: who comes back is another entry."""
 
     id: str
     door: str
-    admitted: int
+    entries: int
     exits: int
     last: str
 
@@ -79,6 +79,7 @@ class DoorTotals(ListRegion):
             "is_full": hall.fire_limit is not None and in_hall >= hall.fire_limit,
             "admitted": self.passages.filter(ENTRY).aggregate(people=Count("ticket", distinct=True))["people"],
             "expected": expected(self.event).count(),
+            "all_doors": self.passages.aggregate(entries=Count("pk", ENTRY), exits=Count("pk", EXIT)),
             "lists": self.lists(now),
             "conflicts": unseen.values("ticket", "code").distinct().count(),
         }
@@ -103,13 +104,13 @@ class DoorTotals(ListRegion):
 
     def rows(self) -> list[DoorRow]:
         doors = self.passages.values("door").annotate(
-            admitted=Count("ticket", ENTRY, distinct=True), exits=Count("pk", EXIT), last=Max("scanned_at")
+            entries=Count("pk", ENTRY), exits=Count("pk", EXIT), last=Max("scanned_at")
         )
         return [
             DoorRow(
                 blake2b(row["door"].encode(), digest_size=6).hexdigest(),
                 row["door"] or _("Everybody has left"),
-                row["admitted"],
+                row["entries"],
                 row["exits"],
                 recent(row["last"], self.event.tz),
             )

@@ -74,11 +74,12 @@ class Passage(NamedTuple):
 
 class Count(NamedTuple):
     """What the passages of one ticket add up to. ``people``: inside on it now. ``twice``: the entries of several people at
-    once. ``returned``: entries by lists that let nobody back in."""
+    once. ``returned``: entries by lists that let nobody back in. ``of_nobody``: exits when nobody was inside on it."""
 
     people: int
     twice: frozenset[int]
     returned: frozenset[int]
+    of_nobody: frozenset[int]
 
 
 def count(passages: Iterable[Passage]) -> Count:
@@ -90,8 +91,11 @@ def count(passages: Iterable[Passage]) -> Count:
     entered: set[int] = set()  # lists
     twice: set[int] = set()
     returned: set[int] = set()
+    of_nobody: set[int] = set()
     for passage in passages:
         if passage.way == Way.EXIT:
+            if not inside:
+                of_nobody.add(passage.pk)
             inside = inside[:-1]
             continue
         if inside:
@@ -100,7 +104,7 @@ def count(passages: Iterable[Passage]) -> Count:
             returned.add(passage.pk)
         inside.append(passage.pk)
         entered.add(passage.list)
-    return Count(len(inside), frozenset(twice), frozenset(returned))
+    return Count(len(inside), frozenset(twice), frozenset(returned), frozenset(of_nobody))
 
 
 class Sync(NamedTuple):

@@ -143,7 +143,9 @@ class ScanQuerySet(InsideQuerySet):
         for one in passages:
             before = (one.is_conflict, one.reason)
             is_own = one.was_queued and one.reason in SHOULD_NOT
-            if one.was_queued and not is_own:
+            if one.way == Way.EXIT:
+                one.reason = Reason.NOT_INSIDE if one.pk in found.of_nobody else ""
+            elif one.was_queued and not is_own:
                 one.reason = Reason.RULES if one.pk in found.returned else ""
             one.is_conflict = is_own or one.pk in found.twice or one.pk in found.returned
             if (one.is_conflict, one.reason) != before:
