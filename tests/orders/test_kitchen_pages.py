@@ -463,7 +463,8 @@ def test_a_runner_takes_it_and_hands_it_over_for_the_pin(cook, make_order):
     assert "PIN" in runs()[order.pk]
     wrong = tap(cook, order, "deliver", pin="1111")
     assert wrong.status_code == 422 and "4 more tries" in wrong.content.decode()
-    assert tap(cook, order, "deliver", pin="0427").status_code == 200
+    done = tap(cook, order, "deliver", pin="0427")
+    assert done.status_code == 200 and f"Handed over: {order.reference}." in done.text
     assert not runs() and Order.objects.get().state == State.DELIVERED
 
 

@@ -51,6 +51,20 @@ def test_a_wish_stands_out_from_the_options(make_order):
     assert '<span class="note">Allergic to nuts</span>' in cards("placed")
 
 
+def test_a_wish_stands_once_for_all_that_a_combination_is_made_of(make_order, cook):
+    order = make_order({"Burger menu": 1, "Soup": 1})
+    order.lines.update(note="No pickles")
+    assert cards("placed").count("No pickles") == 2
+    assert one_line(cook.get(f"/orders/grill/kitchen/{order.pk}/slip/").text).count("No pickles") == 2
+    drinks = order.parts.get(name="Cola").station
+    assert "No pickles" in cook.get(f"/orders/grill/kitchen/{order.pk}/slip/?station={drinks.pk}").text
+
+
+def test_one_more_of_a_dish_is_said_to_be_ready(make_order):
+    make_order({"Burger": 2}, State.MAKING)
+    assert ">+1 ready</button>" in cards("making")
+
+
 def test_refusing_is_one_tap_away_from_its_reason(make_order, cook):
     order = make_order()
     assert f"/orders/grill/kitchen/{order.pk}/?open=refuse" in cards("placed")

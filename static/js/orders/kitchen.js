@@ -91,7 +91,7 @@
     const card = event.target.closest?.(".card");
     if (event.key === "Escape") close();
     if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.("input, select, textarea")) return;
-    if (!card) return;
+    if (!card) return first(event);
     if (event.key === "Enter" && event.target === card) card.querySelector("[data-main]")?.click();
     else if (event.key.toLowerCase() === "r") card.querySelector("[data-recall]")?.click();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") beside(card, event.key === "ArrowDown" ? 1 : -1);
@@ -99,6 +99,14 @@
     else return;
     event.preventDefault();
   });
+
+  // Before a card has the focus an arrow chooses the first one. In the panel arrows scroll.
+  function first(event) {
+    const card = kitchen.querySelector(".card");
+    if (!card || !event.key.startsWith("Arrow") || event.target.closest?.("#panel")) return;
+    card.focus();
+    event.preventDefault();
+  }
 
   function beside(card, step) {
     const all = cards(card.closest(".cards"));

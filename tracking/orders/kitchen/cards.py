@@ -1,5 +1,6 @@
 """An order as a card of the kitchen: values, of which equal ones are not rendered again."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -71,7 +72,7 @@ def card_of(
     stage, tz = stage_of(order, station), shop.tz
     since = begins_at(order, shop)
     is_cancelled = order.state == State.CANCELLED
-    parts = tuple(part_of(part) for part in order.parts.all() if is_shown(part))
+    parts = parts_of(order)
     return Card(
         id=order.pk,
         slug=shop.slug,
@@ -117,7 +118,19 @@ def is_shown(part: Any) -> bool:
     return not part.line.is_void or part.line.acknowledged_at is None
 
 
-def part_of(part: Any) -> CardPart:
+def parts_of(order: Order) -> tuple[CardPart, ...]:
+    """What a customer has written to a combination stands once: it may be about any part of it."""
+    shown = [part for part in order.parts.all() if is_shown(part)]
+    return tuple(part_of(part, is_first) for part, is_first in zip(shown, first_of_lines(shown), strict=True))
+
+
+def first_of_lines(parts: Sequence[Any]) -> list[bool]:
+    """For each of these whether it is the first of its line."""
+    lines = [part.line_id for part in parts]
+    return [line not in lines[:place] for place, line in enumerate(lines)]
+
+
+def part_of(part: Any, is_first: bool) -> CardPart:
     more = part.ready + 1 if part.quantity > 1 and part.ready + 1 < part.quantity else None
     return CardPart(
         id=part.pk,
@@ -125,7 +138,7 @@ def part_of(part: Any) -> CardPart:
         ready=part.ready,
         name=part.name,
         extras=tuple(part.extras),
-        note=part.line.note,
+        note=part.line.note if is_first else "",
         is_void=part.line.is_void,
         tap=0 if part.is_ready else part.quantity,
         more=more,

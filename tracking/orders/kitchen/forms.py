@@ -87,7 +87,7 @@ class Recall(OrderForm):
 
 class Deliver(OrderForm):
     verb, label, tone = "deliver", _("Hand over"), "first"
-    done_text = _("The customer has it.")
+    done_text = _("Handed over: %(name)s.")
     pin = forms.CharField(
         label=_("PIN that the customer says"),
         max_length=8,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.http import Http404
 
+from tracking.orders.kitchen.cards import first_of_lines
 from tracking.orders.models import Order, State, Station
 
 
@@ -32,6 +33,12 @@ class Slip(NamedTuple):
             raise Http404("Nothing to print")
         new = [part for part in parts if not part.printed]
         return cls(order, at, new or list(parts), 0)
+
+    @property
+    def rows(self) -> list[tuple[Any, str]]:
+        """Each part, and what the customer has written to its line, once a line."""
+        firsts = first_of_lines(self.parts)
+        return [(part, part.line.note if is_first else "") for part, is_first in zip(self.parts, firsts, strict=True)]
 
     @property
     def by(self) -> datetime:

@@ -123,11 +123,12 @@ def change(request: HttpRequest, shop: Shop, order: Order, verb: str) -> HttpRes
 @require_POST
 @for_staff
 def tap(request: HttpRequest, shop: Shop, order: Order, verb: str) -> HttpResponse:
-    """One verb, from a card or a runner's list: the list says what became of it, the answer only why it was refused."""
+    """One verb, from a card or a runner's list: the list says what became of it, the answer why it was refused, or that it was
+    handed over, as that leaves the list."""
     if verb.replace("-", "_") not in TAPS:
         raise Http404
     form = form_of(FORMS, verb, order, request.POST)
-    return act(request, form, partial(said, request, shop), back_to(request, shop))
+    return act(request, form, partial(said, request, shop, is_leaving=verb == "deliver"), back_to(request, shop))
 
 
 @require_POST
@@ -226,12 +227,15 @@ def said(
     text: str = "",
     since: Any = None,
     done: str = "",
+    is_leaving: bool = False,
 ) -> HttpResponse:
-    """Why a tap was refused; nothing where it was done, as the list shows that."""
+    """Why a tap was refused; nothing where it was done, as the list shows that. ``is_leaving``: it is on no list any more."""
     faults = [fault for faults in form.errors.values() for fault in faults] if form and status != 200 else []
     text = text or " ".join(map(str, faults))
     if is_htmx(request):
-        return render(request, "orders/kitchen/_said.html", {"text": text}, status=status)
+        return render(
+            request, "orders/kitchen/_said.html", {"text": text, "done": done if is_leaving else ""}, status=status
+        )
     messages.error(request, text)
     return redirect_303(back_to(request, shop))
 
