@@ -80,11 +80,33 @@ def test_the_button_follows_what_is_chosen(person, menu):
     expect(basket(guest).locator(".menu-total")).to_contain_text("$48.00")
 
 
+def test_on_a_phone_a_refusal_is_where_the_page_opens_and_no_token_is_in_an_address(person, menu):
+    guest = person(viewport={"width": 390, "height": 844})
+    asked = []
+    guest.on("request", lambda request: asked.append(request.url))
+    guest.goto(f"/orders/grill/{menu['Burger menu'].pk}/")
+    is_live(guest)
+    guest.get_by_label("Burger").check()
+    expect(guest.locator("#dish-price")).to_contain_text("All that you chose:")
+    guest.get_by_role("button", name="Add to the basket").click()
+    alert = guest.get_by_role("alert")
+    expect(alert).to_contain_text("Nothing is added yet")
+    expect(alert).to_be_in_viewport()
+    expect(alert).to_be_focused()
+    alert.get_by_role("link", name="Drink").click()
+    expect(guest.get_by_text("Drink: choose one.")).to_be_in_viewport()
+    guest.get_by_label("Cola").check()
+    guest.get_by_role("button", name="Add to the basket").click()
+    guest.wait_for_url("**/orders/grill/")
+    assert any("?group-" in url for url in asked) and not any("csrf" in url for url in asked)
+
+
 def test_without_scripts_the_next_page_says_the_price_and_what_is_missing(person, menu):
     guest = person(java_script_enabled=False)
     guest.goto(f"/orders/grill/{menu['Burger'].pk}/")
     guest.get_by_role("button", name="Add to the basket").click()
-    expect(guest.get_by_role("alert")).to_contain_text("Side: choose one.")
+    expect(guest.get_by_role("alert")).to_contain_text("Nothing is added yet")
+    expect(guest.get_by_role("group", name="Side")).to_contain_text("Side: choose one.")
     guest.get_by_label("Chips").check()
     guest.get_by_label("How many").fill("2")
     guest.get_by_role("button", name="Show the price of this choice").click()

@@ -66,7 +66,7 @@
     if (!headers) return false;
     document.body.setAttribute(name, headers);
     const token = JSON.parse(headers)["X-CSRFToken"];
-    for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
     return true;
   }
 

@@ -53,8 +53,30 @@ def test_a_menu_says_two_closing_times_and_what_dishes_cost_at_least(client, men
 def test_none_and_not_known_are_two_things(client, menu):
     page = page_of(client, "/orders/grill/")
     assert page.count("None of the 14 allergens") == 1
-    assert page.count("Allergens depend on what you choose") == 1
     assert page.count("Allergens not known: ask at the shop") == 1
+
+
+def test_the_line_of_allergens_has_what_every_choice_adds_where_one_has_to_choose(client, grill, menu):
+    def line(name):
+        return next(row.allergens for row in menu_rows(grill, listed_dishes(grill), timezone.now()) if row.name == name)
+
+    def sides(**allergens):
+        for name, found in allergens.items():
+            menu["Burger"].groups.get().group.options.filter(name=name).update(allergens=found)
+
+    own = "Contains cereals with gluten, milk"
+    assert line("Burger menu") == own, "its only main dish has them, and no drink has more"
+    assert line("Burger") == f"{own}; not known of what you have to choose: ask at the shop"
+    sides(Chips=["eggs"], Salad=["eggs"])
+    assert line("Burger") == "Contains cereals with gluten, eggs, milk"
+    assert "Contains cereals with gluten, eggs, milk" in page_of(client, f"/orders/grill/{menu['Burger'].pk}/")
+    assert "All that you chose" not in page_of(client, f"/orders/grill/{menu['Burger'].pk}/"), "a side has to come"
+    sides(Salad=["eggs", "mustard"])
+    assert line("Burger") == "Contains cereals with gluten, eggs, milk; more, depending on what you choose"
+    type(menu["Burger"]).objects.filter(pk=menu["Burger"].pk).update(allergens=[])
+    sides(Salad=[])
+    assert line("Burger") == "Allergens depend on what you choose"
+    assert line("Margherita") == own, "no extra has to be chosen"
 
 
 def test_the_filter_hides_what_contains_something_whatever_one_chooses(grill, menu):
@@ -312,5 +334,8 @@ def test_an_ordered_basket_is_empty_and_has_a_new_key(client, menu, make_order):
 
 
 def test_only_posts_change_a_basket(client, menu):
-    assert client.get(f"/orders/grill/{menu['Cola'].pk}/add/").status_code == 405
+    answer = client.get(f"/orders/grill/{menu['Cola'].pk}/add/")
+    assert answer.status_code == 302 and answer["Location"] == f"/orders/grill/{menu['Cola'].pk}/"
+    assert client.put(f"/orders/grill/{menu['Cola'].pk}/add/").status_code == 405
+    assert not Basket.objects.exists()
     assert client.get("/orders/grill/basket/clear/").status_code == 405

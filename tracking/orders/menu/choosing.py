@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracking.orders.menu.asking import Asked
-from tracking.orders.menu.rows import is_option_out, option_allergens
+from tracking.orders.menu.rows import is_option_out, needed, option_allergens
 from tracking.orders.menu.words import allergen_words, allergens_of, money
 from tracking.orders.models import Choice, Dish, DishGroup, OptionGroup
 from tracking.orders.totals import Fault, check_group, choose, pick, quantity_of
@@ -39,6 +39,10 @@ class GroupField(NamedTuple):
     def has_asked(self) -> bool:
         return any(option.asked for option in self.options)
 
+    @property
+    def is_faulty(self) -> bool:
+        return bool(self.error) or any(option.error for option in self.options)
+
 
 class Price(NamedTuple):
     """What exactly this choice costs, and what is in it. ``fault``: why it has no price."""
@@ -55,7 +59,7 @@ def price_of(dish: Dish, asked: Asked) -> Price:
         quantity = quantity_of(asked.quantity)
     except Fault as fault:
         return Price(money(dish.price, dish.shop), "", fault)
-    is_nothing = dish.is_combo and not asked.choices  # a combination of nothing has no allergens to name
+    is_nothing = not asked.choices and (dish.is_combo or bool(needed(dish)))  # more has to come: this is not all of it
     allergens = "" if is_nothing else allergen_words(allergens_in(dish, asked))
     return Price(money(chosen.unit_price * quantity, dish.shop), allergens)
 

@@ -84,7 +84,7 @@ def dish_row(dish: Dish, shop: Shop, now: datetime) -> MenuRow:
         money(least(dish), shop),
         any(choice.price for offered in groups for choice in offered.choices.all()),
         bool(groups),
-        own_allergens(dish),
+        contents(dish),
         diet_words(dish.diets),
         marks(dish),
         out_words(dish, shop, now),
@@ -94,9 +94,17 @@ def dish_row(dish: Dish, shop: Shop, now: datetime) -> MenuRow:
     )
 
 
-def own_allergens(dish: Dish) -> str:
-    """Nothing is made of a combination itself: its dishes say what is in them."""
-    return _("Allergens depend on what you choose") if dish.is_combo else allergen_words(dish.allergens)
+def contents(dish: Dish) -> str:
+    """The allergens that it has whatever one chooses, by which the filter hides it too; and whether there may be more."""
+    found = unavoidable(dish)
+    if found is None:
+        own = [] if dish.is_combo else dish.allergens
+        words = _("%(contains)s; not known of what you have to choose: ask at the shop")
+        return words % {"contains": allergen_words(own)} if own else allergen_words(None)
+    if not may_have_more(dish, found):
+        return allergen_words(found)
+    words = _("%(contains)s; more, depending on what you choose")
+    return words % {"contains": allergen_words(found)} if found else _("Allergens depend on what you choose")
 
 
 def marks(dish: Dish) -> str:
@@ -108,9 +116,20 @@ def marks(dish: Dish) -> str:
 
 def unavoidable(dish: Dish) -> list[str] | None:
     """The allergens of the dish itself, and those that all options have of which one has to be chosen; None: not known."""
-    needed = [offered for offered in dish.groups.all() if offered.group.minimum]
-    own = [] if dish.is_combo and needed else [dish.allergens]
-    return allergens_of([*own, *(common(offered) for offered in needed)])
+    groups = needed(dish)
+    own = [] if dish.is_combo and groups else [dish.allergens]
+    return allergens_of([*own, *(common(offered) for offered in groups)])
+
+
+def may_have_more(dish: Dish, found: list[str]) -> bool:
+    """Whether something that can be chosen where one has to choose has more allergens than these, or unknown ones."""
+    parts = [option_allergens(choice.option) for offered in needed(dish) for choice in offered.choices.all()]
+    return any(part is None or not set(part) <= set(found) for part in parts)
+
+
+def needed(dish: Dish) -> list[DishGroup]:
+    """The groups of which something has to be chosen."""
+    return [offered for offered in dish.groups.all() if offered.group.minimum]
 
 
 def common(offered: DishGroup) -> list[str] | None:

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from limits import limited, posts_per_address
 from structured import structured
@@ -92,16 +92,22 @@ def dish_page(
         "price": price,
         "groups": groups,
         "fault": shown,
+        "is_refused": fault is not None,
         "is_said": shown is not None and shown.field in fields_of(groups),
     }
     return render(request, "orders/menu/dish.html", context | around(request, dish.shop), status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @limited("baskets", clicks_per_address)
 def add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Put a dish into the basket. htmx gets a sentence, and the basket itself where the page had none yet."""
+    """Put a dish into the basket. htmx gets a sentence, and the basket itself where the page had none yet.
+
+    A refused form is answered at this address: who opens it again comes to the dish.
+    """
     shop = shop_or_404(slug)
+    if request.method != "POST":
+        return redirect("orders:dish", slug, dish_or_404(shop, pk).pk)
     found, asked = dish_or_404(shop, pk), asked_for(request.POST)
     is_first = basket_of(request, shop) is None
     try:
