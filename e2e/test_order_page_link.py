@@ -49,7 +49,7 @@ def test_the_owner_renews_the_link_and_the_old_one_is_no_order_any_more(person, 
     for page in (owner, finder):
         page.goto(old)
         is_live(page)
-    owner.get_by_text("Make this link worthless").click()
+    owner.get_by_text("Replace this link").click()
     owner.get_by_role("button", name="Make a new link").click()
     expect(owner.get_by_text("Earlier links are worthless now.")).to_be_visible()
     is_live(owner)

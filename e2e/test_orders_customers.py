@@ -73,13 +73,13 @@ def follow(ada, order, flight):
     look_at(ada)
 
 
-def test_she_cancels_with_the_help_open_and_it_stays_open_while_the_page_is_pushed(person, make_order):
+def test_she_cancels_with_the_question_open_and_it_stays_open_while_the_page_is_pushed(person, make_order):
     order = make_order({"Burger": 1, "Cola": 1})
     ada = person(**PHONE)
     ada.goto(f"/orders/order/{order.token}/")
     is_live(ada)
-    ada.get_by_text("Something is wrong?").click()
-    button = ada.get_by_role("button", name="Cancel this order")
+    ada.get_by_text("Cancel the order").click()
+    button = ada.get_by_role("button", name="Yes, cancel it")
     expect(button).to_be_visible()
     order.accept()
     expect(ada.locator(".order-bar .now")).to_contain_text("Accepted")
@@ -102,8 +102,8 @@ def test_without_script_she_orders_and_cancels_too(person, grill, menu):
     ada.get_by_label("E-mail").fill("ada@example.org")
     ada.get_by_role("button", name="Order and pay $15.50 at the shop").click()
     expect(ada.locator(".order-bar .now")).to_contain_text("Placed")
-    ada.get_by_text("Something is wrong?").click()
-    ada.get_by_role("button", name="Cancel this order").click()
+    ada.get_by_text("Cancel the order").click()
+    ada.get_by_role("button", name="Yes, cancel it").click()
     expect(ada.locator(".order-page")).to_contain_text("This order is cancelled.")
 
 

@@ -91,8 +91,8 @@ def test_a_customer_cancels_and_every_screen_shows_it_until_somebody_has_seen_it
     first, order, last = (make_order({"Burger": 1, "Cola": 1}, State.ACCEPTED, minutes) for minutes in (9, 6, 3))
     screens = [at_work(olga, **hand.options), at_work(omar, screen_of(kitchen)), at_work(omar, screen_of(drinks))]
     customer = opened(person(), f"/orders/order/{order.token}/")
-    customer.get_by_text("Something is wrong?").click()
-    customer.get_by_role("button", name="Cancel this order").click()
+    customer.get_by_text("Cancel the order").click()
+    customer.get_by_role("button", name="Yes, cancel it").click()
     for page in screens:
         expect(card(page, "accepted", order)).to_contain_text("Cancelled")
         expect(card(page, "accepted", order).locator(".parts s").first).to_be_visible()

@@ -144,6 +144,22 @@ def test_the_list_of_an_account_leads_to_no_page_that_has_ended(client, make_ord
     assert order.reference in page and order.token not in page
 
 
+def test_it_has_the_name_that_is_called_for_who_has_the_link_alone(client, make_order, alice):
+    order = make_order(name="Nora", user=alice)
+    assert "For <b>Nora</b>" in text_of(client, order)
+    client.force_login(alice)
+    assert "Nora" not in client.get("/orders/mine/").text
+
+
+def test_without_a_gate_it_is_said_what_happens_then(client, make_order, make_flight):
+    flight = make_flight(minutes=120, gate="")
+    order = make_order(flight=flight, way=Way.DELIVERY, pin="0427", flight_seen=flight.revision)
+    assert "The order goes there once it is, and this page shows it then." in text_of(client, order)
+    flight.assign_gate("B22")
+    follow_flights(timezone.now())
+    assert "once it is" not in text_of(client, order) and '<span class="gate">B22</span>' in text_of(client, order)
+
+
 def test_the_number_for_the_runner_is_shown_while_it_is_needed(client, order_food, menu):
     order = order_food(wanted(menu["Cola"]), way=Way.DELIVERY, gate="B22")
     come(Payment.objects.begin(order))
@@ -177,11 +193,7 @@ def test_a_refused_order_says_why_and_what_comes_back(client, make_order):
     order = make_order(state=State.PLACED, is_paid=True)
     order.refuse("The oven is cold")
     page = text_of(client, order)
-    assert (
-        "The oven is cold" in page
-        and "You get $15.50 back" in page
-        and 'order-cancel"' not in page.split("</article>")[0]
-    )
+    assert "The oven is cold" in page and "You get $15.50 back" in page and "is-cancellable" not in page
 
 
 # Cancelling
@@ -190,7 +202,10 @@ def test_a_refused_order_says_why_and_what_comes_back(client, make_order):
 def test_it_can_be_cancelled_until_the_kitchen_begins_once(client, make_order, menu):
     order = make_order({"Soup": 2}, State.ACCEPTED, is_paid=True, email="ada@example.org")
     stock = menu["Soup"].stock
-    assert 'form="order-cancel"' in text_of(client, order)
+    page = text_of(client, order)
+    assert "is-cancellable" in page
+    question = page[page.index('<summary class="button">Cancel the order') :].partition("</details>")[0]
+    assert f'action="{by_link(order)}cancel/"' in question and "Yes, cancel it" in question, "it is asked first"
     for _one in range(2):
         answer = client.post(f"{by_link(order)}cancel/")
         assert answer.status_code == 303 and answer["Location"] == by_link(order)
@@ -204,7 +219,7 @@ def test_it_can_be_cancelled_until_the_kitchen_begins_once(client, make_order, m
 
 def test_once_it_is_being_made_the_page_says_why_not(client, make_order):
     order = make_order(state=State.MAKING, is_paid=True)
-    assert 'form="order-cancel"' not in text_of(client, order)
+    assert "is-cancellable" not in text_of(client, order)
     answer = client.post(f"{by_link(order)}cancel/")
     assert answer.status_code == 422 and "The kitchen has begun" in answer.text
     with pytest.raises(IllegalMove, match="Ask the shop"):
