@@ -18,7 +18,8 @@ def test_the_price_is_that_of_the_last_choice(person, menu):
     for option in ("Pepperoni", "Mushrooms", "Cheese"):
         guest.get_by_label(option).check()
     guest.wait_for_timeout(0)  # the routes are told on this thread
-    guest.unroute(PRICE)
+    assert asked
     for each in asked:
         each.continue_()
+    guest.unroute(PRICE)
     expect(guest.get_by_role("button", name="Add to the basket")).to_contain_text("$18.00")

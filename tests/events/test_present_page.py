@@ -80,8 +80,8 @@ def test_who_has_no_ticket_has_no_buttons_and_reads_why(event, question, poll):
     page = Attendee(event).see().text
     assert '<div class="now-page no-ticket">' in page and 'href="#now-yours"' not in page
     assert "To vote, open your ticket" in page and "To ask and vote, open your ticket" in page
-    options = re.findall(r'<(\w+) class="now-option (if-[a-z-]+)"', page)
-    assert options == [("button", "if-ticket"), ("div", "if-no-ticket")] * 2
+    options = re.findall(r'<(\w+) class="now-option (now-if-[a-z]+)"', page)
+    assert options == [("button", "now-if-ticket"), ("div", "now-if-none")] * 2
     poll.close()
     assert "To vote, open your ticket" not in Attendee(event).see().text
 
