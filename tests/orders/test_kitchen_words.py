@@ -10,7 +10,9 @@ from accounts.landings import landing_of
 from live.regions import find
 from tests.html import one_line
 from tests.orders.ordering import wanted
+from tracking.orders.kitchen.timeline import made_between
 from tracking.orders.models import State
+from tracking.orders.nav import kitchen_of
 from tracking.orders.wall.regions import PickupPage
 
 pytestmark = pytest.mark.django_db
@@ -147,17 +149,37 @@ def test_what_is_ready_is_not_promised_any_more(make_order, cook):
     assert "<dt>Promised" in panel_of(cook, brought)
 
 
-def test_who_works_at_several_shops_lands_where_the_orders_are(make_order, bar, grill, olga, time_machine):
+def test_who_works_at_several_shops_lands_where_the_orders_are(cook, make_order, bar, grill, olga, time_machine):
+    def landed():
+        return cook.get(landing_of(olga)).headers["Location"]
+
+    assert landing_of(olga) == "/orders/grill/kitchen/"
     bar.staff.add(olga)
     time_machine.move_to("2026-11-18T19:00:00Z", tick=False)
-    assert landing_of(olga) == "/orders/bar/kitchen/"  # the first that is open
+    assert landed() == "/orders/bar/kitchen/"  # the first that is open
     bar.hours.all().delete()
-    assert landing_of(olga) == "/orders/grill/kitchen/"
+    assert landed() == "/orders/grill/kitchen/"
     order = make_order(shop=bar)
     make_order(state=State.UNPAID, placed_at=None)
-    assert landing_of(olga) == "/orders/bar/kitchen/"
+    assert landed() == "/orders/bar/kitchen/"
     order.refuse("No gas")
-    assert landing_of(olga) == "/orders/grill/kitchen/"
+    assert landed() == "/orders/grill/kitchen/"
+
+
+def test_the_way_to_ones_kitchens_is_for_those_who_work_in_one(client, bruno):
+    assert client.get("/orders/kitchen/").status_code == 302  # to sign in
+    client.force_login(bruno)
+    assert client.get("/orders/kitchen/").status_code == 404
+
+
+def test_the_navigation_of_a_page_does_not_count_orders(bar, grill, olga, django_assert_num_queries):
+    bar.staff.add(olga)
+    with django_assert_num_queries(1):
+        assert kitchen_of(olga) == "/orders/kitchen/"
+
+
+def test_a_comma_in_the_name_of_a_dish_is_no_end_of_it():
+    assert made_between("0/1 Fish, fried, 0/2 Cola", "1/1 Fish, fried, 1/2 Cola") == "1 Fish, fried, 1 of 2 Cola"
 
 
 def test_another_shop_is_one_tap_away(cook, bar, grill, olga):

@@ -1,5 +1,6 @@
 """The history of an order in words, for those who work at the shop."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -93,9 +94,12 @@ class KitchenTimeline(Timeline):
         return recent(moment, self.instance.shop.tz)
 
 
+BETWEEN_PARTS = re.compile(r", (?=\d+/\d+ )")  # names of dishes have commas too
+
+
 def made_between(before: str, after: str) -> str:
     """The parts of which another number is made than before, as ``Order.snapshot`` writes them: "1/2 Burger, 0/1 Cola"."""
-    changed = Counter(after.split(", ")) - Counter(before.split(", "))
+    changed = Counter(BETWEEN_PARTS.split(after)) - Counter(BETWEEN_PARTS.split(before))
     return ", ".join(made(text) for text in changed.elements())
 
 

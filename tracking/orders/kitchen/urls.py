@@ -3,6 +3,7 @@ from django.urls import path
 from tracking.orders.kitchen import views
 
 urls = [
+    path("kitchen/", views.kitchens, name="kitchens"),
     path("<slug:slug>/kitchen/", views.kitchen, name="kitchen"),
     path("<slug:slug>/kitchen/busy/<slug:lever>/", views.busy, name="kitchen-busy"),
     path("<slug:slug>/kitchen/dishes/", views.dishes, name="kitchen-dishes"),

@@ -5,13 +5,16 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from tracking.orders import opening
 from tracking.orders.kitchen.forms import FORMS, TAPS, SellOutForm
 from tracking.orders.kitchen.queue import STAGES
 from tracking.orders.kitchen.regions import KitchenColumn, KitchenDishes, KitchenHead, OrderState, Runs
@@ -43,6 +46,28 @@ def placed_at(shop: Shop) -> Any:
 
 
 for_staff = for_role(staff_of)
+
+
+def shops_of(user: Any) -> dict[str, Any]:
+    """Raises Http404 for everyone who works at none."""
+    shops = list(Shop.objects.filter(staff=user).select_related("airport"))
+    if not shops:
+        raise Http404
+    return {"shops": shops}
+
+
+@never_cache
+@require_safe
+@for_role(shops_of)
+def kitchens(request: HttpRequest, shops: list[Shop]) -> HttpResponse:
+    """The way to the kitchen of one of one's shops: with the most open orders; where none has any, the first that is open."""
+    counted = Order.objects.open().filter(shop__in=shops).order_by().values("shop").annotate(count=Count("pk"))
+    open_orders, now = dict(counted.values_list("shop", "count")), timezone.now()
+    if open_orders:
+        shop = max(shops, key=lambda shop: open_orders.get(shop.pk, 0))
+    else:
+        shop = next((shop for shop in shops if opening.is_open(shop, now)), shops[0])
+    return redirect("orders:kitchen", shop.slug)
 
 
 @never_cache

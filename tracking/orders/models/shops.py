@@ -19,7 +19,7 @@ from tracking.flights.models import Airport
 from tracking.orders import topics
 from tracking.orders.models.busy import Lever
 
-RESERVED_SLUGS = {"order", "mine", "basket", "shops"}  # addresses of pages beside the shops' own
+RESERVED_SLUGS = {"order", "mine", "basket", "kitchen", "shops"}  # addresses of pages beside the shops' own
 
 
 class ShopQuerySet(models.QuerySet["Shop"]):
