@@ -39,6 +39,7 @@ class Demo:
     def __init__(self, url: str = "") -> None:
         self.url = url
         self.accounts: list[Account] = []
+        self.calls: list[tuple[tuple[str, ...], dict[str, str]]] = []  # of actors, with their environment
         self.actors: list[subprocess.Popen[bytes]] = []
 
     def account(self, email: str, first: str, last: str, role: str, *, superuser: bool = False) -> User:
@@ -49,8 +50,12 @@ class Demo:
         return user or make(email, PASSWORD, first_name=first, last_name=last)
 
     def start(self, *command: str, **environment: str) -> None:
-        """Start an actor, a management command, which ends when this process does."""
+        """Have an actor started once all is set up: a management command, which ends when this process does."""
         if self.url:
+            self.calls.append((command, environment))
+
+    def start_actors(self) -> None:
+        for command, environment in self.calls:
             call = [*MANAGE, *command, f"--url={self.url}", f"--while-pid={os.getpid()}"]
             actor = subprocess.Popen(call, env={**os.environ, **environment}, stdin=subprocess.DEVNULL)  # noqa: S603
             self.actors.append(actor)
@@ -81,10 +86,11 @@ def about_templates() -> list[str]:
 
 
 def set_up(url: str = "") -> Demo:
-    """Set up all parts, in their order."""
+    """Set up all parts, in their order, and start the actors."""
     demo = Demo(url)
     for _order, part in sorted(setups, key=lambda registered: registered[0]):
         part(demo)
+    demo.start_actors()
     return demo
 
 

@@ -51,15 +51,28 @@ def test_one_account_may_do_everything(db):
 def test_without_a_site_no_actor_starts():
     demo = Demo()
     demo.start("replay", "day.csv")
+    demo.start_actors()
     assert demo.actors == []
 
 
 def test_an_actor_is_a_process_that_knows_the_site_and_whom_it_accompanies():
     demo = Demo("http://127.0.0.1:1")
     demo.start("replay", "no-such-day.csv", AIRSIDE_FEED_KEY="k")
+    demo.start_actors()
     (actor,) = demo.actors
     assert actor.wait(30) == 1, "it can't read that file"
     assert "--url=http://127.0.0.1:1" in actor.args and any("--while-pid=" in word for word in actor.args)
+
+
+def test_actors_start_when_all_parts_are_set_up(of_nobody):
+    """Before, they would wait for a server that is minutes away, and say so."""
+    started = []
+    parts.setup(order=10)(lambda demo: demo.start("replay", "no-such-day.csv", AIRSIDE_FEED_KEY="k"))
+    parts.setup(order=20)(lambda demo: started.extend(demo.actors))
+    demo = parts.set_up("http://127.0.0.1:1")
+    assert not started
+    (actor,) = demo.actors
+    assert actor.wait(30) == 1
 
 
 # What pages say of it
