@@ -23,3 +23,21 @@ def test_the_price_is_that_of_the_last_choice(person, menu):
         each.continue_()
     guest.unroute(PRICE)
     expect(guest.get_by_role("button", name="Add to the basket")).to_contain_text("$18.00")
+
+
+def test_the_button_keeps_the_focus_while_its_price_comes(person, menu):
+    """Who goes on to it by keyboard presses it just then."""
+    guest = person()
+    guest.goto(f"/orders/grill/{menu['Margherita'].pk}/")
+    is_live(guest)
+    asked = []
+    guest.route(PRICE, lambda route: asked.append(route))
+    guest.get_by_label("Pepperoni").check()
+    button = guest.get_by_role("button", name="Add to the basket")
+    before = button.inner_text()
+    button.focus()
+    guest.wait_for_timeout(0)  # the routes are told on this thread
+    for each in asked:
+        each.continue_()
+    expect(button).not_to_have_text(before)
+    expect(button).to_be_focused()

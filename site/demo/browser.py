@@ -24,6 +24,7 @@ class Page(HTMLParser):
         self.pressable: list[dict[str, str | None]] = []  # the attributes of each button
         self.offered: dict[str, list[str]] = {}  # the options of each select, by its name
         self.form: Form | None = None
+        self.has_first = False  # whether the form has a button already that sends it
         self.select: str | None = None
         answer.raise_for_status()
         self.feed(answer.text)
@@ -70,12 +71,16 @@ class Page(HTMLParser):
         found = dict(attrs)
         name, value = found.get("name"), found.get("value") or ""
         if tag == "form":
-            self.form = (found.get("action") or "", {})
+            self.form, self.has_first = (found.get("action") or "", {}), False
             if (found.get("method") or "").lower() == "post":
                 self.forms.append(self.form)
                 self.named[found.get("id") or ""] = self.form
         elif tag == "button":
             self.pressable.append(found)
+            if self.form and not self.has_first and found.get("type") != "button" and "formaction" not in found:
+                self.has_first = True  # the one that ``send`` presses
+                if name:
+                    self.form[1][name] = value
         elif tag == "select":
             self.select = name
         elif self.form is None:
