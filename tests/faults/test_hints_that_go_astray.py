@@ -43,7 +43,7 @@ def test_without_the_outbox_they_would_not_be(serve, follows):
 
 @pytest.mark.parametrize("without", [[], ["without_remembering_what_was_heard"]], ids=["guarded", "unguarded"])
 def test_doubled_ones_cost_no_rendering(serve, follows, without):
-    misfortunes = unlucky("doubles_hints", *without, **BY_HINTS_ALONE)
+    misfortunes = unlucky("doubles_hints", "forgets_when_feeds_called", *without, **BY_HINTS_ALONE)
     server = serve(processes=1, AIRSIDE_METRICS_KEY=METRICS_KEY, **misfortunes)
     follows(server, changes=8, every=0.2)
     renderings = counted(server, "airside_render_seconds_count")

@@ -13,6 +13,7 @@ from tests.faults.test_any_interleaving import (  # noqa: F401
     without_one_rendering_at_a_time,
     without_waiting_for_a_rendering_that_begins_later,
 )
+from tracking.flights.models import Source
 
 
 def loses_hints(monkeypatch):
@@ -45,6 +46,11 @@ def misdirect(monkeypatch, fate):
             await send(sent)
 
     monkeypatch.setattr(outbox, "send", misdirected)
+
+
+def forgets_when_feeds_called(monkeypatch):
+    """Boards show the minute, so the first call in each minute is a change too."""
+    monkeypatch.setattr(Source, "record_call", lambda source: None)
 
 
 def forgets_groups(monkeypatch):
