@@ -7,10 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from clocks import clock
+from live.regions import find
 from tests.html import one_line
 from tests.orders.test_totals import keys
 from tracking.orders.menu.rows import listed_dishes, menu_rows
 from tracking.orders.models import Basket, BasketLine, Choice
+from tracking.orders.promising import outlook
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,53 @@ def test_a_menu_says_two_closing_times_and_what_dishes_cost_at_least(client, men
     assert "Open until 23:00" in page and "The kitchen closes at 22:00." in page
     assert "$15.50" in page and "$11.50" in page
     assert "Contains cereals with gluten, milk" in page
+
+
+def pace_at(grill, time_machine, clock):
+    hour, minute = map(int, clock.split(":"))
+    moment = timezone.now().astimezone(grill.tz).replace(hour=hour, minute=minute, second=0)
+    time_machine.move_to(moment, tick=False)
+    return find("menu/grill/pace/")
+
+
+@pytest.mark.parametrize(
+    ("clock", "words"),
+    [
+        ("14:00", "Order now: ready in"),
+        ("21:58", "The kitchen closes at 22:00: this can’t be ready by then. The next possible time is"),
+        ("22:30", '<p class="menu-pace"></p>'),
+        ("23:30", '<p class="menu-pace"></p>'),
+    ],
+)
+def test_a_menu_says_how_long_an_order_takes(client, grill, menu, time_machine, clock, words):
+    pace = pace_at(grill, time_machine, clock)
+    assert words in one_line(pace.render().html) and words in page_of(client, "/orders/grill/")
+
+
+def test_that_is_longer_where_more_is_open_and_nothing_while_it_is_paused(grill, menu, time_machine):
+    pace = pace_at(grill, time_machine, "14:00")
+    before = pace.context()["pace"]
+    grill.be_busy(20)
+    assert str(outlook(grill, 1, timezone.now()).minutes) in pace_at(grill, time_machine, "14:00").context()["pace"]
+    assert pace_at(grill, time_machine, "14:00").context()["pace"] not in (before, "")
+    grill.pause()
+    assert pace_at(grill, time_machine, "14:00").context()["pace"] == ""
+
+
+def test_it_is_read_once_a_minute_while_the_shop_is_open(grill, time_machine):
+    pace = pace_at(grill, time_machine, "14:00")
+    assert pace.stale_at(timezone.now()) == timezone.now() + timedelta(minutes=1)
+    assert f"menu-{grill.pk}" in pace.topics()
+    pace = pace_at(grill, time_machine, "23:30")
+    assert pace.stale_at(timezone.now()) > timezone.now() + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("clock", "words"), [("22:30", "Kitchen closed until"), ("23:30", "Closed until")])
+def test_a_shop_whose_kitchen_is_closed_is_not_called_open(client, grill, menu, time_machine, clock, words):
+    pace_at(grill, time_machine, clock)
+    page = page_of(client, "/orders/grill/")
+    assert words in page and ">Open until" not in page
+    assert ("The shop itself is open until 23:00." in page) == (clock == "22:30")
 
 
 def test_none_and_not_known_are_two_things(client, menu):

@@ -64,6 +64,17 @@ def test_the_page_shows_the_basket_and_when_it_would_be_ready(client, filled, me
     assert re.search(r"Bring it to the gate \(\d\d:\d\d–\d\d:\d\d\)", page)
 
 
+def test_who_can_only_collect_is_asked_nothing(client, filled, grill):
+    """Also who came when the shop still delivered, and is refused once."""
+    grill.delivers = False
+    grill.save()
+    assert 'type="radio"' not in client.get(PAGE).text
+    refused = client.post(PAGE, fields_of(filled, way="delivery"))
+    assert refused.status_code == 422 and nothing_was_ordered()
+    (way,) = re.findall(r'name="way" value="(\w+)"', refused.text)
+    assert client.post(PAGE, fields_of(filled, way=way)).status_code == 303
+
+
 def test_breakfast_is_ordered_for_tomorrow_and_not_for_now(client, filled, menu, grill):
     grill.sections.filter(name="Drinks").update(served_from="06:00", served_until="10:30")
     page = one_line(client.get(PAGE).text)
@@ -353,7 +364,7 @@ def test_a_shop_that_closes_or_pauses_says_so_there(filled, grill, time_machine)
     assert beside(filled).stale_at(timezone.now()) == closes
     time_machine.move_to(closes)
     html = one_line(beside(filled).render().html)
-    assert "The kitchen is closed." in html and "Nothing is made now. Choose a time." in html
+    assert "Kitchen closed until" in html and "Nothing is made now. Choose a time." in html
 
 
 def test_a_dish_is_judged_for_when_it_is_wanted(filled, grill):

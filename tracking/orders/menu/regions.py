@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from clocks import earliest
+from clocks import MINUTE, earliest
 from live.regions import ListRegion, Region
-from tracking.orders import topics
+from tracking.orders import opening, topics
 from tracking.orders.baskets import ReadBasket, ReadLine, read_basket
 from tracking.orders.menu.addresses import dish_or_404, shop_or_404
 from tracking.orders.menu.rows import MenuRow, dish_row, listed_dishes, menu_rows, next_change, served_words
-from tracking.orders.menu.words import Status, money, next_status, status_of
+from tracking.orders.menu.words import Status, money, next_status, pace_words, status_of
 from tracking.orders.models import Basket, Dish, Section, Shop
 
 
@@ -99,6 +99,26 @@ class ShopMenu(ListRegion):
         return earliest(
             next_status(self.shop, now), next_change(self.dishes, now), next_serving(sections, self.shop, now)
         )
+
+
+class ShopPace(Region):
+    """How long an order takes that is placed now. Each order changes that a little, so it is read once a minute."""
+
+    path, public, template = "menu/<slug:slug>/pace/", True, "orders/menu/_pace.html"
+    slug: str
+
+    @cached_property
+    def shop(self) -> Shop:
+        return shop_or_404(self.slug)
+
+    def topics(self) -> list[str]:
+        return [topics.menu(self.shop.pk)]
+
+    def context(self) -> dict[str, Any]:
+        return {"pace": pace_words(self.shop, timezone.now())}
+
+    def stale_at(self, now: datetime) -> datetime | None:
+        return earliest(next_status(self.shop, now), now + MINUTE if opening.is_open(self.shop, now) else None)
 
 
 class DishState(Region):

@@ -17,7 +17,7 @@ from tracking.orders.baskets import check_there
 from tracking.orders.menu.addresses import BROWSER, basket_of, begun_basket, dish_or_404, shop_or_404
 from tracking.orders.menu.asking import Asked, asked_for
 from tracking.orders.menu.choosing import fields_of, group_fields, price_of
-from tracking.orders.menu.regions import DishState, OwnBasket, ShopMenu, Shops
+from tracking.orders.menu.regions import DishState, OwnBasket, ShopMenu, ShopPace, Shops
 from tracking.orders.menu.schema import menu_data
 from tracking.orders.menu.words import ALLERGENS, DIETS
 from tracking.orders.models import Basket, Dish, Shop
@@ -41,9 +41,11 @@ def shops(request: HttpRequest) -> HttpResponse:
 def menu(request: HttpRequest, slug: str) -> HttpResponse:
     shop = shop_or_404(slug)
     region = ShopMenu(slug=slug)
-    region.shop = shop
+    pace = ShopPace(slug=slug)
+    region.shop = pace.shop = shop
     context = {
         "region": region,
+        "pace": pace,
         "data": structured(menu_data(shop, region.dishes)),
         "allergens": ALLERGENS,
         "diets": DIETS,

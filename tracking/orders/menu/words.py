@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clocks import earliest, midnight, today, when
 from money import Money
 from tracking.orders import opening
 from tracking.orders.models import Dish, DishGroup, Shop
 from tracking.orders.models.menus import Allergen, Diet
+from tracking.orders.promising import outlook
 
 LONG = timedelta(hours=20)  # a shop that is open for longer doesn't say until when
 ALLERGENS = {str(value): label for value, label in Allergen.choices}
@@ -71,9 +73,12 @@ def status_of(shop: Shop, now: datetime) -> Status:
     span = opening.span_at(shop, now)
     if span is None:
         return Status(closed_words(shop, now), "calm", paused_words(shop, now))
+    if span.kitchen <= now:
+        more = (_("The shop itself is open until %(time)s.") % {"time": at(span.closes, shop, now)},)
+        return Status(kitchen_closed_words(shop, now), "warn", more + paused_words(shop, now))
     words = _("Open") if span.closes - now > LONG else _("Open until %(time)s") % {"time": at(span.closes, shop, now)}
     more = (*kitchen_words(shop, span, now), *paused_words(shop, now), *busy_words(shop, now))
-    return Status(words, "warn" if more and (span.kitchen <= now or shop.is_paused(now)) else "good", more)
+    return Status(words, "warn" if shop.is_paused(now) else "good", more)
 
 
 def next_status(shop: Shop, now: datetime) -> datetime | None:
@@ -96,9 +101,12 @@ def closed_words(shop: Shop, now: datetime) -> str:
     return _("Closed until %(time)s") % {"time": at(opens, shop, now)} if opens else _("Closed")
 
 
+def kitchen_closed_words(shop: Shop, now: datetime) -> str:
+    opens = opening.opens_at(shop, now)
+    return _("Kitchen closed until %(time)s") % {"time": at(opens, shop, now)} if opens else _("Kitchen closed")
+
+
 def kitchen_words(shop: Shop, span: opening.Span, now: datetime) -> tuple[str, ...]:
-    if span.kitchen <= now:
-        return (_("The kitchen is closed."),)
     if span.kitchen < span.closes and span.kitchen - now < LONG:
         return (_("The kitchen closes at %(time)s.") % {"time": at(span.kitchen, shop, now)},)
     return ()
@@ -113,6 +121,22 @@ def paused_words(shop: Shop, now: datetime) -> tuple[str, ...]:
 def busy_words(shop: Shop, now: datetime) -> tuple[str, ...]:
     minutes = shop.busy_now(now)
     return (_("Busy: orders take about %(minutes)s minutes longer.") % {"minutes": minutes},) if minutes else ()
+
+
+def pace_words(shop: Shop, now: datetime) -> str:
+    """How long an order takes that is placed now, or why it could not be made any more; "" where nothing is made, as the status says."""
+    if shop.is_paused(now) or shut_words(shop, now):
+        return ""
+    view = outlook(shop, 1, now)
+    if not opening.is_orderable(shop, now, view.minutes):
+        return opening.not_now(shop, now, view.minutes)
+    low, high = view.found.low + view.busy, view.minutes
+    if low == high:
+        words = ngettext(
+            "Order now: ready in about %(high)s minute.", "Order now: ready in about %(high)s minutes.", high
+        )
+        return words % {"high": high}
+    return _("Order now: ready in %(low)s to %(high)s minutes.") % {"low": low, "high": high}
 
 
 def at(moment: datetime | None, shop: Shop, now: datetime) -> str:
