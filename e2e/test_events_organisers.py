@@ -220,6 +220,8 @@ def test_more_places_fewer_places_and_an_announcement(person, at_desk, make_even
     wim.get_by_label("Name").fill("Wim")
     wim.get_by_label("E-mail").fill("wim@example.org")
     wim.get_by_role("button", name="Join the waitlist").click()
+    expect(wim.get_by_text("We have written to wim@example.org.")).to_be_visible()
+    wim.goto(event.waitlist.get().get_absolute_url())
     is_live(wim)
     holly.goto(holder.get_absolute_url())
     is_live(holly)

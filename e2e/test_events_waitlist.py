@@ -23,7 +23,7 @@ def sold_out(make_event, register):
 
 
 def join(page, name, size=1):
-    """From the page of the event to one's own page on the waitlist."""
+    """From the page of the event to one's own page on the waitlist, by the link that is mailed."""
     page.goto("/events/last-concert/")
     page.get_by_role("link", name=re.compile("Join the waitlist")).first.click()
     expect(page.get_by_text("An offer is kept for you for 30 minutes, day and night.")).to_be_visible()
@@ -33,6 +33,8 @@ def join(page, name, size=1):
     page.get_by_label("Name").fill(name)
     page.get_by_label("E-mail").fill(f"{name.lower()}@example.org")
     page.get_by_role("button", name="Join the waitlist").click()
+    expect(page.get_by_text(f"We have written to {name.lower()}@example.org.")).to_be_visible()
+    page.goto(WaitlistEntry.objects.get(name=name).get_absolute_url())  # the link of that mail
     is_live(page)
     return page
 

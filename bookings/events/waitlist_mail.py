@@ -30,4 +30,7 @@ def write(entry: Any, name: str, count: int = 0) -> None:
             "link": absolute(entry.get_absolute_url()),
             "page": absolute(reverse("events:event", args=[event.slug])),
         }
-    post(f"{FOLDER}/{name}", entry.email, context, entry.language, about=entry)
+    about = (
+        None if name == "known" else entry
+    )  # strangers cause that one: it is no news of the entry, and moves no offer
+    post(f"{FOLDER}/{name}", entry.email, context, entry.language, about=about)

@@ -1,10 +1,18 @@
 """Who waits: the form that joins, one's own page, an offer with its countdown, declining, leaving."""
 
+import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from bookings.events.models import Registration, State, WaitlistEntry
+from bookings.events.waiters.due import serve_waitlist
+from live.regions import find
+from post import strangers
+from post.models import Message
 
 
 @pytest.fixture
@@ -27,6 +35,23 @@ def join(client, full):
     return send
 
 
+@pytest.fixture
+def link_of(join):
+    """``link_of(3, "Gina")``: joins, and gives the address of the party's page, which comes by mail."""
+
+    def send(size=1, name="Wim", **fields):
+        join(size, name, **fields)
+        return WaitlistEntry.objects.get(name=name).get_absolute_url()
+
+    return send
+
+
+def as_told(answer, name="Wim"):
+    """An answer without what differs each time: tokens, nonces, keys, and what was typed."""
+    text = re.sub(name, "Wim", answer.text, flags=re.IGNORECASE)
+    return re.sub(r'(csrfmiddlewaretoken" value=|CSRFToken": |nonce=|name="key" value=)"[^"]*"', "", text)
+
+
 def test_the_form_says_the_rule_beforehand(client, full, join):
     page = client.get("/events/sold-out/waitlist/?size=3").text
     assert "An offer is kept for you for 30 minutes, day and night." in page and 'value="3"' in page
@@ -44,25 +69,23 @@ def test_each_ticket_type_has_a_line_of_its_own(make_event, register, client):
     assert {entry.type.name for entry in event.waitlist.waiting()} == {"Adult", "Child"}
 
 
-def test_a_group_sees_where_it_is(client, full, join):
+def test_a_group_sees_where_it_is(client, full, join, link_of):
     join(name="Annabel")
-    answer = join(3, name="Gina")
-    assert answer.status_code == 303 and answer.url.startswith("/events/waiting/")
-    page = client.get(answer.url).text
+    page = client.get(link_of(3, "Gina")).text
     assert "3 of you; 1 before you in line." in page and "No place is free now." in page
     assert "Annabel" not in page
 
 
-def test_a_group_sees_what_is_gathered_for_it(client, full, join):
-    address = join(3, name="Gina").url
+def test_a_group_sees_what_is_gathered_for_it(client, full, link_of):
+    address = link_of(3, "Gina")
     full.holders[0].cancel()
     page = client.get(address).text
     assert "3 of you; 1 place is being gathered for you until" in page and "2 more are needed" in page
     assert "data-until=" in page and "nobody before you in line" in page
 
 
-def test_an_offer_is_taken_by_the_form_of_all(client, full, join):
-    address = join().url
+def test_an_offer_is_taken_by_the_form_of_all(client, full, link_of):
+    address = link_of()
     full.holders[0].cancel()
     page = client.get(address).text
     assert "A place for you" in page and "Take this place" in page and "data-until=" in page
@@ -72,8 +95,8 @@ def test_an_offer_is_taken_by_the_form_of_all(client, full, join):
     assert client.get(address).url == offer.get_absolute_url()
 
 
-def test_declining_is_a_post_and_passes_on_at_once(client, full, join):
-    first, second = join().url, join(name="Ben").url
+def test_declining_is_a_post_and_passes_on_at_once(client, full, link_of):
+    first, second = link_of(), link_of(name="Ben")
     full.holders[0].cancel()
     assert client.get(f"{first}leave/").status_code == 405, "mail scanners click"
     assert client.post(f"{first}leave/").url == first
@@ -82,8 +105,8 @@ def test_declining_is_a_post_and_passes_on_at_once(client, full, join):
     assert client.post(f"{first}leave/").status_code == 422
 
 
-def test_fewer_places_are_taken_from_what_is_gathered(client, full, join):
-    address = join(3, name="Gina").url
+def test_fewer_places_are_taken_from_what_is_gathered(client, full, link_of):
+    address = link_of(3, "Gina")
     full.holders[0].cancel()
     full.holders[1].cancel()
     assert client.post(f"{address}fewer/", {"least": 2}).status_code == 303
@@ -92,15 +115,15 @@ def test_fewer_places_are_taken_from_what_is_gathered(client, full, join):
 
 
 @pytest.mark.parametrize("least", [0, 4, "x", ""])
-def test_fewer_that_cannot_be(client, full, join, least):
-    address = join(3, name="Gina").url
+def test_fewer_that_cannot_be(client, full, link_of, least):
+    address = link_of(3, "Gina")
     assert client.post(f"{address}fewer/", {"least": least}).status_code == 422
     assert WaitlistEntry.objects.get().least == 3
 
 
 def test_sent_twice_it_is_one_entry(join, full):
     key = uuid4()
-    assert join(key=key).url == join(key=key).url
+    assert as_told(join(key=key)) == as_told(join(key=key))
     assert WaitlistEntry.objects.count() == 1
 
 
@@ -123,10 +146,114 @@ def test_a_wish_that_cannot_be(join, fields, status):
     assert not WaitlistEntry.objects.exists()
 
 
-def test_one_address_waits_once_for_a_ticket_type(join):
-    join()
-    answer = join(email="WIM@example.org")
-    assert answer.status_code == 409 and "on the waitlist for these tickets already" in answer.text
+class TestAnAddressThatWaits:
+    """Anybody can type anybody's address: only the mailbox, and who is signed in with it, learns that it waits."""
+
+    @pytest.fixture(autouse=True)
+    def same_moment(self, time_machine):
+        time_machine.move_to(timezone.now(), tick=False)
+
+    def test_a_stranger_sees_the_same_answer(self, full, join):
+        """Byte for byte but for tokens and the address itself, on the page it leads to as well."""
+        join(name="Wim")
+        told = []
+        for name in ("Wim", "Zoe"):
+            stranger = Client()
+            answer = join(2, name, client=stranger)
+            page = stranger.get(answer.url)
+            told.append((answer.status_code, answer.url, sorted(answer.headers), page.status_code, as_told(page, name)))
+            again = stranger.get("/events/sold-out/")
+            assert "Your place in line" not in again.text
+        assert told[0] == told[1]
+        assert told[0][:2] == (303, "/events/sold-out/") and "We have written to Wim@example.org." in told[0][4]
+        assert full.waitlist.count() == 2
+
+    def test_the_address_gets_a_mail_with_the_link(self, full, join, link_of):
+        link = link_of(3, "Wim")
+        join(email="WIM@example.org")
+        [before, mail] = Message.objects.order_by("pk").filter(to="wim@example.org")
+        assert mail.subject == "You are on the waitlist already: Last concert"
+        assert "for 3 places together" in mail.body and link in mail.body
+        assert not Message.objects.filter(to="WIM@example.org").exists() and before.subject != mail.subject
+
+    def test_mails_are_bounded(self, full, join, settings):
+        settings.MAILS_PER_RECIPIENT = 2
+        strangers.has_proven("wim@example.org")
+        for _again in range(4):
+            assert join().status_code == 303
+        assert Message.objects.filter(to="wim@example.org").count() == 2
+
+    def test_it_moves_no_offer(self, full, join, time_machine):
+        """The mail of an offer that is sent holds it for its whole time from then on: this one is not of the offer."""
+        join()
+        full.holders[0].cancel()
+        entry = WaitlistEntry.objects.get()
+        join()
+        mail = Message.objects.get(subject__startswith="You are on the waitlist already")
+        assert not mail.about_key
+        time_machine.move_to(entry.offer.expires_at + timedelta(seconds=1))
+        serve_waitlist(full, timezone.now())
+        assert Message.objects.filter(pk=mail.pk).exists(), "it is not taken back with the offer"
+
+    @pytest.mark.parametrize("bound", [{"size": 1}, {"WISHES_PER_ADDRESS": 1}])
+    def test_no_other_refusal_tells(self, full, join, settings, bound):
+        join(3)
+        settings.WISHES_PER_ADDRESS = bound.get("WISHES_PER_ADDRESS", 30)
+        if "size" in bound:
+            full.holders[0].cancel(), full.quotas.update(size=9)
+        known, new = join(client=Client()), join(name="Zoe", client=Client())
+        assert known.status_code == new.status_code != 303
+        assert as_told(known) == as_told(new, "Zoe")
+
+    def test_a_key_does_not_tell_either(self, full, join):
+        """Sent again with one's own address, a key that had made an entry would make no other."""
+        join(name="Wim")
+        for name in ("Wim", "Zoe"):
+            key = uuid4()
+            join(name=name, key=key), join(name=f"Mine-{name}", key=key)
+        assert full.waitlist.count() == 4
+
+    def test_who_is_signed_in_with_it_is_led_there(self, client, full, join, alice):
+        client.force_login(alice)
+        first = join(name="Alice")
+        assert first.url == WaitlistEntry.objects.get().get_absolute_url()
+        again = join(name="Alice")
+        assert again.url == first.url
+        assert "on the waitlist for these tickets already" in client.get(again.url).text
+
+    def test_who_is_signed_in_is_a_stranger_for_other_addresses(self, client, full, join, alice):
+        client.force_login(alice)
+        join(name="Zoe")
+        assert WaitlistEntry.objects.get().user is None
+        assert "Last concert" not in client.get("/events/mine/").text
+
+
+class TestWhoWaits:
+    """Who waits already was offered to join the waitlist again."""
+
+    def test_by_the_link(self, client, full, link_of):
+        link = link_of()
+        for address in ("/events/sold-out/", "/events/sold-out/waitlist/"):
+            assert link not in client.get(address).text
+        client.get(link)
+        page = client.get("/events/sold-out/").text
+        assert f'href="{link}"' in page and "Join the waitlist" not in page
+        assert f'href="{link}"' in client.get("/events/sold-out/waitlist/").text
+        assert "Join the waitlist" in Client().get("/events/sold-out/").text
+
+    def test_with_an_account(self, client, full, link_of, alice):
+        link = link_of(name="Alice")
+        client.force_login(alice)
+        page = client.get("/events/sold-out/").text
+        assert f'href="{link}"' in page and "Join the waitlist" not in page
+
+    def test_who_has_left_may_join_again(self, client, full, link_of):
+        link = link_of()
+        client.get(link)
+        region = re.search(r"/live/(event-places/sold-out/[^/?\"]+/)", client.get("/events/sold-out/").text)[1]
+        client.post(f"{link}leave/")
+        for page in (client.get("/events/sold-out/").text, find(region).render().html):
+            assert link not in page and "Join the waitlist" in page
 
 
 def test_nobody_waits_for_what_is_free(client, make_event, full):
@@ -150,8 +277,8 @@ def test_an_event_without_a_waitlist(client, full, join, fields):
     assert not WaitlistEntry.objects.exists()
 
 
-def test_a_number_is_no_link(client, join):
-    address = join().url
+def test_a_number_is_no_link(client, link_of):
+    address = link_of()
     for forged in ("/events/waiting/1/", address[:-2] + "/", address[:-1] + "x/"):
         assert client.get(forged).status_code == 404
         assert client.post(f"{forged}leave/").status_code == 404

@@ -16,8 +16,9 @@ from bookings.events.attendees.forms import ChooseForm, VoucherForm
 from bookings.events.attendees.presence import ticket_of
 from bookings.events.attendees.reading import Reading
 from bookings.events.attendees.regions import DraftAbout, DraftPlaces, EventAbout, EventPlaces, OwnEventPlaces
-from bookings.events.models import Event, EventState, Registration, State, Voucher
+from bookings.events.models import Event, EventState, Registration, State, Voucher, WaitlistEntry
 from bookings.events.schema_org import page_data
+from bookings.events.waiters.own import entries_of
 from clocks import clock
 from limits import address
 from live.regions import Region, find
@@ -25,6 +26,7 @@ from shared_reads import read_once
 from strangers import asker_of
 from structured import structured
 
+MOST_ENTRIES = 5  # whose tokens are in the address of the page's region
 CODES = 60  # unknown vouchers of one address in ten minutes: then it learns of none whether it is known
 
 
@@ -82,19 +84,22 @@ class Seen(NamedTuple):
     voucher_problem: str
     places: Reading
     region: Region
+    entries: list[WaitlistEntry]  # its own, on the waitlist
 
     @classmethod
     def by(cls, request: HttpRequest, whole: Whole, asked: VoucherForm) -> "Seen":
         event = whole.event
         own = own_hold(request, event)
         voucher, problem = voucher_and_problem(request, event, asked)
-        if own is None and voucher is None:
-            return cls(whole, own, voucher, problem, whole.places, whole.region)
+        entries = entries_of(request, event)[:MOST_ENTRIES]
+        if own is None and voucher is None and not entries:
+            return cls(whole, own, voucher, problem, whole.places, whole.region, entries)
         places = reading.read(event, timezone.now(), own, voucher)
-        return cls(whole, own, voucher, problem, places, OwnEventPlaces.of(event, own, voucher).as_read(places))
+        region = OwnEventPlaces.of(event, own, voucher, entries).as_read(places)
+        return cls(whole, own, voucher, problem, places, region, entries)
 
     def rows(self) -> list[left.TypeRow]:
-        return left.type_rows(self.places.event, self.places, self.places.now, self.voucher)
+        return left.type_rows(self.places.event, self.places, self.places.now, self.voucher, self.entries)
 
 
 class Rest(NamedTuple):
@@ -205,7 +210,7 @@ def rest_of(form: ChooseForm, seen: Seen) -> list[Rest]:
             wanted[row.id],
             together[row.id],
             rest_words(row.name, wanted[row.id], together[row.id]),
-            row.has_waitlist and together[row.id] < wanted[row.id],
+            row.has_waitlist and not row.waiting and together[row.id] < wanted[row.id],
         )
         for row in form.types
         if row.id in wanted

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings.events.attendees.reading import Reading
-from bookings.events.models import Event, EventState, Left, TicketType, Use
+from bookings.events.models import Event, EventState, Left, TicketType, Use, WaitlistEntry
 from clocks import earliest, when
 from money import Money
 
@@ -48,11 +48,14 @@ class TypeRow(NamedTuple):
     sale_begins: datetime | None  # where that is still to come
     has_waitlist: bool
     needs_approval: bool
+    waiting: str  # the address of the reader's own place in line; "" for who does not wait
     left: Shown
 
     @property
     def may_wait(self) -> bool:
-        return self.has_waitlist and self.left.state in (Left.HELD, Left.KEPT, Left.UNPAID, Left.GONE)
+        return (
+            self.has_waitlist and not self.waiting and self.left.state in (Left.HELD, Left.KEPT, Left.UNPAID, Left.GONE)
+        )
 
 
 def left_of_event(event: Event, reading: Reading, types: Iterable[TicketType], now: datetime) -> Shown:
@@ -127,8 +130,14 @@ def closed_type_words(event: Event, type_: TicketType, now: datetime) -> str:
     return _("No longer on sale")
 
 
-def type_rows(event: Event, reading: Reading, now: datetime, voucher: Any = None) -> list[TypeRow]:
-    """The types that somebody sees: all but the hidden ones, and with a voucher those that it opens, at its prices."""
+def type_rows(
+    event: Event, reading: Reading, now: datetime, voucher: Any = None, entries: Iterable[WaitlistEntry] = ()
+) -> list[TypeRow]:
+    """The types that somebody sees: all but the hidden ones, and with a voucher those that it opens, at its prices.
+
+    ``entries``: those of the reader on the waitlist.
+    """
+    waiting = {entry.type_id: entry.get_absolute_url() for entry in entries}
     return [
         TypeRow(
             type_.pk,
@@ -140,6 +149,7 @@ def type_rows(event: Event, reading: Reading, now: datetime, voucher: Any = None
             sale_begins(event, type_, now),
             event.takes_waiters(now) and not type_.is_hidden,
             type_.needs_approval,
+            waiting.get(type_.pk, ""),
             found,
         )
         for type_ in event.types.all()

@@ -1,6 +1,6 @@
 """What everybody sees of events: the list, and the places of one, live."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from bookings.events import topics
 from bookings.events.attendees import left, reading
-from bookings.events.models import Event, EventState, Left, Place, Registration, Voucher
+from bookings.events.models import Event, EventState, Left, Place, Registration, Voucher, WaitlistEntry
 from bookings.events.times import when_words
 from clocks import clock, day_words, earliest, when
 from live.regions import ListRegion, Region
@@ -133,6 +133,7 @@ class EventPlaces(Region):
     slug: str
     voucher: Any = None
     own: Any = None  # a registration whose places count as free
+    entries: Sequence[WaitlistEntry] = ()  # of the reader, on the waitlist
 
     @cached_property
     def event(self) -> Event:
@@ -153,7 +154,7 @@ class EventPlaces(Region):
     def context(self) -> dict[str, Any]:
         found = self.places
         now, event = found.now, self.event
-        rows = left.type_rows(event, found, now, self.voucher)
+        rows = left.type_rows(event, found, now, self.voucher, self.entries)
         total = left.left_of_event(event, found, event.types.all(), now)
         return {
             "event": event,
@@ -181,17 +182,17 @@ class DraftPlaces(EventPlaces):
 
 
 class OwnEventPlaces(EventPlaces):
-    """The same for a browser that holds places here, which are not taken for itself, or that has a voucher.
+    """The same for a browser that holds places here, which are not taken for itself, that has a voucher, or that waits.
 
-    ``seen``: what it may see, signed: the keys of its registration and its voucher, 0 for none.
+    ``seen``: what it may see, signed: the keys of its registration and its voucher, 0 for none, and the tokens of its entries.
     """
 
     path, public, by_link = "event-places/<slug:slug>/<str:seen>/", False, True
     seen: str
 
     @classmethod
-    def of(cls, event: Event, own: Any, voucher: Any) -> Self:
-        keys = [event.pk, own.pk if own else 0, voucher.pk if voucher else 0]
+    def of(cls, event: Event, own: Any, voucher: Any, entries: Iterable[WaitlistEntry] = ()) -> Self:
+        keys = [event.pk, own.pk if own else 0, voucher.pk if voucher else 0, *(entry.token for entry in entries)]
         return cls(slug=event.slug, seen=signing.dumps(keys, salt=SEEN))
 
     @cached_property
@@ -212,6 +213,14 @@ class OwnEventPlaces(EventPlaces):
     @cached_property
     def voucher(self) -> Any:  # type: ignore[override]
         return Voucher.objects.filter(pk=self.keys[2], event=self.event).first()
+
+    @cached_property
+    def entries(self) -> list[WaitlistEntry]:  # type: ignore[override]
+        open_ones = self.event.waitlist.open()
+        return [entry for token in self.keys[3:] for entry in open_ones.with_token(token)]
+
+    def topics(self) -> list[str]:
+        return [*super().topics(), *(topics.waiting(entry.pk) for entry in self.entries)]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.slug}>"

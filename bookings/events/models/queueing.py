@@ -63,7 +63,7 @@ class WaitlistQuerySet(WaitingQuerySet[Any]):
                 except IntegrityError:
                     if key and self.filter(key=key).exists():
                         raise
-                    raise Known(str(WAITS_ALREADY)) from None
+                    raise Known(str(WAITS_ALREADY), entry.same_contact()) from None
                 entry.begin("join")
                 event.waitlist.serve(entry.capacity)
                 event.serve_waitlist_at(entry.capacity.now + AGAIN)

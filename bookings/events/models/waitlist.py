@@ -110,14 +110,21 @@ class WaitlistEntry(Asked, Waiting):
             raise Closed(_("This event has no waitlist for these tickets now."))
         if not 1 <= self.least <= self.size <= event.most_places:
             raise Unfit(_("One registration has at most %(most)s places.") % {"most": event.most_places})
-        mine = event.waitlist.open().filter(type=self.type)
-        if mine.filter(contact=self.contact).exists():
-            raise Known(str(WAITS_ALREADY))
         if capacity.public_left(self.type_id) >= self.size:
             raise RoomLeft(_("There are places for you: you need not wait."))
         if self.asked_from:
             here = event.waitlist.open().filter(asked_from=self.asked_from)
             check_bound("event_waitlist", here.count(), settings.WISHES_PER_ADDRESS, TOO_MANY)
+        if same := self.same_contact():  # last: no other refusal may tell a stranger whether this address waits
+            raise Known(str(WAITS_ALREADY), same)
+
+    def same_contact(self) -> Any:
+        """The open entry of this mail address for the same tickets; None for none."""
+        return self.event.waitlist.open().filter(type=self.type, contact=self.contact).first()
+
+    def remind(self) -> None:
+        """Its address was sent to the form again: who has the mailbox learns that it waits, and nobody else."""
+        waitlist_mail.write(self, "known")
 
     @property
     def places_now(self) -> Capacity:

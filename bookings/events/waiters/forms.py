@@ -1,6 +1,7 @@
 """The forms of the waitlist."""
 
 from typing import Any
+from uuid import uuid5
 
 from django import forms
 from django.http import QueryDict
@@ -12,7 +13,7 @@ from bookings.events.models import Event, WaitlistEntry
 from bookings.events.models.queueing import offers_end_at
 from once import OnceField
 from post.fields import NameField
-from strangers import Asker
+from strangers import Asker, contact_of
 
 
 class JoinForm(forms.Form):
@@ -71,6 +72,8 @@ class JoinForm(forms.Form):
         chosen = fields.pop("type")
         type_ = next(one for one in self.types if one.pk == chosen)
         fields["least"] = fields["least"] or 0
+        # One key for each address: by sending it again with another, nobody sees whether it was used for the first.
+        fields["key"] = uuid5(fields["key"], f"{self.event.pk} {contact_of(fields['email'])}")
         entry: WaitlistEntry = WaitlistEntry.objects.join(
             self.event, type_, fields.pop("size"), user=user, asker=asker, **fields
         )

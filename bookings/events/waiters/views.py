@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.events.models import Event, IllegalMove, Known, Refused, RoomLeft, TooMany, WaitlistEntry
 from bookings.events.waiters import links
 from bookings.events.waiters.forms import FewerForm, JoinForm
+from bookings.events.waiters.own import entries_of, owner_of, remember_entry, say_written
 from bookings.events.waiters.regions import WaitingParty
 from clocks import when
 from limits import limited
@@ -25,7 +27,11 @@ from verbs.views import redirect_303
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("event-waitlist")
 def waitlist(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form that joins the waitlist. Its query may say the ticket type and the size."""
+    """The form that joins the waitlist. Its query may say the ticket type and the size.
+
+    Only the signed-in owner of an address is led to its entry at once. Everybody else gets the same answer whether the
+    address waited already or not, and the link comes by mail.
+    """
     event = Event.objects.public().named(slug)
     if request.method != "POST":
         preset = {name: request.GET[name] for name in ("type", "size") if request.GET.get(name, "").isdecimal()}
@@ -33,17 +39,27 @@ def waitlist(request: HttpRequest, slug: str) -> HttpResponse:
     form = JoinForm(event, request.POST)
     if not form.is_valid():
         return join_page(request, event, form, 422)
-    user = request.user if request.user.is_authenticated else None
+    owner = owner_of(request, form.cleaned_data["email"])
     try:
-        return redirect_303(form.save(user, asker_of(request)).get_absolute_url())
+        entry = form.save(owner, asker_of(request))
+    except Known as refusal:
+        entry = refusal.thing
+        if owner:
+            messages.info(request, str(refusal))
+        else:
+            entry.remind()
     except Refused as refusal:
         return join_page(request, event, form, status_of(refusal), str(refusal), isinstance(refusal, RoomLeft))
+    if owner:
+        return redirect_303(entry.get_absolute_url())
+    say_written(request, form.cleaned_data["email"])
+    return redirect_303(event.get_absolute_url())
 
 
 def status_of(refusal: Refused) -> int:
     if isinstance(refusal, TooMany):
         return 429
-    return 409 if isinstance(refusal, RoomLeft | Known) else 422
+    return 409 if isinstance(refusal, RoomLeft) else 422
 
 
 def join_page(
@@ -57,6 +73,7 @@ def join_page(
         "waiting": event.waitlist.waiting().count(),
         "problem": problem,
         "has_room": has_room,
+        "own_entries": entries_of(request, event),
         "page_airport": event.hall.airport,
     }
     return render(request, "events/waiters/join.html", context, status=status)
@@ -69,6 +86,7 @@ def waiting(request: HttpRequest, token: str) -> HttpResponse:
     entry = open_link(request, links.entries(), token)
     if entry.state == WaitlistEntry.State.BOOKED and entry.offer:
         return redirect_303(entry.offer.get_absolute_url())
+    remember_entry(request, entry)
     return page(request, entry)
 
 
