@@ -326,8 +326,16 @@ def test_conflicts_name_all_scans_of_a_ticket_and_are_marked_as_seen(client, orl
     assert page.index(">North<") < page.index(">South<") and "Without a network" in page
     client.post("/events/concert/door/conflicts/seen/", {"ticket": ticket.pk})
     assert Scan.objects.conflicts(event).filter(seen_at=None).count() == 1
+    assert "Mark all as seen" in find("events/concert/door/conflicts/").render().html
     assert client.post("/events/concert/door/conflicts/seen/", {"all": "yes"}).status_code == 303
     assert not Scan.objects.conflicts(event).filter(seen_at=None).exists()
+    assert "Mark all as seen" not in client.get("/events/concert/door/conflicts/").content.decode()
+
+
+def test_without_conflicts_there_is_nothing_to_mark_as_seen(client, orla, event):
+    client.force_login(orla)
+    page = client.get("/events/concert/door/conflicts/").content.decode()
+    assert "There are no conflicts." in page and "Mark all as seen" not in page
 
 
 def test_the_code_of_a_conflict_is_inert(client, orla, event, press):

@@ -170,6 +170,9 @@ class Conflicts(ListRegion):
     def topics(self) -> list[str]:
         return [topics.door(self.event.pk), topics.guests(self.event.pk)]
 
+    def context(self) -> dict[str, Any]:
+        return {"unseen": Scan.objects.conflicts(self.event).filter(seen_at=None).exists()}
+
     def rows(self) -> list[ConflictRow]:
         wrong = Scan.objects.conflicts(self.event)
         tickets = wrong.exclude(ticket=None).values("ticket")

@@ -29,9 +29,9 @@ def words(list_: CheckInList, token: str) -> dict[str, Any]:
         "reasons": {**{reason.value: str(reason.label) for reason in Reason}, "invalid_time": hours(list_)},
         "words": {
             "queued": _("Queued"),
-            "counts_in": _("Queued as let in."),
-            "counts_out": _("Queued as turned away."),
-            "left": _("Queued as an exit."),
+            "counts_in": _("This device recorded: let in. It is sent later."),
+            "counts_out": _("This device recorded: not let in. It is sent later."),
+            "left": _("This device recorded: left. It is sent later."),
             "valid": _(
                 "Valid in the list of {time}. Whether another door has let it in since, this device can’t know."
             ),
