@@ -108,6 +108,7 @@ def test_one_ticket_at_two_devices_one_of_them_offline(signed_in, evening, guest
     north.context.set_offline(False)
     expect(state(north)).to_have_text(CONNECTED)
     expect(north.locator("[data-door-waiting]")).to_have_text("")
+    expect(north.locator("#result h2")).to_have_text("Sent: not let in")  # what was scanned last
     row = office.locator(f"#conflict-{ada.pk}")
     expect(row).to_contain_text("2 people inside on it")
     expect(row).to_contain_text(re.compile("North.*Dora.*Without a network.*South.*Orla", re.DOTALL))
@@ -176,6 +177,7 @@ def test_rules_of_the_list_hold_without_a_network(signed_in, evening, guests, do
     expect(queued).to_contain_text("This device recorded: not let in.")
     page.context.set_offline(False)
     expect(state(page)).to_have_text(CONNECTED)
+    expect(page.locator("#result")).not_to_contain_text("Queued")
     until(lambda: Scan.objects.count() == 4, why="not all was sent")
     *_before, last = Scan.objects.filter(ticket=ada)
     assert (last.let_in, last.reason, last.is_conflict) == (True, Reason.RULES, True)
@@ -210,8 +212,11 @@ def test_a_ticket_that_was_cancelled_meanwhile_is_inside_and_the_organiser_is_to
     page.context.set_offline(True)
     expect(state(page)).to_have_text(CUT)
     ada.registration.call_off("Double booking")
-    expect(scan(page, ada.secret).locator("h2")).to_have_text("Queued")
+    verdict = scan(page, ada.secret)
+    expect(verdict.locator("h2")).to_have_text("Queued")
     page.context.set_offline(False)
+    expect(verdict.locator("h2")).to_have_text("Cancelled")
+    expect(verdict).to_contain_text("Let in at this door all the same")
     until(lambda: Scan.objects.filter(ticket=ada, is_conflict=True, reason=Reason.CANCELED, let_in=True).exists())
     assert Ticket.objects.get(pk=ada.pk).is_inside
 
@@ -251,6 +256,28 @@ def test_a_whole_evening_at_the_door(signed_in_by_form, signed_in, evening, gues
     expect(twice).to_contain_text(re.compile(r"Let in at door North at \d\d:\d\d by Dora"))
     assert not_reloaded(phone) and not_reloaded(tablet)
     assert twice.locator("h2").evaluate("(heading) => parseFloat(getComputedStyle(heading).fontSize)") >= 40
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_leaves_is_told_from_who_comes_in_at_a_glance(signed_in, evening, guests, dora, scheme):
+    """By the word, a sign beside it, and a panel of the other scheme."""
+    [ada] = guests(1)
+    page = stand_at(signed_in(dora, color_scheme=scheme, **PHONE), "North")
+    style = "(element, [part, name]) => getComputedStyle(element, part)[name]"
+    came = scan(page, ada.secret)
+    expect(came.locator("h2")).to_have_text("In")
+    light_in = lightness(came.evaluate(style, [None, "backgroundColor"]))
+    page.get_by_label("Exit").check()
+    left = scan(page, ada.secret)
+    expect(left.locator("h2")).to_have_text("Out")
+    light_out, letters = (lightness(left.evaluate(style, [None, name])) for name in ("backgroundColor", "color"))
+    assert (light_in > 128, light_out > 128) == ((True, False) if scheme == "light" else (False, True))
+    assert abs(light_out - letters) > 150
+    assert "↗" in left.locator("h2").evaluate(style, ["::after", "content"])
+
+
+def lightness(colour):
+    return sum(map(int, re.findall(r"\d+", colour)[:3])) / 3
 
 
 def test_by_keyboard_alone_and_without_scripts(signed_in, evening, guests, dora):
@@ -317,7 +344,7 @@ def filmed(text):
     return f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\nFRAME\n".encode() + frame + grey
 
 
-@pytest.mark.parametrize("which", ["doors", "door", "in", "already", "queued", "conflicts"])
+@pytest.mark.parametrize("which", ["doors", "door", "in", "out", "already", "queued", "conflicts"])
 def test_how_the_pages_look(signed_in, evening, guests, scan_at_desk, late, dora, orla, which):
     Hall.objects.update(fire_limit=1)
     ada, _bea = guests(2, "Bartholomew Featherstonehaugh-Quackenbush the Younger")
@@ -335,6 +362,8 @@ def test_how_the_pages_look(signed_in, evening, guests, scan_at_desk, late, dora
         stand_at(page, "North")
         if which == "already":
             scan_at_desk(ada)
+        if which == "out":
+            page.get_by_label("Exit").check()
         if which == "queued":
             page.route("**/scan/", lambda route: route.abort())
             page.route("**/queued/", lambda route: route.abort())

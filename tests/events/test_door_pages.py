@@ -230,12 +230,36 @@ def test_each_queued_scan_is_acknowledged_by_its_key(at_the_door, door_list, tic
     first, second = tickets(2)
     key = uuid4()
     answer = queued(at_the_door, door_list, first, key=key).json()
+    assert "Sent: let in" in answer.pop("html")
     assert answer == {"state": "recorded", "key": str(key), "is_conflict": False}
-    assert queued(at_the_door, door_list, first, key=key).json() == answer
+    again = queued(at_the_door, door_list, first, key=key).json()
+    assert "Sent: let in" in again.pop("html") and again == answer
     assert queued(at_the_door, door_list, second).json()["state"] == "recorded"
     bad = queued(at_the_door, door_list, second, way="sideways")
     assert bad.status_code == 422 and bad.json()["state"] == "refused"
     assert Ticket.objects.filter(is_inside=True).count() == 2 and Scan.objects.count() == 2
+
+
+def test_a_queued_scan_is_answered_with_what_became_of_it(at_the_door, door_list, tickets, register, scan):
+    """Never "In", which whoever stands there by now would be taken for."""
+    ada, bea, cleo = tickets(3)
+
+    def said(ticket, **fields):
+        return one_line(queued(at_the_door, door_list, ticket, **fields).json()["html"])
+
+    now = f"{timezone.now().astimezone(door_list.event.tz):%H}:"
+    assert "is-sent" in said(ada) and "Sent: left" in said(ada, way="exit")
+    turned_away = said(bea, let_in="", reason="already_redeemed")
+    assert "Sent: not let in" in turned_away and f"Scanned at {now}" in turned_away
+    scan(cleo, "South")
+    twice = said(cleo)
+    assert "is-already" in twice and "Already in" in twice and "Let in at door South at" in twice
+    assert "without a network: organisers see it" in twice
+    dan = register(1, email="dan@example.org").tickets.get()
+    dan.registration.call_off("Double booking")
+    cancelled = said(dan)
+    assert "is-already" in cancelled and ">Cancelled<" in cancelled and ">Sent: let in<" not in cancelled
+    assert "Not recorded" in said(bea, way="sideways")
 
 
 def test_the_servers_clock_is_reckoned_from_the_devices(at_the_door, door_list, tickets):

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from bookings.events.models import Event, Reason, Scan, Ticket, Way
 from clocks import recent
@@ -20,6 +20,7 @@ class Outcome(models.TextChoices):
     ALREADY = "already", gettext_lazy("Already in")
     STOP = "stop", gettext_lazy("Stop")
     QUEUED = "queued", pgettext_lazy("at a door", "Queued")
+    SENT = "sent", pgettext_lazy("at a door", "Sent")
     CHOOSE = "choose", gettext_lazy("Who is it?")
 
 
@@ -63,6 +64,36 @@ def verdict_of(scan: Scan, ticket: Ticket | None) -> Verdict:
         return Verdict(outcome, title or str(outcome.label), text, ticket)
     outcome = Outcome.ALREADY if scan.reason == Reason.ALREADY_REDEEMED else Outcome.STOP
     return Verdict(outcome, title, text, ticket)
+
+
+def verdict_of_queued(scan: Scan, ticket: Ticket | None) -> Verdict:
+    """Of a scan that a device has queued and now sent: what was done, or what the other doors have against it.
+
+    Never "In": somebody else may stand there by now.
+    """
+    event = scan.list.event
+    done = {"time": recent(scan.scanned_at, event.tz)}
+    if not scan.let_in:
+        text = _("Scanned at %(time)s without a network.") % done
+        return Verdict(Outcome.SENT, pgettext("at a door", "Sent: not let in"), text, ticket)
+    if scan.way == Way.EXIT:
+        text = _("Left at %(time)s, scanned without a network.") % done
+        return Verdict(Outcome.SENT, pgettext("at a door", "Sent: left"), text, ticket)
+    other = ticket and Scan.objects.entries(ticket).exclude(pk=scan.pk).select_related("by").last()
+    is_twice = other and Ticket.objects.filter(pk=scan.ticket_id, people_inside__gt=1).exists()
+    if not scan.is_conflict and not is_twice:
+        text = _("Let in at %(time)s without a network.") % done
+        return Verdict(Outcome.SENT, pgettext("at a door", "Sent: let in"), text, ticket)
+    reason = Reason(scan.reason or Reason.ALREADY_REDEEMED)
+    against = entered(other, event) if other and not scan.reason else text_of(scan, ticket) if scan.reason else ""
+    words = {"against": against, **done}
+    text = _("%(against)s Let in at this door all the same at %(time)s, without a network: organisers see it.") % words
+    return Verdict(Outcome.ALREADY, str(TITLES[reason]), text.strip(), ticket)
+
+
+def not_recorded(text: str) -> Verdict:
+    """Of a queued scan that the server does not take."""
+    return Verdict(Outcome.STOP, _("Not recorded"), text)
 
 
 def choose(tickets: list[Ticket]) -> Verdict:

@@ -96,6 +96,7 @@
     door.heard(answer, began);
     if (said.state === "recorded" && said.key === item.key) remove(item.key);
     else put({ ...item, url, problem: said.text || "?" });
+    document.dispatchEvent(new CustomEvent("airside:door-sent", { detail: { key: item.key, html: said.html } }));
     return "sent";
   }
 

@@ -34,6 +34,11 @@
     event.preventDefault();
     last = last.then(() => ask(choice.action, fields("", newKey()))).then((is) => is || say({ kind: "no_code" }));
   });
+  document.addEventListener("airside:door-sent", ({ detail: { key, html } }) => {
+    if (!html || result.querySelector("[data-key]")?.dataset.key !== key) return;
+    result.innerHTML = html; // without a tone: nobody was scanned now
+    field.focus();
+  });
   document.addEventListener("keydown", (event) => {
     // a hand scanner types, wherever the focus is
     const typing = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " ";
@@ -139,6 +144,7 @@
     const verdict = shown.querySelector(".verdict");
     verdict.classList.add(`is-${outcome}`);
     verdict.dataset.outcome = outcome;
+    if (made) verdict.dataset.key = made.key; // until it was sent
     verdict.querySelector("h2").textContent = title;
     verdict.querySelector(".why").textContent = text;
     otherwise(verdict, kind, made);
