@@ -54,8 +54,8 @@ def test_a_group_gets_its_places_as_they_come(person, sold_out):
 
     cancel(sold_out.holders[0])
     expect(gina.get_by_text("3 of you; 1 place is being gathered for you until")).to_be_visible()
-    expect(sam.get_by_text("gathered for a group before this party")).to_be_visible()
-    expect(public.get_by_text("Kept for people waiting").first).to_be_visible()
+    expect(sam.get_by_text("gathered for a group that joined before you")).to_be_visible()
+    expect(public.get_by_text("Sold out, waitlist open").first).to_be_visible()
     cancel(sold_out.holders[1])
     expect(gina.get_by_text("3 of you; 2 places are being gathered for you until")).to_be_visible()
     cancel(sold_out.holders[2])

@@ -48,6 +48,21 @@ def test_what_fits_together_under_crossing_quotas(client, make_event):
     assert page.count("6 places left") == 2
 
 
+def test_types_of_different_days_are_not_added_up(client, make_event, register):
+    """55 and 80 were "135 places left", which somebody took for the places of their day."""
+    event = make_event(slug="days", size=1, types={"Friday": 0, "Saturday": 0, "Both days": 0})
+    days = [Quota.objects.create(event=event, name=name, size=size) for name, size in (("Friday", 5), ("Saturday", 8))]
+    for name, quotas in (("Friday", days[:1]), ("Saturday", days[1:]), ("Both days", days)):
+        event.types.get(name=name).quotas.set(quotas)
+    register({"Saturday": 1}, event=event)
+    for address in ("/events/", f"/events/calendar/?month={event.day:%Y-%m}", event.get_absolute_url()):
+        page = words(client.get(address))
+        assert "Up to 7 places left" in page and "12 places left" not in page, address
+    Quota.objects.create(event=event, name="House", size=10).types.set(event.types.all())
+    page = words(client.get(event.get_absolute_url()))
+    assert "Places 9 places left" in page, "there is one number of one quota that all share"
+
+
 def test_the_list_says_what_is_on_and_is_rendered_anew_when_it_begins(make_event, time_machine):
     event = make_event(hours_ahead=1)
     Event.objects.update(sale_until=event.ends_at)
@@ -81,6 +96,7 @@ class TestSoldOutInDistinctWays:
         html = region_words(event)
         assert "Sold out" in html
         assert "only if somebody cancels" in html
+        assert "Sold out, waitlist open" in find("event-list/").render().rows["event-small"]
         assert reverse("events:waitlist", args=[event.slug]) in html
 
     def test_kept_for_people_waiting(self, make_event, wait_for, register):
@@ -89,7 +105,8 @@ class TestSoldOutInDistinctWays:
         wait_for(1, event=event)
         registration.cancel()
         html = region_words(event)
-        assert "Kept for people waiting" in html
+        assert "Sold out, waitlist open" in html
+        assert "Sold out, waitlist open" in find("event-list/").render().rows["event-small"]
         assert "offered to them one after the other" in html
 
     def test_what_is_kept_in_a_quota_that_is_not_used_up_is_not_told(self, make_event, register, wait_for):

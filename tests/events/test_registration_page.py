@@ -1,5 +1,6 @@
 """A registration behind its link: what it says, and what its owner can do with it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.events import topics
 from bookings.events.attendees.presence import remember_ticket, ticket_of
-from bookings.events.models import Hall, Question, Refused, Registration, State, Ticket, WaitlistEntry
+from bookings.events.models import Event, Hall, Question, Refused, Registration, State, Ticket, WaitlistEntry
 from checkout.models import Payment, Refund
 from live.regions import find
 from post.models import Message
@@ -307,6 +308,25 @@ class TestMine:
         assert "Offered to you" in words(client.get("/events/mine/"))
         WaitlistEntry.objects.get().leave()
         assert "You are registered for no event" in words(client.get("/events/mine/"))
+
+    def test_they_stand_in_the_order_of_time(self, client, make_event, hold_places, wait_for):
+        """What somebody waited for stood before all, though it was weeks later. Past events follow, the latest first."""
+        ada = User.objects.create_user("ada@example.org")
+        client.force_login(ada)
+        for title, hours in (("Week", 170), ("Month", 700), ("Day", 24)):
+            hold_places(event=make_event(slug=title.lower(), title=title, hours_ahead=hours)).book(
+                "Ada", ada.email, user=ada
+            )
+        full = make_event(slug="fortnight", title="Fortnight", hours_ahead=340, size=1)
+        hold_places(event=full).book("Holder", "holder@example.org")
+        WaitlistEntry.objects.join(full, full.types.get(), 1, name="Ada", email=ada.email, user=ada)
+        for title, hours in (("Last year", -8000), ("Yesterday", -24)):
+            event = make_event(slug=title[:4].lower(), title=title)
+            hold_places(event=event).book("Ada", ada.email, user=ada)
+            begins = timezone.now() + timedelta(hours=hours)
+            Event.objects.filter(pk=event.pk).update(starts_at=begins, ends_at=begins + timedelta(hours=2))
+        titles = re.findall(r"<h2><a[^>]*>([^<]+)</a>", client.get("/events/mine/").text)
+        assert titles == ["Day", "Week", "Fortnight", "Month", "Yesterday", "Last year"]
 
     def test_signed_out_it_asks_to_sign_in(self, client):
         assert "/accounts/login/" in client.get("/events/mine/").url

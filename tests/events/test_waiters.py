@@ -84,6 +84,23 @@ def test_a_group_sees_what_is_gathered_for_it(client, full, link_of):
     assert "data-until=" in page and "nobody before you in line" in page
 
 
+def test_the_party_is_told_in_words_of_its_own(client, full, link_of, time_machine):
+    """It read those of the organisers: "too few for this party", "Those behind who fit"."""
+    gina, sam = link_of(3, "Gina"), link_of(3, "Sam")
+    full.holders[0].cancel()
+    assert "gathered for a group that joined before you." in client.get(sam).text
+    entry = WaitlistEntry.objects.get(name="Gina")
+    time_machine.move_to(entry.gathers_until + timedelta(seconds=1))
+    serve_waitlist(full, timezone.now())
+    page = client.get(gina).text
+    assert (
+        "gathered for you until" in page and "Those who joined after you and need fewer places come first now." in page
+    )
+    assert "too few for all of you" in client.get(link_of(3, "Tom")).text
+    for text in (page, client.get(sam).text):
+        assert "this party" not in text and "Those behind" not in text
+
+
 def test_an_offer_is_taken_by_the_form_of_all(client, full, link_of):
     address = link_of()
     full.holders[0].cancel()

@@ -24,7 +24,10 @@ TONES = {
 
 
 class Shown(NamedTuple):
-    """What is left, in words. ``meaning``: what that is for the reader; "" where a number says it all."""
+    """What is left, in words. ``meaning``: what that is for the reader; "" where a number says it all.
+
+    ``count``: all places that are left, of whatever ticket type; the words may say less.
+    """
 
     state: str
     count: int
@@ -59,21 +62,32 @@ class TypeRow(NamedTuple):
 
 
 def left_of_event(event: Event, reading: Reading, types: Iterable[TicketType], now: datetime) -> Shown:
-    """Of all its types that everybody may have. Those that share places are not added up."""
+    """Of all its types that everybody may have. Those that share places are not added up, and where no quota is that of all of
+    them (a ticket for each day), the words are about the type of which most are left: nobody takes the sum for their day.
+    """
     if closed := closed_words(event, now):
         return Shown(Left.CLOSED, 0, closed)
     open_types = [type_ for type_ in types if not type_.is_hidden and type_.is_on_sale(now)]
     if not open_types:
         return Shown(Left.CLOSED, 0, _("Not on sale now"))
-    count = sum(reading.together(type_.pk for type_ in open_types).values())
-    states = [reading.left(type_.pk) for type_ in open_types]
-    return shown(Left.FREE if count else min(states, key=BEST.index), count, event.takes_waiters(now))
+    keys = [type_.pk for type_ in open_types]
+    count = sum(reading.together(keys).values())
+    if not count:
+        return shown(min(map(reading.left, keys), key=BEST.index), 0, event.takes_waiters(now))
+    found = shown(Left.FREE, count, event.takes_waiters(now))
+    if set.intersection(*(set(reading.quotas_of.get(key, ())) for key in keys)):
+        return found
+    return found._replace(words=up_to_words(max(map(reading.public_left, keys))))
+
+
+def up_to_words(most: int) -> str:
+    return ngettext("Up to %(count)s place left", "Up to %(count)s places left", most) % {"count": most}
 
 
 def left_of_type(event: Event, type_: TicketType, reading: Reading, now: datetime) -> Shown:
     if closed := closed_words(event, now) or closed_type_words(event, type_, now):
         return Shown(Left.CLOSED, 0, closed)
-    found = shown(reading.left(type_.pk), reading.public_left(type_.pk), event.takes_waiters(now))
+    found = shown(reading.left(type_.pk), reading.public_left(type_.pk), event.takes_waiters(now), type_.is_hidden)
     kept = kept_for_waiting(reading, type_.pk)
     if kept and found.state not in (Left.FREE, Left.KEPT):
         words = ngettext(
@@ -91,23 +105,27 @@ def kept_for_waiting(reading: Reading, type_: int) -> int:
     return max((found[Use.OFFERED] + found[Use.GATHERED] for found in uses), default=0)
 
 
-def shown(state: Left, count: int, has_waitlist: bool) -> Shown:
-    """The state in words. Who waits gets what comes back first, so nobody is told to come again for it where there is a waitlist."""
+def shown(state: Left, count: int, has_waitlist: bool, is_hidden: bool = False) -> Shown:
+    """The state in words. Who waits gets what comes back first, so nobody is told to come again for it where there is a waitlist.
+
+    Nobody can wait for a hidden type.
+    """
     if state == Left.FREE:
         return Shown(state, count, ngettext("%(count)s place left", "%(count)s places left", count) % {"count": count})
+    sold_out = _("Sold out, waitlist open") if has_waitlist and not is_hidden else _("Sold out")
     waitlist = " " + _("Who is on the waitlist is asked first.") if has_waitlist else ""
     if state == Left.HELD:
         meaning = _("Other people are filling in their forms. Places that they leave come back here within minutes.")
         return Shown(state, 0, _("None free at the moment"), meaning + waitlist)
     if state == Left.KEPT:
         meaning = _("What comes back is kept for people who wait, and offered to them one after the other.")
-        return Shown(state, 0, _("Kept for people waiting"), meaning)
+        return Shown(state, 0, sold_out, meaning)
     if state == Left.UNPAID:
         meaning = _("Some are not paid yet or wait for approval. A few may come back.")
         return Shown(state, 0, _("All taken, not all final"), meaning + waitlist)
     if state == Left.GONE:
         meaning = _("A place comes back only if somebody cancels.")
-        return Shown(state, 0, _("Sold out"), meaning + waitlist)
+        return Shown(state, 0, sold_out, meaning + waitlist)
     return Shown(state, 0, _("Not on sale"))
 
 

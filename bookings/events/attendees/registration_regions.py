@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.utils import timezone
@@ -109,7 +110,7 @@ class MyTicket(LinkRegion):
 
 
 class MyRegistrations(Region):
-    """All registrations of somebody with an account: what they wait for, the coming ones, then the others."""
+    """All registrations of somebody with an account: what is offered to them, what comes first, then what is past."""
 
     path, template = "my-registrations/<int:user>/", "events/attendees/_mine.html"
     SHOWN = 100
@@ -121,23 +122,28 @@ class MyRegistrations(Region):
     @cached_property
     def registrations(self) -> list[Any]:
         found = Registration.objects.filter(user=self.user).exclude(booked_at=None).prefetch_related("tickets")
-        return list(found.select_related("event__hall__airport").order_by("-event__starts_at")[: self.SHOWN])
+        return list(found.select_related("event__hall__airport").order_by("-event__starts_at", "-pk")[: self.SHOWN])
 
     @cached_property
     def entries(self) -> list[Any]:
         found = WaitlistEntry.objects.open().filter(user=self.user, event__ends_at__gt=timezone.now())
-        return list(found.select_related("event__hall__airport", "type", "offer").order_by("event__starts_at"))
+        return list(found.select_related("event__hall__airport", "type", "offer").order_by("event__starts_at", "pk"))
 
     def topics(self) -> list[str]:
         return [topics.registrations_of(self.user), topics.events()]
 
     def context(self) -> dict[str, Any]:
         now = timezone.now()
-        rows = [shown.mine_row(registration, now) for registration in self.registrations]
+        rows = [(one.event.starts_at, shown.mine_row(one, now)) for one in self.registrations]
+        offered = [shown.waiting_row(one, now) for one in self.entries if one.is_offer_open(now)]
+        coming = [
+            (one.event.starts_at, shown.waiting_row(one, now)) for one in self.entries if not one.is_offer_open(now)
+        ]
+        coming += [(at, row) for at, row in reversed(rows) if row.is_coming]
         return {
-            "waiting": [shown.waiting_row(entry, now) for entry in self.entries],
-            "coming": [row for row in rows if row.is_coming][::-1],
-            "past": [row for row in rows if not row.is_coming],
+            "offered": offered,  # first of all: their time runs
+            "coming": [row for _at, row in sorted(coming, key=itemgetter(0))],
+            "past": [row for _at, row in rows if not row.is_coming],
         }
 
     def stale_at(self, now: datetime) -> datetime | None:

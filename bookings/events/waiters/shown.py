@@ -61,7 +61,7 @@ def before_words(before: int) -> str:
 
 
 def why(entry: Any, decision: Decision) -> str:
-    """Why it has no places now."""
+    """Why it has no places now, as the party is told."""
     if decision.step == Step.GATHER:
         missing = decision.party.size - decision.count
         text = ngettext(
@@ -70,22 +70,46 @@ def why(entry: Any, decision: Decision) -> str:
             missing,
         )
         return text % {"missing": missing}
-    return why_words(entry, decision)
+    return words_of(
+        entry,
+        decision,
+        ngettext(
+            "%(count)s place is free: too few for all of you.",
+            "%(count)s places are free: too few for all of you.",
+            decision.count,
+        ),
+        _("Places that come back are gathered for a group that joined before you."),
+        _(
+            "The places that were gathered for you until %(when)s were too few. Those who joined after you and need fewer places "
+            "come first now."
+        ),
+    )
 
 
 def why_words(entry: Any, decision: Decision) -> str:
-    """The reason of a decision, for the party and for staff."""
+    """The same for the organisers."""
+    return words_of(
+        entry,
+        decision,
+        ngettext(
+            "%(count)s place is free: too few for this party.",
+            "%(count)s places are free: too few for this party.",
+            decision.count,
+        ),
+        _("Places that come back are gathered for a group before this party."),
+        _("Places were gathered until %(when)s, and were too few. Those behind who fit come first now."),
+    )
+
+
+def words_of(entry: Any, decision: Decision, too_few: str, kept: str, rests: str) -> str:
+    """The reason of a decision; "" for none. What is about the party comes in the words of who reads it."""
     if decision.why is None:
         return ""
     text = {
         Why.NOT_ON_SALE: _("These tickets are not on sale now: nobody gets an offer for them."),
         Why.NOTHING_FREE: _("No place is free now."),
-        Why.TOO_FEW: ngettext(
-            "%(count)s place is free: too few for this party.",
-            "%(count)s places are free: too few for this party.",
-            decision.count,
-        ),
-        Why.KEPT: _("Places that come back are gathered for a group before this party."),
-        Why.RESTS: _("Places were gathered until %(when)s, and were too few. Those behind who fit come first now."),
+        Why.TOO_FEW: too_few,
+        Why.KEPT: kept,
+        Why.RESTS: rests,
     }[decision.why]
     return text % {"count": decision.count, "when": when(entry.passed_on_at, entry.event.tz)}
