@@ -205,6 +205,39 @@ def test_a_device_that_is_started_anew_without_a_network_goes_on_and_loses_nothi
     )
 
 
+def test_a_kept_page_says_of_when_its_totals_are(signed_in, evening, guests, dora, scan_at_desk):
+    """At once, and not as if it were catching up; with the day where that is another one."""
+    ada, _bea = guests(2)
+    scan_at_desk(ada)
+    page = stand_at(signed_in(dora, **TABLET), "North")
+    is_kept(page)
+    page.context.set_offline(True)
+    fresh, inside = page.locator(".door-totals .fresh"), page.locator(".door-totals .counts dd").first
+    for age in timedelta(hours=26), timedelta(0):
+        then = (timezone.now() - age).astimezone(evening.tz)
+        page.evaluate(
+            """async (made) => {
+                const cache = await caches.open("airside-doors");
+                const kept = await cache.match(location.href, { ignoreVary: true });
+                const html = (await kept.text()).replace(/(data-clock="[^"]+" datetime=)"[^"]+"/, `$1"${made}"`);
+                await cache.put(location.href, new Response(html, { headers: kept.headers }));
+            }""",
+            then.isoformat(),
+        )
+        page.reload()
+        day = rf"{then:%a} {then.day} {then:%B}, " if age else ""
+        expect(fresh).to_have_text(re.compile(rf"^No live data since {day}{then:%H:%M}$"), timeout=5000)
+        expect(inside).to_have_text("1")
+        clock = page.locator("[data-clock]").text_content()
+        assert clock in {f"{moment.astimezone(evening.tz):%H:%M}" for moment in (timezone.now(), now_less_a_minute())}
+    page.context.set_offline(False)
+    expect(fresh).to_have_text("Live")
+
+
+def now_less_a_minute():
+    return timezone.now() - timedelta(minutes=1)
+
+
 def test_a_ticket_that_was_cancelled_meanwhile_is_inside_and_the_organiser_is_told(signed_in, evening, guests, dora):
     """Report 20."""
     [ada] = guests(1)

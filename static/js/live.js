@@ -27,6 +27,9 @@
 
   // The server's clock: the page says it once, each heartbeat says it again. All scripts use it, and none the clock of the machine.
 
+  // A page that a device has kept (kept-worker.js) says the time of its making: what it shows is of then.
+  const keptAt = find("[data-kept]") ? Date.parse(find("[data-kept]").dateTime) : null;
+
   const DRIFT = 2000; // ms that two clocks may part by; more, and one of them was set, or the machine slept
 
   const clock = {
@@ -43,13 +46,20 @@
   function aheadOnLoad() {
     const written = Date.parse(find("[data-clock]")?.dateTime);
     const [navigation] = performance.getEntriesByType("navigation");
-    return written ? written - (navigation?.responseStart || now()) : Date.now() - now();
+    return written && !keptAt ? written - (navigation?.responseStart || now()) : Date.now() - now();
   }
 
   const zone = () => find("[data-clock]")?.dataset.clock;
 
   function clockTime(ms) {
     return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone() }).format(ms);
+  }
+
+  // The day too, where it is another one: a kept page may be of yesterday.
+  function dayAndTime(ms) {
+    const face = find("[data-day]");
+    if (!face || dayOf(face, ms) === dayOf(face, clock.now())) return clockTime(ms);
+    return `${dayOf(face, ms)}, ${clockTime(ms)}`;
   }
 
   // Where the clock of the machine and performance.now() part, it was asleep or its clock was set. Nobody knows what has
@@ -79,7 +89,7 @@
   function regionOf(element) {
     if (!element?.matches?.(".live")) return null;
     if (!regions.has(element)) {
-      regions.set(element, { connection: null, open: false, heard: now(), heardAt: clock.now(), lost: now(), away: 0, polled: 0, tried: -Infinity, polling: false, resynced: -Infinity, again: AGAIN, asking: null, refused: 0, dialing: null, dialed: 0 });
+      regions.set(element, { connection: null, open: false, heard: keptAt ? -Infinity : now(), heardAt: keptAt ?? clock.now(), lost: now(), away: 0, polled: 0, tried: -Infinity, polling: false, resynced: -Infinity, again: AGAIN, asking: null, refused: 0, dialing: null, dialed: 0 });
     }
     return regions.get(element);
   }
@@ -230,7 +240,7 @@
     if (region.open && now() - region.heard < TOLD) return ["", words.live];
     if (region.polled && now() - region.polled < SILENT + POLL) return ["polled", words.polling];
     if (now() - region.heard < TOLD) return ["behind", words.behind];
-    return ["cut", words.cut.replace("%s", clockTime(region.heardAt))];
+    return ["cut", words.cut.replace("%s", dayAndTime(region.heardAt))];
   }
 
   function mark(element) {
@@ -331,11 +341,15 @@
     const time = clockTime(clock.now());
     for (const face of document.querySelectorAll("[data-clock]")) if (face.textContent !== time) face.textContent = time;
     for (const day of document.querySelectorAll("[data-day]")) {
-      const part = (options) => new Intl.DateTimeFormat(day.closest("[lang]").lang, { ...options, timeZone: day.dataset.day }).format(clock.now());
-      const parts = { D: part({ weekday: "short" }).replace(".", ""), j: part({ day: "numeric" }).replace(".", ""), F: part({ month: "long" }) };
-      const text = day.dataset.format.replace(/[DjF]/g, (letter) => parts[letter]);
+      const text = dayOf(day, clock.now());
       if (day.textContent !== text) day.textContent = text;
     }
+  }
+
+  function dayOf(day, ms) {
+    const part = (options) => new Intl.DateTimeFormat(day.closest("[lang]").lang, { ...options, timeZone: day.dataset.day }).format(ms);
+    const parts = { D: part({ weekday: "short" }).replace(".", ""), j: part({ day: "numeric" }).replace(".", ""), F: part({ month: "long" }) };
+    return day.dataset.format.replace(/[DjF]/g, (letter) => parts[letter]);
   }
 
   // Pausing what moves (WCAG 2.2.2)
