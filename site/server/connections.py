@@ -61,6 +61,7 @@ class Channel(HTTPChannel):
     def connectionMade(self) -> None:
         super().connectionMade()
         connections.inc()
+        self.factory.silent.add(self)
         self.peer = str(self.transport.getPeer().host)
         self.trusted = is_trusted(self.peer)  # a proxy, which bounds each of its clients itself
         self.counted = not self.trusted and open_connections.take(self.peer)
@@ -69,6 +70,7 @@ class Channel(HTTPChannel):
 
     def connectionLost(self, reason: Any) -> None:
         super().connectionLost(reason)
+        self.factory.silent.discard(self)
         self.leave()
         if self.end:
             self.end.cancel()
@@ -87,6 +89,7 @@ class Channel(HTTPChannel):
         if self.refused:
             return
         self.refused = True
+        self.factory.silent.discard(self)
         self._buffer = b""
         self.setTimeout(None)
         self.transport.write(self.written(refusal))
@@ -121,6 +124,7 @@ class Channel(HTTPChannel):
     # Twisted goes on with the rest of what it has read.
 
     def lineReceived(self, line: bytes) -> None:
+        self.factory.silent.discard(self)
         if not self.refused:
             super().lineReceived(line)
 
@@ -257,6 +261,7 @@ class RequestFactory(HTTPFactory):
 
     def __init__(self, server: Any) -> None:
         super().__init__(server)
+        self.silent: set[Channel] = set()  # connections that have asked nothing yet
         self.timeOut = settings.REQUEST_WITHIN
 
     def buildProtocol(self, addr: Any) -> Any:

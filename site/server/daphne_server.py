@@ -35,7 +35,7 @@ MAX_MESSAGE = 64 * 1024  # bytes in one message from a client
 MAX_UNREAD = 64  # messages from one client that the application has not received yet
 PING_EVERY, PONG_WITHIN = 20, 30  # seconds
 CHECKS = 20  # timeouts and pings are checked for a twentieth of all connections at a time, never for thousands
-GRACE = 0.2  # seconds for connections accepted just before shutdown to send their request
+GRACE = 2  # seconds for connections accepted just before shutdown to send their request
 FINISH_WITHIN = 5  # seconds for running requests to finish after SIGTERM
 LEAVE_WITHIN = 1  # seconds for applications to end after that, and again after they are cancelled
 CONNECTING, OPEN = WebSocketProtocol.STATE_CONNECTING, WebSocketProtocol.STATE_OPEN
@@ -173,9 +173,11 @@ class Server(daphne.server.Server):
 
     async def finish(self) -> None:
         self.listening.stopListening()
-        await asyncio.sleep(GRACE)
-        deadline = self.loop.time() + FINISH_WITHIN
-        while (running := self.running()) and self.loop.time() < deadline:
+        await asyncio.sleep(0.05)
+        begun = self.loop.time()
+        while (running := self.running()) or self.http_factory.silent:
+            if self.loop.time() > begun + (FINISH_WITHIN if running else GRACE):
+                break
             for protocol in running:
                 if isinstance(protocol, Socket):
                     protocol.handle_reply({"type": "websocket.close", "code": RESTARTING})

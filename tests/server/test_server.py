@@ -95,6 +95,27 @@ def test_who_stands_at_the_door_when_it_closes_is_answered(serve):
     assert server.end() == 0
 
 
+def test_who_was_let_in_has_a_moment_to_ask_something(serve):
+    """A proxy that is busy may send its request long after it has connected."""
+    server = serve(processes=1)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as slow:
+        httpx.get(f"{server.url}/healthz")  # connections are accepted in turn, so the other was
+        server.process.send_signal(signal.SIGTERM)
+        with pytest.raises(httpx.TransportError):
+            while True:
+                httpx.get(f"{server.url}/healthz")
+        time.sleep(0.5)
+        slow.sendall(ASKS)
+        assert slow.recv(12) == b"HTTP/1.1 200"
+    assert server.end() == 0
+
+
+def test_who_asks_nothing_does_not_keep_it(serve):
+    server = serve(processes=1)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10):
+        assert server.stop(within=10) == 0
+
+
 def test_it_ends_within_ten_seconds_whatever_still_runs(serve, flight, source):
     server = serve(processes=1)
     with Held(server, source, flight):
