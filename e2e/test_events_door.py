@@ -309,6 +309,45 @@ def test_who_leaves_is_told_from_who_comes_in_at_a_glance(signed_in, evening, gu
     assert "↗" in left.locator("h2").evaluate(style, ["::after", "content"])
 
 
+def test_exit_is_unmistakable_and_goes_back_to_entry(signed_in, evening, guests, dora):
+    """After a quiet while, so that nobody who comes in is counted out; not at a door that is only for leaving."""
+    ada, bea, cleo = guests(3)
+    page = signed_in(dora, **PHONE)
+    page.clock.install()
+    stand_at(page, "North")
+    entry, leaving = page.get_by_label("Entry"), page.get_by_text("Each scan counts somebody out.")
+    background = "(element) => getComputedStyle(element).backgroundColor"
+    passing = page.locator(".passing")
+    expect(leaving).to_be_hidden()
+    expect(scan(page, ada.secret).locator("h2")).to_have_text("In")
+    page.get_by_label("Exit").check()
+    expect(leaving).to_be_visible()
+    assert lightness(passing.evaluate(background)) < 64  # the page is light
+    page.clock.fast_forward(15_000)
+    expect(scan(page, ada.secret).locator("h2")).to_have_text("Out")
+    page.clock.fast_forward(15_000)  # since the last scan
+    choice = scan(page, bea.registration.reference)
+    expect(choice.locator("h2")).to_have_text("Who is it?")
+    page.clock.fast_forward(21_000)
+    expect(entry).to_be_checked()
+    expect(leaving).to_be_hidden()
+    choice.get_by_role("button").first.click()
+    expect(page.locator("#result h2")).to_have_text("Out")  # as it was scanned
+    expect(scan(page, cleo.secret).locator("h2")).to_have_text("In")
+
+    page.get_by_label("Exit").check()
+    page.get_by_label("This door is only for leaving").check()
+    page.clock.fast_forward(60_000)
+    expect(leaving).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Exit")).to_be_checked()
+    expect(page.get_by_label("This door is only for leaving")).to_be_checked()
+    entry.check()  # one tap
+    expect(leaving).to_be_hidden()
+    page.reload()
+    expect(entry).to_be_checked()
+
+
 def lightness(colour):
     return sum(map(int, re.findall(r"\d+", colour)[:3])) / 3
 

@@ -19,7 +19,7 @@ from bookings.events.door.listing import cannot_know, token_of
 from bookings.events.door.pace import at_pace, with_time
 from bookings.events.door.regions import Conflicts, DoorTotals
 from bookings.events.door.verdicts import Outcome, Verdict, choose, verdict_of
-from bookings.events.door.words import words
+from bookings.events.door.words import QUIET, words
 from bookings.events.models import CheckInList, Event, Scan, Ticket, Way
 from bookings.events.models.inside import LINGER
 from bookings.events.models.scanning import Press
@@ -133,6 +133,7 @@ def page(
         "form": ScanForm(initial={"door": name, "way": way}),
         "region": DoorTotals(slug=event.slug),
         "verdict": verdict,
+        "quiet": QUIET,
         "cannot": cannot_know(list_),
         "script": words(list_, token_of(request.user, list_)),
         **frame(request, event),

@@ -9,6 +9,8 @@ from bookings.events.door.listing import milliseconds
 from bookings.events.door.verdicts import TITLES, hours
 from bookings.events.models import CheckInList, Reason
 
+QUIET = 20  # seconds without a scan after which Exit goes back to Entry
+
 
 def words(list_: CheckInList, token: str) -> dict[str, Any]:
     event = list_.event
@@ -25,6 +27,7 @@ def words(list_: CheckInList, token: str) -> dict[str, Any]:
         "opens_at": milliseconds(list_.opens_at),
         "closes_at": milliseconds(list_.closes_at),
         "allows_reentry": list_.allows_reentry,
+        "quiet": QUIET,
         "titles": {reason.value: str(title) for reason, title in TITLES.items()},
         "reasons": {**{reason.value: str(reason.label) for reason in Reason}, "invalid_time": hours(list_)},
         "words": {
@@ -50,6 +53,7 @@ def words(list_: CheckInList, token: str) -> dict[str, Any]:
             "offline": _("No connection: scans are queued on this device, and sent by themselves later."),
             "signed_out": _("You are signed out: scans are queued on this device. Sign in to send them."),
             "gone": _("You have no door here any more. Scans stay on this device."),
+            "entry_again": _("Entry again: each scan lets somebody in."),
             "waiting": _("{count} queued"),
             "problems": _("{count} could not be recorded: show this device to an organiser."),
             "list_of": _("List of {time}. Tickets: {count}."),

@@ -118,5 +118,5 @@
   }
 
   const made = () => list && { at: clock(list.made_at), count: Object.keys(list.tickets).length };
-  window.airside.door = { about, list: { judge, note, forget, load, made, token: () => list?.token ?? about.token }, clock, heard, now, times, codeOf };
+  window.airside.door = { about, kept, keep, list: { judge, note, forget, load, made, token: () => list?.token ?? about.token }, clock, heard, now, times, codeOf };
 })();

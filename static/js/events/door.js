@@ -8,6 +8,7 @@
   const PATIENCE = 4000; // ms for an answer, before somebody who stands there waits no longer
   const REST = 10000; // ms after a failure in which the server is not asked again by a scan
   const LOOK = 5000; // ms from one try to the next, while the server is away
+  const QUIET = about.quiet * 1000; // ms without a scan after which Exit goes back to Entry
   const RENEW = 5 * 60 * 1000; // ms: how old the list may become while the server answers
   const TONES = { in: [880, 0.12], out: [740, 0.12], choose: [660, 0.12], queued: [560, 0.25] };
   const SHAKES = { in: [60], out: [60], choose: [60], queued: [60, 60, 60] };
@@ -18,10 +19,14 @@
   const form = find("[data-scan]");
   const field = form.elements.text;
   const result = find("#result");
+  const stays = find("[data-leaving-stays] input");
+  const ONLY_EXITS = `airside-door-exits-${about.list}-${form.elements.door.value}`;
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   let last = Promise.resolve(); // scans are done one after the other
   let failed = -Infinity; // when the server did not answer last
   let why = "";
+  let quiet = 0; // the timer of Exit
+  let quietAt = Infinity; // and when it ends: no timer runs while a device sleeps
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -32,7 +37,9 @@
     const choice = event.target.closest("[data-choice]");
     if (!choice) return;
     event.preventDefault();
-    last = last.then(() => ask(choice.action, fields("", newKey()))).then((is) => is || say({ kind: "no_code" }));
+    const way = choice.elements.way.value;
+    waitForQuiet();
+    last = last.then(() => ask(choice.action, fields("", newKey(), way))).then((is) => is || say({ kind: "no_code" }));
   });
   document.addEventListener("airside:door-sent", ({ detail: { key, html } }) => {
     if (!html || result.querySelector("[data-key]")?.dataset.key !== key) return;
@@ -55,6 +62,14 @@
   setInterval(() => (isAway() || queue.waiting()) && tryAgain(), LOOK);
   setInterval(() => isAway() || renew(), RENEW);
   find("[data-door-load]").addEventListener("click", renew);
+  form.addEventListener("input", waitForQuiet);
+  stays.addEventListener("change", waitForQuiet);
+  window.addEventListener("pageshow", waitForQuiet); // a browser may have put the fields back as they were
+  document.addEventListener("visibilitychange", () => Date.now() > quietAt && enterAgain());
+  stays.checked = door.kept(ONLY_EXITS) === true;
+  if (stays.checked) form.elements.way.value = "exit";
+  find("[data-leaving-stays]").hidden = false;
+  waitForQuiet();
   field.focus();
   show();
   keepPage();
@@ -66,24 +81,46 @@
     field.value = "";
     field.focus();
     result.setAttribute("aria-busy", "true");
-    last = last.then(() => scan(text)).catch((error) => console.error("scan:", error));
+    const way = form.elements.way.value;
+    waitForQuiet();
+    last = last.then(() => scan(text, way)).catch((error) => console.error("scan:", error));
   }
 
-  async function scan(text) {
-    const way = form.elements.way.value;
+  async function scan(text, way) {
     const key = newKey();
     if (navigator.onLine && performance.now() - failed > REST && (!queue.waiting() || (await tryAgain()))) {
-      if (await ask(form.action, fields(text, key), () => list.note(text, way, key))) return;
+      if (await ask(form.action, fields(text, key, way), () => list.note(text, way, key))) return;
     }
     await decide(text, way, key);
   }
 
-  function fields(text, key) {
+  function fields(text, key, way) {
     const sent = new FormData(form);
     sent.set("key", key);
+    sent.set("way", way);
     if (text) sent.set("text", text);
     else sent.delete("text");
     return new URLSearchParams(sent);
+  }
+
+  // Exit goes back to Entry by itself, so that nobody who comes in is counted out. Not at a door that is only for leaving.
+
+  function waitForQuiet() {
+    clearTimeout(quiet);
+    const isExit = form.elements.way.value === "exit";
+    if (!isExit) stays.checked = false;
+    else write("#said", ""); // so that the way back is said each time
+    if (stays.checked !== (door.kept(ONLY_EXITS) === true)) door.keep(ONLY_EXITS, stays.checked);
+    const ends = isExit && !stays.checked;
+    quietAt = ends ? Date.now() + QUIET : Infinity;
+    if (ends) quiet = setTimeout(enterAgain, QUIET);
+    find("[data-leaving-ends]").hidden = !ends;
+  }
+
+  function enterAgain() {
+    form.elements.way.value = "entry";
+    write("#said", words.entry_again);
+    waitForQuiet();
   }
 
   // Asks the server. False where it did not answer.
