@@ -99,7 +99,7 @@ def test_a_number_alone_shows_nothing(person, signed_in, make_order, alice, char
 
 @pytest.mark.parametrize("who", ["owner", "staff"])
 def test_its_owner_and_the_shops_staff_follow_it_by_its_number(signed_in, make_order, alice, olga, who):
-    order = make_order(user=alice, pin="4711")
+    order = make_order(user=alice, pin="WXYZ")
     page = signed_in(alice if who == "owner" else olga)
     page.goto("/orders/")
     listen = """path => {
@@ -111,4 +111,4 @@ def test_its_owner_and_the_shops_staff_follow_it_by_its_number(signed_in, make_o
     page.wait_for_function("reference => window.heard.includes(reference)", arg=order.reference)
     order.accept()
     page.wait_for_function("() => window.heard.includes('Accepted')")
-    assert "4711" not in page.evaluate("window.heard")
+    assert "WXYZ" not in page.evaluate("window.heard")

@@ -5,8 +5,14 @@ import re
 from playwright.sync_api import expect
 
 from e2e.conftest import is_live
+from tests.waiting import until
 
 PRICE = re.compile(r"\?group-")
+
+
+def until_asked(page, asked, number):
+    """The routes are told on this thread, and only while it waits for the page."""
+    until(lambda: page.wait_for_timeout(10) or len(asked) == number, why="the price was not asked for")
 
 
 def test_the_price_is_that_of_the_last_choice(person, menu):
@@ -15,10 +21,9 @@ def test_the_price_is_that_of_the_last_choice(person, menu):
     is_live(guest)
     asked = []
     guest.route(PRICE, lambda route: asked.append(route))  # no answer comes while she goes on choosing
-    for option in ("Pepperoni", "Mushrooms", "Cheese"):
+    for number, option in enumerate(("Pepperoni", "Mushrooms", "Cheese"), start=1):
         guest.get_by_label(option).check()
-    guest.wait_for_timeout(0)  # the routes are told on this thread
-    assert asked
+        until_asked(guest, asked, number)
     for each in asked:
         each.continue_()
     guest.unroute(PRICE)
@@ -36,7 +41,7 @@ def test_the_button_keeps_the_focus_while_its_price_comes(person, menu):
     button = guest.get_by_role("button", name="Add to the basket")
     before = button.inner_text()
     button.focus()
-    guest.wait_for_timeout(0)  # the routes are told on this thread
+    until_asked(guest, asked, 1)
     for each in asked:
         each.continue_()
     expect(button).not_to_have_text(before)

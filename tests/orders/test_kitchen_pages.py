@@ -449,12 +449,12 @@ def runs():
 
 
 def test_runners_see_what_is_ready_where_to_and_by_when(make_order):
-    second = make_order(state=State.READY, way=Way.DELIVERY, gate="B22", pin="0427")
+    second = make_order(state=State.READY, way=Way.DELIVERY, gate="B22", pin="WXYZ")
     first = make_order(state=State.READY, minutes_ago=3, way=Way.DELIVERY, gate="B24")
     make_order(state=State.READY)
     make_order(state=State.MAKING, way=Way.DELIVERY, gate="B26")
     assert list(runs()) == [first.pk, second.pk]
-    assert "B22" in runs()[second.pk] and "0427" not in runs()[second.pk]
+    assert "B22" in runs()[second.pk] and "WXYZ" not in runs()[second.pk]
 
 
 def test_a_runner_takes_it_and_hands_it_over_for_the_pin(cook, make_order):
@@ -469,10 +469,10 @@ def test_a_runner_takes_it_and_hands_it_over_for_the_pin(cook, make_order):
 
 
 def test_the_pin_is_on_no_page_of_the_shop(cook, make_order):
-    order = make_order(state=State.OUT, way=Way.DELIVERY, gate="B22", pin="0427", phone="")
-    order.deliver("0427")
+    order = make_order(state=State.OUT, way=Way.DELIVERY, gate="B22", pin="WXYZ", phone="")
+    order.deliver("WXYZ")
     for path in ("kitchen/", f"kitchen/{order.pk}/", f"kitchen/{order.pk}/slip/", "runners/", "wall/"):
-        assert "0427" not in cook.get(f"/orders/grill/{path}").content.decode()
+        assert "WXYZ" not in cook.get(f"/orders/grill/{path}").content.decode()
 
 
 # Slips (fault 7)

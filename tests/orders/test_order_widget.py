@@ -14,12 +14,12 @@ ORDER = WIDGETS["order"]
 
 
 def test_its_frame_shows_how_far_it_is_and_not_who_ordered_what(client, make_order, alice):
-    order = make_order({"Burger": 1}, user=alice, name="Nora", pin="4711")
+    order = make_order({"Burger": 1}, user=alice, name="Nora", pin="WXYZ")
     embed = Embed.objects.make(alice, widget="order", thing=str(order.pk), name="Blog", sites="https://example.com")
     page = client.get(f"/embed/k/{embed.token}/")
     assert page.status_code == 200 and not page.cookies
     assert order.reference in page.text and "Placed" in page.text and "Grill" in page.text
-    for secret in ("Nora", "Burger", "4711", order.token):
+    for secret in ("Nora", "Burger", "WXYZ", order.token):
         assert secret not in page.text
 
 
