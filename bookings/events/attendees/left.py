@@ -16,7 +16,7 @@ BEST = [Left.FREE, Left.HELD, Left.KEPT, Left.UNPAID, Left.GONE, Left.CLOSED]  #
 TONES = {
     Left.FREE: "good",
     Left.HELD: "warn",
-    Left.KEPT: "warn",
+    Left.KEPT: "bad",
     Left.UNPAID: "warn",
     Left.GONE: "bad",
     Left.CLOSED: "calm",
