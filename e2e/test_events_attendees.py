@@ -58,6 +58,7 @@ def test_the_form_of_a_full_event_waits_for_a_place(person, make_event):
         expect(thing).to_be_visible()
     expect(full).to_be_hidden()
     places.focus()
+    ada.wait_for_url(f"**{event.get_absolute_url()}")
     choose(ada, event, Adult=1)
     expect(ben.locator(".event-places")).to_contain_text("None free at the moment")
     for thing in (places, hold):  # nobody takes away what somebody is at
@@ -251,6 +252,7 @@ def test_without_javascript(person, paid):
     ada = person(java_script_enabled=False)
     ada.goto("/events/")
     ada.get_by_role("link", name="Jazz under the board").click()
+    ada.wait_for_url(f"**{paid.get_absolute_url()}")
     choose(ada, paid, Adult=1)
     expect(ada.get_by_role("timer")).to_contain_text("until")
     fill_in(ada)

@@ -49,6 +49,7 @@ def test_one_holds_books_changes_and_cancels_and_the_other_sees_each_step(person
     guest.get_by_label("Guests").fill("8")
     guest.get_by_role("button", name="Show times").click()
     guest.get_by_role("link", name="Bistro").click()
+    expect(guest.get_by_role("heading", name="Bistro").first).to_be_visible()
     guest.goto(times)
     expect(time_of(other, "18:00").get_by_role("button")).to_be_visible()
 

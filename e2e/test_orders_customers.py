@@ -97,6 +97,7 @@ def test_without_script_she_orders_and_cancels_too(person, grill, menu):
     ada.get_by_role("link", name=re.compile("Burger")).first.click()
     ada.get_by_label("Chips").check()
     ada.get_by_role("button", name=re.compile("Add to the basket")).click()
+    ada.wait_for_url("**/orders/grill/")
     ada.goto("/orders/grill/order/")
     ada.get_by_role("textbox", name="Name", exact=True).fill("Ada")
     ada.get_by_label("E-mail").fill("ada@example.org")
