@@ -409,6 +409,33 @@ def test_a_new_release_waits_until_the_page_is_served_again(serve, person, fligh
     assert len(asked) == 3
 
 
+def test_a_server_that_is_slow_to_come_back_is_asked_by_each_page_once(serve, person, flight):
+    """Each heartbeat names the new release."""
+    server, page, frames = serve(AIRSIDE_RELEASE="one", LIVE_BEAT_EVERY="0.5"), person(), []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda payload: frames.append(payload)))
+    page.add_init_script("""
+        Math.random = () => 0;
+        const really = window.fetch;
+        window.asked = [];
+        window.fetch = (address, options) => options?.method === "HEAD"
+            ? new Promise((resolve) => window.asked.push(resolve))
+            : really(address, options);
+    """)
+    page.goto(server.url + BOARD)
+    is_live(page)
+    server.stop()
+    server.environment["AIRSIDE_RELEASE"] = "two"
+    server.start()
+    until(lambda: page.evaluate("window.asked.length"))
+    heard = len(frames)
+    until(lambda: page.evaluate("1") and len(frames) > heard + 3)
+    assert page.evaluate("window.asked.length") == 1
+    page.evaluate("window.asked[0]({status: 502})")
+    until(lambda: page.evaluate("window.asked.length") == 2, why="it asks again")
+    page.evaluate("window.asked[1]({status: 200})")
+    expect(page.locator(".live").first).to_have_attribute("data-release", "two", timeout=15_000)
+
+
 def test_names_and_notes_stay_text(board, flight, airlines):
     from tracking.flights.models import Airline
 

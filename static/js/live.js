@@ -16,6 +16,8 @@
   const AGAIN = 2000; // ms between two times that a region asks for all of itself; the double after each that brought nothing
   const LONGEST = 60000; // the same, at most
   const RELOADS = 120000; // ms over which all pages reload that have come back to a new release
+  const ANSWERS = 20000; // ms in which the server answers whether it serves this page
+  const RELOADED = 60000; // ms after which a reload that somebody has stopped is begun again
   const RESTARTING = 1012;
   const FULL = 1013; // the server has no room for this address: polled from now on, and tried again after AWAY
 
@@ -317,14 +319,18 @@
   function newRelease(release) {
     if (!document.dispatchEvent(new CustomEvent("airside:release", { cancelable: true, detail: { release } }))) return;
     reloading ??= setTimeout(async () => {
+      if (!busy() && (await answers())) {
+        location.reload();
+        await new Promise((resolve) => setTimeout(resolve, RELOADED)); // each further call would begin it anew
+      }
       reloading = null;
-      if (!busy() && (await answers())) location.reload();
     }, Math.random() * RELOADS);
   }
 
   // While no process serves this page, a reload would leave nothing on the screen that could bring it back.
   function answers() {
-    return fetch(location.href, { method: "HEAD" }).then((response) => response.status < 500, () => false);
+    const signal = AbortSignal.timeout(ANSWERS);
+    return fetch(location.href, { method: "HEAD", signal }).then((response) => response.status < 500, () => false);
   }
 
   function busy() {
