@@ -241,7 +241,7 @@ def test_each_queued_scan_is_acknowledged_by_its_key(at_the_door, door_list, tic
 
 
 def test_a_queued_scan_is_answered_with_what_became_of_it(at_the_door, door_list, tickets, register, scan):
-    """Never "In", which whoever stands there by now would be taken for."""
+    """The answer is never "In": staff would let in the person who stands there by now."""
     ada, bea, cleo = tickets(3)
 
     def said(ticket, **fields):

@@ -164,7 +164,7 @@ def test_a_wish_that_cannot_be(join, fields, status):
 
 
 class TestAnAddressThatWaits:
-    """Anybody can type anybody's address: only the mailbox, and who is signed in with it, learns that it waits."""
+    """A visitor can type another person's address. Only the owner of that address learns that it waits: by mail, or signed in."""
 
     @pytest.fixture(autouse=True)
     def same_moment(self, time_machine):

@@ -85,7 +85,11 @@ def verdict_of_queued(scan: Scan, ticket: Ticket | None) -> Verdict:
         text = _("Let in at %(time)s without a network.") % done
         return Verdict(Outcome.SENT, pgettext("at a door", "Sent: let in"), text, ticket)
     reason = Reason(scan.reason or Reason.ALREADY_REDEEMED)
-    against = entered(other, event) if other and not scan.reason else text_of(scan, ticket) if scan.reason else ""
+    against = ""
+    if scan.reason:
+        against = text_of(scan, ticket)
+    elif other:
+        against = entered(other, event)
     words = {"against": against, **done}
     text = _("%(against)s Let in at this door all the same at %(time)s, without a network: organisers see it.") % words
     return Verdict(Outcome.ALREADY, str(TITLES[reason]), text.strip(), ticket)
